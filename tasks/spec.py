@@ -1,0 +1,175 @@
+"""The typed loader of task files: what one image classification task is made of.
+
+A task is one TOML file in this folder. Everything that differs between tasks stands there, so a new
+task needs a file and data, and no code. Unknown keys are refused, so a typing error cannot pass for a setting.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from functools import cache
+from pathlib import Path
+from typing import Annotated, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+TASKS_FOLDER = Path(__file__).parent
+
+Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,39}$")]
+Texts = Annotated[dict[str, str], Field(min_length=1)]  # language → text; "en" is the fallback
+Share = Annotated[float, Field(ge=0, le=1)]
+
+
+class TaskFileError(ValueError):
+    """A task file cannot be used; the message names the file and what to mend."""
+
+
+class _Table(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class InputShape(_Table):
+    """The model input: height × width × channels of uint8, white ink (255) on black (0)."""
+
+    height: int = Field(ge=8, le=512)
+    width: int = Field(ge=8, le=512)
+    channels: Literal[1, 3]
+
+    @property
+    def size(self) -> int:
+        """Bytes of one model input."""
+        return self.height * self.width * self.channels
+
+    @property
+    def shape(self) -> tuple[int, int, int]:
+        return (self.height, self.width, self.channels)
+
+
+class Label(_Table):
+    key: str = Field(min_length=1, max_length=64)
+    names: Texts
+
+
+class Source(_Table):
+    """Files of one kind under BASE_DATA. `{label}` stands for the label's key, `{label_}` for the key with `_` for spaces."""
+
+    kind: Literal["bitmaps", "drawings", "idx"]
+    path: str
+    labels_path: str | None = None  # kind idx: the file of labels
+    labels: tuple[str, ...] | None = None  # None: every label of the task
+    limit_per_label: int | None = Field(default=None, ge=1)
+
+
+class BaseData(_Table):
+    """The base dataset: never user-supplied, split per example, used for pretraining, replay and the base holdout."""
+
+    sources: tuple[Source, ...]
+
+
+class Demo(_Table):
+    """Real drawings that the base model was not trained on, replayed as contributors."""
+
+    sources: tuple[Source, ...]
+    contributors: int = Field(default=100, ge=1)
+    rotate_degrees: float = 0.0
+
+
+class Training(_Table):
+    """How a training run delta-trains from the champion. Rates per step, windows in days."""
+
+    window_days: int = Field(default=365, ge=1)
+    max_fresh: int = Field(default=50_000, ge=1)
+    min_fresh: int = Field(default=100, ge=1)
+    learning_rate: float = Field(default=5e-4, gt=0)
+    warmup_steps: int = Field(default=20, ge=0)
+    epochs: int = Field(default=4, ge=1)
+    batch_size: int = Field(default=128, ge=1)
+    replay_ratio: float = Field(default=2.0, ge=0)
+    distillation: float = Field(default=1.0, ge=0)
+    distillation_temperature: float = Field(default=2.0, gt=0)
+    dropout: Share = 0.1
+
+
+class Gate(_Table):
+    """What a candidate must prove. Shares are of 1: 0.005 is half a point."""
+
+    base_margin: Share
+    confidence: Annotated[float, Field(gt=0.5, lt=1)] = 0.95
+    fresh_alpha: Annotated[float, Field(gt=0, lt=0.5)] = 0.05
+    label_recall_drop: Share
+    min_label_examples: int = Field(default=30, ge=1)
+    min_base_examples: int = Field(default=1_000, ge=1)
+    min_fresh_examples: int = Field(ge=1)
+    min_fresh_contributors: int = Field(ge=1)
+
+
+class Triggers(_Table):
+    """What starts a run besides an admin: that many new labels, or a cron expression in UTC. Absent = never."""
+
+    labels: int | None = Field(default=None, ge=1)
+    cron: str | None = None
+
+
+class Task(_Table):
+    name: Name
+    revision: int = Field(ge=1)
+    title: Texts
+    recipe: str
+    architecture: str
+    modes: tuple[Literal["draw", "upload"], ...] = Field(min_length=1)
+    # Below this probability the page says that it is unsure.
+    unsure_below: Share = 0.5
+    # Whether a mirrored picture still means the same (a seven does not).
+    mirror: bool = False
+    input: InputShape
+    label: tuple[Label, ...] = Field(min_length=2)
+    base: BaseData
+    demo: Demo | None = None
+    training: Training = Training()
+    gate: Gate
+    triggers: Triggers = Triggers()
+
+    @model_validator(mode="after")
+    def _labels_are_distinct(self) -> Self:
+        keys = self.labels
+        if len(set(keys)) != len(keys):
+            raise ValueError("two labels have the same key")
+        return self
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """Label keys in the order of the model's output."""
+        return tuple(label.key for label in self.label)
+
+
+def read(path: Path) -> Task:
+    """Read one task file. Raises TaskFileError that names the file and each wrong entry."""
+    try:
+        task = Task.model_validate(tomllib.loads(path.read_text("utf-8")))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise TaskFileError(f"{path.name} is not TOML: {error}") from None
+    except ValidationError as error:
+        wrong = "; ".join(f"{'.'.join(map(str, e['loc'])) or 'file'}: {e['msg']}" for e in error.errors())
+        raise TaskFileError(f"{path.name}: {wrong}") from None
+    if task.name != path.stem:
+        raise TaskFileError(f"{path.name}: name is {task.name!r}; it must be the file's name, {path.stem!r}")
+    return task
+
+
+def read_all(folder: Path = TASKS_FOLDER) -> dict[str, Task]:
+    """Every task file of a folder by name, in alphabetical order."""
+    return {path.stem: read(path) for path in sorted(folder.glob("*.toml"))}
+
+
+@cache
+def shipped() -> dict[str, Task]:
+    """The tasks of this installation, read once."""
+    return read_all()
+
+
+def named(name: str) -> Task:
+    """One task of this installation. Raises KeyError with a message that lists the names there are."""
+    tasks = shipped()
+    if name not in tasks:
+        raise KeyError(f"There is no task {name!r}. Tasks: {', '.join(tasks)}.")
+    return tasks[name]
