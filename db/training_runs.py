@@ -1,0 +1,157 @@
+"""Training runs: queued by anyone, claimed by one worker, recorded until their end."""
+
+from __future__ import annotations
+
+import datetime as dt
+import secrets
+from typing import Any
+
+from sqlalchemy import func, select, text, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from db.schema import OPEN_STATES, SubmissionLabel, TrainingRun
+
+CHANNEL = "training_runs"  # NOTIFY by a trigger whenever a run is queued
+MAX_ATTEMPTS = 3
+OPEN = TrainingRun.state.in_(OPEN_STATES)
+WHERE_OPEN = text("state IN ('queued', 'running')")
+
+
+class RunLost(RuntimeError):
+    """The run is no longer this worker's: cancelled, or taken up by another."""
+
+
+def enqueue(
+    session: Session, task: str, *, trigger: str, requested_by: str | None = None, seed: int | None = None
+) -> tuple[TrainingRun, bool]:
+    """The task's open run, and whether this call made it. Any number of callers at once make one run."""
+    values = {
+        "task": task,
+        "trigger": trigger,
+        "requested_by": requested_by,
+        "seed": secrets.randbelow(2**31) if seed is None else seed,
+    }
+    # The open run may end between the two statements; then the next try inserts.
+    while True:
+        statement = insert(TrainingRun).values(values)
+        statement = statement.on_conflict_do_nothing(index_elements=["task"], index_where=WHERE_OPEN)
+        made = session.scalar(statement.returning(TrainingRun.id))
+        if made is not None:
+            return session.get_one(TrainingRun, made), True
+        found = session.scalars(select(TrainingRun).where(TrainingRun.task == task, OPEN)).one_or_none()
+        if found is not None:
+            return found, False
+
+
+def get(session: Session, run: int) -> TrainingRun | None:
+    return session.get(TrainingRun, run)
+
+
+def all_of(session: Session, task: str, *, limit: int = 100) -> list[TrainingRun]:
+    """A task's runs, newest first."""
+    query = select(TrainingRun).where(TrainingRun.task == task).order_by(TrainingRun.id.desc()).limit(limit)
+    return list(session.scalars(query))
+
+
+def claim(session: Session, worker: str, *, run: int | None = None) -> TrainingRun | None:
+    """Take the oldest queued run (or that one, if queued), else None. No two workers get the same."""
+    query = select(TrainingRun).where(TrainingRun.state == "queued").order_by(TrainingRun.id).limit(1)
+    if run is not None:
+        query = query.where(TrainingRun.id == run)
+    found = session.scalars(query.with_for_update(skip_locked=True)).one_or_none()
+    if found is None:
+        return None
+    found.state = "running"
+    found.step = "starting"
+    found.worker = worker
+    found.attempts += 1
+    found.progress = 0.0
+    found.epochs = []
+    found.started_at = found.heartbeat_at = session.scalar(select(func.now()))
+    session.flush()
+    return found
+
+
+def take_up_dead(session: Session, *, silent_for: dt.timedelta) -> list[int]:
+    """Queue again what a dead worker left; what died MAX_ATTEMPTS times ends failed. Returns the runs touched."""
+    query = select(TrainingRun).where(
+        TrainingRun.state == "running", TrainingRun.heartbeat_at < func.now() - silent_for
+    )
+    dead = list(session.scalars(query.with_for_update(skip_locked=True)))
+    for run in dead:
+        if run.cancel_requested:
+            _close(session, run, "cancelled")
+        elif run.attempts >= MAX_ATTEMPTS:
+            _close(session, run, "failed", error=f"The worker died {run.attempts} times, last in step {run.step!r}.")
+        else:
+            run.state = run.step = "queued"
+            run.worker = None
+    session.flush()
+    return [run.id for run in dead]
+
+
+def heartbeat(session: Session, run: int, worker: str) -> bool:
+    """Say that the worker lives. Returns whether to go on: False once the run is cancelled or another's."""
+    beat = (
+        update(TrainingRun)
+        .where(TrainingRun.id == run, TrainingRun.worker == worker, TrainingRun.state == "running")
+        .values(heartbeat_at=func.now())
+        .returning(TrainingRun.cancel_requested)
+    )
+    return session.scalar(beat) is False
+
+
+def report(session: Session, run: int, worker: str, **values: Any) -> None:
+    """Write columns (step, progress, epochs, counts, …) of a run that is this worker's. Raises RunLost if it is not."""
+    mine = (TrainingRun.id == run, TrainingRun.worker == worker, TrainingRun.state == "running")
+    statement = update(TrainingRun).where(*mine).values(**values).returning(TrainingRun.id)
+    if session.scalar(statement) is None:
+        raise RunLost(f"Run {run} is no longer this worker's.")
+
+
+def succeed(session: Session, run: int, worker: str, *, verdict: dict[str, Any], candidate_version: int | None) -> None:
+    """End a run with the gate's verdict, whichever it is."""
+    _end(session, run, worker, state="succeeded", verdict=verdict, candidate_version=candidate_version, progress=1.0)
+
+
+def fail(session: Session, run: int, worker: str, error: str) -> None:
+    """End a run that could not reach a verdict, with a reason that a person understands."""
+    _end(session, run, worker, state="failed", error=error)
+
+
+def cancelled(session: Session, run: int, worker: str) -> None:
+    """End a run that was asked to stop."""
+    _end(session, run, worker, state="cancelled")
+
+
+def cancel(session: Session, run: int) -> TrainingRun | None:
+    """Ask a run to stop: a queued one ends at once, a running one when its worker next looks. None: no such run."""
+    found = session.get(TrainingRun, run, with_for_update=True)
+    if found is not None and found.state == "queued":
+        _close(session, found, "cancelled")
+    elif found is not None and found.state == "running":
+        found.cancel_requested = True
+    session.flush()
+    return found
+
+
+def labels_since_last_run(session: Session, task: str) -> int:
+    """How many labels arrived since the task's last run began."""
+    since = select(func.max(TrainingRun.started_at)).where(TrainingRun.task == task).scalar_subquery()
+    query = select(func.count()).where(
+        SubmissionLabel.task == task,
+        SubmissionLabel.created_at > func.coalesce(since, text("'-infinity'::timestamptz")),
+    )
+    return session.scalar(query) or 0
+
+
+def _end(session: Session, run: int, worker: str, **values: Any) -> None:
+    report(session, run, worker, step="done", finished_at=func.now(), **values)
+
+
+def _close(session: Session, run: TrainingRun, state: str, *, error: str | None = None) -> None:
+    run.finished_at = session.scalar(select(func.now()))
+    run.step = "done"
+    run.error = error
+    run.state = state

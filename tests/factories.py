@@ -1,0 +1,67 @@
+"""Rows for tests: each call makes one with everything it needs."""
+
+from __future__ import annotations
+
+import hashlib
+import uuid
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from db import model_versions
+from db.base_models import digest
+from db.schema import Contributor, ModelVersion, Submission, SubmissionLabel
+from tasks import spec
+
+
+def model_version(session: Session, task: str = "doodle", *, promoted: bool = False, **values: Any) -> ModelVersion:
+    known = spec.named(task)
+    files = {"model.json": b"{}", "metadata.json": uuid.uuid4().bytes}
+    new = {
+        "task": task,
+        "task_revision": known.revision,
+        "architecture": known.architecture,
+        "recipe": known.recipe,
+        "recipe_version": 1,
+        "labels": list(known.labels),
+        "digest": digest(files),
+        "weights": b"weights",
+        "files": files,
+    }
+    version = model_versions.add(session, model_versions.NewVersion(**{**new, **values}))
+    if promoted:
+        model_versions.promote(session, task, version.version, reason="a test", promoted_by="tests")
+    return version
+
+
+def contributor(session: Session) -> Contributor:
+    made = Contributor(id=uuid.uuid4())
+    session.add(made)
+    session.flush()
+    return made
+
+
+def submission(
+    session: Session, by: Contributor, version: ModelVersion, *, label: str | None = None, **values: Any
+) -> Submission:
+    known = spec.named(version.task)
+    identity = uuid.uuid4()
+    row = {
+        "id": identity,
+        "task": version.task,
+        "task_revision": version.task_revision,
+        "input_bytes": known.input.size,
+        "contributor": by.id,
+        "image": hashlib.shake_128(identity.bytes).digest(known.input.size),
+        "recipe_version": version.recipe_version,
+        "model_version": version.version,
+        "probabilities": [1.0] + [0.0] * (len(known.labels) - 1),
+    }
+    made = Submission(**{**row, **values})
+    session.add(made)
+    session.flush()
+    if label is not None:
+        session.add(SubmissionLabel(submission=made.id, task=made.task, label=label, origin="corrected"))
+        session.flush()
+    session.refresh(made)
+    return made
