@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import NoReturn
 
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
@@ -15,15 +16,15 @@ LOCKS = (
 )
 
 
-def refuse(sentence):
+def refuse(sentence: str) -> NoReturn:
     print("deltaloop: " + sentence, file=sys.stderr)
     raise SystemExit(1)
 
 
-def check_python():
-    version = "%d.%d" % sys.version_info[:2]
+def check_python() -> None:
+    version = "{}.{}".format(*sys.version_info)
     if not (3, 11) <= sys.version_info[:2] <= (3, 13):
-        refuse("Python 3.11, 3.12 or 3.13 is needed; this is %s. Name one with `make PYTHON=python3.12 …`." % version)
+        refuse(f"Python 3.11, 3.12 or 3.13 is needed; this is {version}. Name one: make PYTHON=python3.12")
     try:
         import ensurepip
         import venv
@@ -32,7 +33,7 @@ def check_python():
     del ensurepip, venv
 
 
-def wanted():
+def wanted() -> str:
     """A fingerprint of everything the environment is made from."""
     whole = hashlib.sha256(sys.version.encode())
     for path, _ in LOCKS:
@@ -41,13 +42,13 @@ def wanted():
     return whole.hexdigest()
 
 
-def run(*command):
+def run(*command: str) -> None:
     finished = subprocess.run(command, cwd=str(ROOT), check=False)
     if finished.returncode != 0:
-        refuse("`%s` failed; the lines above say why." % " ".join(command[1:5]))
+        refuse("`{}` failed; the lines above say why.".format(" ".join(command[1:5])))
 
 
-def install():
+def install() -> None:
     print("deltaloop: creating the environment in .venv (once, a minute or two) …", flush=True)
     if not (VENV / "bin" / "python").exists() or subprocess.call([str(VENV / "bin" / "python"), "-c", ""]) != 0:
         run(sys.executable, "-m", "venv", "--clear", str(VENV))
@@ -58,7 +59,7 @@ def install():
     run(python, "-m", "pip", "install", *quiet, "--no-deps", "--no-build-isolation", "-e", ".")
 
 
-def main():
+def main() -> None:
     check_python()
     # pip must not take the caller's packages for its own.
     os.environ.pop("PYTHONPATH", None)

@@ -210,9 +210,8 @@ class Runner:
 
 
 def _answers(url: str) -> bool:
-    with suppress(urllib.error.URLError, OSError):
-        with urllib.request.urlopen(url, timeout=2) as response:
-            return bool(response.status == 200)
+    with suppress(urllib.error.URLError, OSError), urllib.request.urlopen(url, timeout=2) as response:
+        return bool(response.status == 200)
     return False
 
 
