@@ -102,9 +102,8 @@ class Runner:
             say(f"admin key  {admin_key}")
             say(f"logs       {self.settings.logs}")
             if not self.settings.base_data.is_dir():
-                say(
-                    "no base dataset here: the page recognises and collects; before training run `deltaloop fetch quickdraw`"
-                )
+                say("no base dataset here: the page recognises and collects, but nothing can be trained")
+                say("fetch one with .venv/bin/deltaloop fetch quickdraw --task doodle")
             say("stop with Ctrl-C")
 
     def _database(self) -> str:
