@@ -58,10 +58,15 @@ def decide(counts: Counts, settings: Gate) -> Verdict:
     labels, sentences = _per_label(counts, settings)
     numbers = {name: {**found.numbers, "passed": found.passed} for name, found in findings.items()}
     against = [found.sentence for found in findings.values() if not found.passed] + sentences
-    lacking = _lacking(counts, settings)
+    too_few = lacking(
+        fresh=sum(cell.paired.n for cell in counts.fresh),
+        contributors=len(counts.fresh_by_contributor()),
+        base=sum(paired.n for paired in counts.base),
+        settings=settings,
+    )
     # Without enough evidence the other sentences would only explain noise.
-    against = lacking or against
-    speaking_for = [found.sentence for found in findings.values() if found.passed] if not lacking else []
+    against = too_few or against
+    speaking_for = [found.sentence for found in findings.values() if found.passed] if not too_few else []
     return Verdict(not against, tuple(against + speaking_for), {**numbers, "per_label": labels})
 
 
@@ -78,12 +83,12 @@ def refuse(*reasons: str) -> Verdict:
     return Verdict(False, reasons, {"base": None, "fresh": None, "mix": None, "per_label": []})
 
 
-def _lacking(counts: Counts, settings: Gate) -> list[str]:
-    """What more is needed before anything can be decided."""
+def lacking(*, fresh: int, contributors: int, base: int, settings: Gate) -> list[str]:
+    """What more is needed before anything can be decided: a sentence each. `fresh`, `base`: holdout examples."""
     needs = (
-        ("fresh holdout drawings", sum(cell.paired.n for cell in counts.fresh), settings.min_fresh_examples),
-        ("contributors in the fresh holdout", len(counts.fresh_by_contributor()), settings.min_fresh_contributors),
-        ("base holdout examples", sum(paired.n for paired in counts.base), settings.min_base_examples),
+        ("fresh holdout drawings", fresh, settings.min_fresh_examples),
+        ("contributors in the fresh holdout", contributors, settings.min_fresh_contributors),
+        ("base holdout examples", base, settings.min_base_examples),
     )
     return [
         f"Too few {name} to decide: {there} of {needed}; {needed - there} more are needed."
