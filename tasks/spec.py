@@ -51,7 +51,7 @@ class Label(_Table):
 
 
 class Source(_Table):
-    """Files of one kind under BASE_DATA. In paths `{label}` is a label's key, `{label_}` the same with `_` for spaces."""
+    """Files of one kind under BASE_DATA. In paths `{label}` is a label's key, `{label_}` has `_` for spaces."""
 
     kind: Literal["bitmaps", "drawings", "idx"]
     path: str

@@ -1,0 +1,64 @@
+# Every chore, one word each. Bare `make` prints this list.
+PYTHON ?= python3
+BIN := .venv/bin
+export PATH := $(CURDIR)/$(BIN):$(PATH)
+export TF_CPP_MIN_LOG_LEVEL ?= 2
+
+FRONTEND := $(shell find frontend -type f -not -path '*/node_modules/*' -not -path '*/dist/*' 2>/dev/null | sed 's/ /\\ /g')
+ENVIRONMENT := .venv/.installed
+NODE_MODULES := frontend/node_modules/.installed
+PAGE := frontend/dist/index.html
+
+.PHONY: help install page run test lint format types lock browser bench containers models screenshots clean
+help: ## print this list
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 20
+
+install: $(ENVIRONMENT) $(NODE_MODULES) ## create the environment in .venv and frontend/node_modules
+page: $(PAGE) ## build the frontend into frontend/dist
+
+run: $(ENVIRONMENT) $(PAGE) ## start everything on http://127.0.0.1:8080 (PORT, DELTALOOP_HOME, DATABASE_URL)
+	@exec $(BIN)/python -m local
+
+test: lint browser $(PAGE) ## everything that CI runs: lint, unit, integration, contract, architecture, real browser
+	@cd frontend && npm test --silent
+	@exec $(BIN)/python -m pytest -n 2 --dist loadgroup $(TESTS)
+
+lint: $(ENVIRONMENT) $(NODE_MODULES) ## ruff, mypy, import rules, ESLint, TypeScript
+	@ruff check . && ruff format --check -q . && mypy && lint-imports --no-cache >.venv/imports.txt || { cat .venv/imports.txt; exit 1; }
+	@cd frontend && npm run --silent lint && npm run --silent typecheck
+
+format: $(ENVIRONMENT) $(NODE_MODULES) ## put the code into its one form
+	@ruff check --fix -q . ; ruff format -q . && cd frontend && npm run --silent format
+
+types: $(ENVIRONMENT) $(NODE_MODULES) ## write model_server/openapi.json and the page's types from it
+	@$(BIN)/python -m model_server.openapi && cd frontend && npm run --silent types
+
+lock: $(ENVIRONMENT) ## resolve requirements/*.txt anew from pyproject.toml
+	@$(BIN)/python -m local.lock
+
+browser: $(ENVIRONMENT) ## find a Chromium for the tests, or install one
+	@$(BIN)/python -m local.browser
+
+bench: $(ENVIRONMENT) $(PAGE) browser ## the benchmarks, each against a named peer, into bench/results
+	@exec $(BIN)/python -m bench
+
+containers: $(ENVIRONMENT) ## build the images and drive the composed system end to end (needs a Docker engine)
+	@exec $(BIN)/python -m tests.containers.drive
+
+models: $(ENVIRONMENT) ## pretrain the base models anew from BASE_DATA
+	@$(BIN)/deltaloop pretrain doodle && $(BIN)/deltaloop pretrain digits
+
+screenshots: $(ENVIRONMENT) $(PAGE) browser ## take docs/screenshots anew from the running system
+	@exec $(BIN)/python -m tests.e2e.screenshots
+
+clean: ## remove what can be made again (keeps .deltaloop, your data)
+	@rm -rf .venv frontend/node_modules frontend/dist .mypy_cache .ruff_cache .pytest_cache
+
+$(ENVIRONMENT): requirements/all.txt requirements/tensorflowjs.txt pyproject.toml local/bootstrap.py
+	@$(PYTHON) local/bootstrap.py
+
+$(NODE_MODULES): frontend/package-lock.json frontend/package.json $(ENVIRONMENT)
+	@cd frontend && npm ci --silent && touch node_modules/.installed
+
+$(PAGE): $(FRONTEND) $(NODE_MODULES)
+	@cd frontend && npm run --silent build && touch dist/index.html

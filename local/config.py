@@ -1,0 +1,67 @@
+"""The settings of the one-machine installation, read from the environment once."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+REPOSITORY = Path(__file__).resolve().parent.parent
+
+
+class SettingRefused(ValueError):
+    """A setting cannot be used; the message is one line that says what to mend."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Where things lie and which port to serve.
+
+    PORT: where the page and the API are served, on loopback. DELTALOOP_HOME: database, logs and admin.key.
+    DATABASE_URL: a PostgreSQL of your own; empty runs the embedded one. BASE_DATA: the folder of the base dataset.
+    TRIGGERS: `off` = no training run starts by itself.
+    """
+
+    port: int
+    home: Path
+    database_url: str | None
+    base_data: Path
+    triggers: bool
+
+    @property
+    def logs(self) -> Path:
+        return self.home / "logs"
+
+
+def read(environment: Mapping[str, str] | None = None) -> Settings:
+    """The settings of this process. Raises SettingRefused."""
+    env = os.environ if environment is None else environment
+    home = Path(env.get("DELTALOOP_HOME") or REPOSITORY / ".deltaloop").resolve()
+    return Settings(
+        port=_port(env.get("PORT") or "8080"),
+        home=home,
+        database_url=env.get("DATABASE_URL") or None,
+        base_data=_base_data(env.get("BASE_DATA"), home),
+        triggers=_switch("TRIGGERS", env.get("TRIGGERS") or "on"),
+    )
+
+
+def _port(text: str) -> int:
+    if not text.isdigit() or not 0 < int(text) < 65536:
+        raise SettingRefused(f"PORT is {text!r}; it must be a number from 1 to 65535.")
+    return int(text)
+
+
+def _switch(name: str, text: str) -> bool:
+    if text not in ("on", "off"):
+        raise SettingRefused(f"{name} is {text!r}; it must be on or off.")
+    return text == "on"
+
+
+def _base_data(named: str | None, home: Path) -> Path:
+    """The folder named, else the one beside the repository where there is one, else what `deltaloop fetch` fills."""
+    if named:
+        return Path(named).resolve()
+    beside = REPOSITORY.parent / "shared" / "data"
+    return beside if beside.is_dir() else home / "data"

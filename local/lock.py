@@ -1,0 +1,27 @@
+"""Resolve the lock files of requirements/ from pyproject.toml: one for everything, one for each image."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+COMMON = ["--universal", "--python-version=3.11", "--generate-hashes", "--no-annotate", "--no-header", "--quiet"]
+# No registry's host in a lock: the installer asks whichever registry its machine is set to.
+COMMON += ["--no-emit-index-url", "--no-emit-find-links"]
+ALL = "requirements/all.txt"
+IMAGES = {"model-server": ["model-server"], "training-server": ["training-server", "cli"]}
+
+
+def resolve(output: str, *arguments: str) -> None:
+    command = [sys.executable, "-m", "uv", "pip", "compile", *COMMON, *arguments, "pyproject.toml", "-o", output]
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+
+
+def main() -> None:
+    resolve(ALL, "--all-extras", *sys.argv[1:])
+    for name, extras in IMAGES.items():
+        resolve(f"requirements/{name}.txt", "--constraint", ALL, *(f"--extra={extra}" for extra in extras))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,218 @@
+"""Runs the whole system on one machine and leaves nothing behind when it ends."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from local import children
+from local.config import REPOSITORY, Settings
+from local.postgres import Postgres
+
+READY_SECONDS = 60.0
+RESTART_PAUSE_SECONDS = 1.0
+LOOK_SECONDS = 0.25
+
+
+class StartRefused(RuntimeError):
+    """The system cannot start here; the message is one line that says what to mend."""
+
+
+@dataclass
+class Service:
+    """One child process: started, restarted when it dies, stopped in order."""
+
+    name: str
+    command: list[str]
+    env: dict[str, str]
+    log: Path
+    once: bool = False  # ends by itself, e.g. loading the base dataset
+    process: subprocess.Popen[bytes] | None = None
+    started_at: float = 0.0
+
+    def start(self) -> None:
+        self.started_at = time.monotonic()
+        with self.log.open("ab") as log:
+            self.process = children.start(self.command, log=log, env=self.env, cwd=REPOSITORY)
+
+    def ended(self) -> bool:
+        return self.process is not None and self.process.poll() is not None
+
+    def restart_if_ended(self) -> None:
+        rested = time.monotonic() - self.started_at > RESTART_PAUSE_SECONDS
+        if self.ended() and not self.once and rested:
+            self.start()
+
+    def stop(self) -> None:
+        if self.process is not None:
+            children.stop(self.process)
+
+
+@dataclass
+class Runner:
+    """PostgreSQL, model server, scheduler and training worker as one thing. Everything runs on loopback."""
+
+    settings: Settings
+    services: list[Service] = field(default_factory=list)
+    postgres: Postgres | None = None
+    stopping: bool = False
+
+    def run(self) -> None:
+        """Start everything, say where it is, keep it running until SIGINT or SIGTERM. Raises StartRefused."""
+        self._refuse_if_port_taken()
+        for sig in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(sig, self._ask_to_stop)
+        with self._only_runner():
+            try:
+                self._start()
+                while not self.stopping:
+                    self._keep_alive()
+                    time.sleep(LOOK_SECONDS)
+            finally:
+                self._stop()
+
+    def _start(self) -> None:
+        from local import setup  # here, since it loads the database driver
+
+        self.settings.logs.mkdir(parents=True, exist_ok=True)
+        url = self._database()
+        admin_key = self.settings.home / "admin.key"
+        for line in setup.prepare(url, admin_key):
+            say(line)
+        env = self._environment(url)
+        self.services = self._servers(env)
+        for name in setup.tasks_without_base_data(url):
+            if self.settings.base_data.is_dir():
+                self.services.append(self._loader(name, env))
+        for service in self.services:
+            service.start()
+        self._wait_until_ready()
+        if not self.stopping:
+            say(f"open       http://127.0.0.1:{self.settings.port}")
+            say(f"admin key  {admin_key}")
+            say(f"logs       {self.settings.logs}")
+            if not self.settings.base_data.is_dir():
+                say("no base dataset here: the page recognises and collects, but nothing can be trained")
+                say("fetch one with .venv/bin/deltaloop fetch quickdraw --task doodle")
+            say("stop with Ctrl-C")
+
+    def _database(self) -> str:
+        if self.settings.database_url is not None:
+            return self.settings.database_url
+        self.postgres = Postgres(self.settings.home / "postgres")
+        url = self.postgres.start()
+        address = self.settings.home / "database.url"
+        address.touch(mode=0o600)
+        address.write_text(url)
+        return url
+
+    def _environment(self, url: str) -> dict[str, str]:
+        return {
+            **os.environ,
+            "DATABASE_URL": url,
+            "DELTALOOP_HOME": str(self.settings.home),
+            "BASE_DATA": str(self.settings.base_data),
+            "TRIGGERS": "on" if self.settings.triggers else "off",
+            "FRONTEND_DIST": str(REPOSITORY / "frontend" / "dist"),
+            "BIND": f"127.0.0.1:{self.settings.port}",
+            "PYTHONUNBUFFERED": "1",
+            "TF_CPP_MIN_LOG_LEVEL": "2",
+        }
+
+    def _servers(self, env: dict[str, str]) -> list[Service]:
+        gunicorn = ["gunicorn", "-c", "model_server/gunicorn.conf.py", "model_server.app:create_app()"]
+        return [
+            self._service("model-server", env, *gunicorn),
+            self._service("scheduler", env, "model_server.scheduler"),
+            self._service("training-server", env, "training_server"),
+        ]
+
+    def _loader(self, task: str, env: dict[str, str]) -> Service:
+        service = self._service(f"base-data-{task}", env, "cli", "import", "base", task)
+        service.once = True
+        return service
+
+    def _service(self, name: str, env: dict[str, str], *module: str) -> Service:
+        return Service(name, [sys.executable, "-m", *module], env, self.settings.logs / f"{name}.log")
+
+    def _keep_alive(self) -> None:
+        if self.postgres is not None and self.postgres.process is not None and self.postgres.process.poll() is not None:
+            say("PostgreSQL ended; starting it again")
+            self.postgres.start()
+        for service in self.services:
+            service.restart_if_ended()
+
+    def _wait_until_ready(self) -> None:
+        deadline = time.monotonic() + READY_SECONDS
+        while not self.stopping and not _answers(f"http://127.0.0.1:{self.settings.port}/healthz"):
+            server = self.services[0]
+            if server.ended() or time.monotonic() > deadline:
+                raise StartRefused(f"the model server did not start; see {server.log}")
+            time.sleep(0.05)
+
+    def _stop(self) -> None:
+        processes = [service.process for service in self.services if service.process is not None]
+        for process in processes:  # all at once, then wait for each
+            if process.poll() is None:
+                process.send_signal(signal.SIGTERM)
+        for service in self.services:
+            service.stop()
+        if self.postgres is not None:
+            self.postgres.stop()
+            (self.settings.home / "database.url").unlink(missing_ok=True)
+
+    def _ask_to_stop(self, number: int, frame: object) -> None:
+        self.stopping = True
+
+    def _refuse_if_port_taken(self) -> None:
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind(("127.0.0.1", self.settings.port))
+            except OSError:
+                port = self.settings.port
+                raise StartRefused(f"port {port} is taken. Choose another: PORT={port + 1} make run") from None
+
+    @contextmanager
+    def _only_runner(self) -> Iterator[None]:
+        """Hold DELTALOOP_HOME for ourselves: two runners on one database folder would end badly."""
+        import fcntl
+
+        pid_file = self.settings.home / "runner.pid"
+        try:
+            self.settings.home.mkdir(parents=True, exist_ok=True)
+            file = pid_file.open("a+")
+        except OSError as error:
+            raise StartRefused(f"cannot write to DELTALOOP_HOME: {error}") from None
+        with file:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except OSError:
+                raise StartRefused(f"deltaloop already runs on {self.settings.home} (see runner.pid there).") from None
+            file.truncate(0)
+            file.write(str(os.getpid()))
+            file.flush()
+            try:
+                yield
+            finally:
+                pid_file.unlink(missing_ok=True)
+
+
+def _answers(url: str) -> bool:
+    with suppress(urllib.error.URLError, OSError), urllib.request.urlopen(url, timeout=2) as response:
+        return bool(response.status == 200)
+    return False
+
+
+def say(line: str) -> None:
+    print(f"deltaloop: {line}", flush=True)
