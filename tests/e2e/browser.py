@@ -1,0 +1,97 @@
+"""A real Chromium on the real page: draws with the mouse, reads what the page answers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from local import browser as chromium
+
+Stroke = Sequence[Sequence[float]]
+SIDE = 255.0  # of a simplified drawing
+
+
+@contextmanager
+def launched() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium.find(), args=list(chromium.FLAGS))
+        try:
+            yield browser
+        finally:
+            browser.close()
+
+
+@dataclass(frozen=True)
+class Guess:
+    label: str
+    probability: float
+    version: int
+
+
+@dataclass
+class Sheet:
+    """The page as a person uses it."""
+
+    page: Page
+    url: str
+
+    def open(self, path: str = "/draw", task: str = "doodle") -> None:
+        self.page.goto(f"{self.url}{path}?task={task}")
+        expect(self.page.get_by_test_id("model-version")).to_contain_text("1", timeout=20_000)
+
+    def draw(self, strokes: Sequence[Stroke]) -> Guess:
+        """Draw on a clear sheet with the mouse; returns the guess after the last stroke."""
+        self.clear()
+        box = self.page.get_by_test_id("canvas").bounding_box()
+        assert box is not None
+        scale = 0.8 * min(box["width"], box["height"]) / SIDE
+        left, top = box["x"] + 0.1 * box["width"], box["y"] + 0.1 * box["height"]
+        mouse = self.page.mouse
+        for stroke in strokes:
+            points = [(left + x * scale, top + y * scale) for x, y in zip(stroke[0], stroke[1], strict=True)]
+            mouse.move(*points[0])
+            mouse.down()
+            for point in points[1:]:
+                mouse.move(*point)
+            mouse.up()
+        return self.guess()
+
+    def guess(self) -> Guess:
+        """What the page answers, once nothing is being worked out any more."""
+        found = self.page.get_by_test_id("guess")
+        expect(found).to_have_attribute("data-settled", "true")
+        label, probability, version = (found.get_attribute(f"data-{name}") for name in _GUESS)
+        assert label is not None and probability is not None and version is not None
+        return Guess(label, float(probability), int(version))
+
+    def clear(self) -> None:
+        clear = self.page.get_by_test_id("clear")
+        if clear.is_enabled():
+            clear.click()
+
+    def confirm(self) -> None:
+        self.page.get_by_test_id("confirm").click()
+        self.stored()
+
+    def correct(self, label: str) -> None:
+        self.page.get_by_test_id("correct").click()
+        self.page.get_by_test_id(f"label-{label}").click()
+        self.stored()
+
+    def stored(self) -> None:
+        """Wait until nothing is left to be sent."""
+        expect(self.page.get_by_test_id("queued")).to_have_text("0", timeout=10_000)
+
+    def version(self) -> int:
+        text = self.page.get_by_test_id("model-version").inner_text()
+        return int("".join(character for character in text.split("·")[0] if character.isdigit()))
+
+    def look_for_new_model(self) -> None:
+        """What happens when a person comes back to the tab."""
+        self.page.evaluate("window.dispatchEvent(new Event('focus'))")
+
+
+_GUESS = ("label", "probability", "version")
