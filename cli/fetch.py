@@ -11,6 +11,7 @@ from cli.parameters import TASK
 from cli.quickdraw_bucket import Bucket, FetchFailed
 from tasks.spec import Task
 
+BUCKET = "https://storage.googleapis.com/quickdraw_dataset/full"
 BITMAPS, DRAWINGS = "numpy_bitmap", "simplified"
 MOST_DRAWINGS = 20_000  # of a label: beyond, the first bitmaps and the middle drawings could be the same ones
 
@@ -27,9 +28,14 @@ def group() -> None:
     "--drawings", type=click.IntRange(1, MOST_DRAWINGS), default=1000, show_default=True, help="Of each label."
 )
 @click.option(
-    "--base-url", help="Where numpy_bitmap/ and simplified/ lie (or QUICKDRAW_URL).  [default: Google's bucket]"
+    "--base-url",
+    envvar="QUICKDRAW_URL",
+    show_envvar=True,
+    default=BUCKET,
+    show_default=True,
+    help="Where numpy_bitmap/ and simplified/ lie.",
 )
-def quickdraw(labels: tuple[str, ...], task: Task, drawings: int, base_url: str | None) -> None:
+def quickdraw(labels: tuple[str, ...], task: Task, drawings: int, base_url: str) -> None:
     """Download Quick, Draw! drawings (by Google, CC BY 4.0) of LABELs, or of every label of the task.
 
     The first bitmaps of a label are for the base dataset; the strokes come from the middle of its file, so that they
@@ -37,7 +43,7 @@ def quickdraw(labels: tuple[str, ...], task: Task, drawings: int, base_url: str 
     """
     _refuse_other_data(task, labels)
     where = home.find()
-    bucket = Bucket((base_url or where.bucket).rstrip("/"))
+    bucket = Bucket(base_url.rstrip("/"))
     folder = where.fetched / "quickdraw"
     wanted = [(kind, label) for label in labels or task.labels for kind in (BITMAPS, DRAWINGS)]
     fetched = there = 0

@@ -1,19 +1,17 @@
-"""Where this installation lies, and its database. The only place of the command that reads the environment."""
+"""Where this installation lies, and its database."""
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from local import config
+
 if TYPE_CHECKING:  # SQLAlchemy costs half the time of `deltaloop --help`
     from sqlalchemy import Engine
-
-REPOSITORY = Path(__file__).parent.parent
-BUCKET = "https://storage.googleapis.com/quickdraw_dataset/full"
 
 
 class DatabaseUnusable(RuntimeError):
@@ -27,7 +25,7 @@ class Home:
     folder: Path  # DELTALOOP_HOME
     base_data: Path  # BASE_DATA
     database_url: str | None  # DATABASE_URL; None: the embedded PostgreSQL in `folder`
-    bucket: str = BUCKET  # QUICKDRAW_URL: where `deltaloop fetch` downloads from
+    port: int = 8080
 
     @property
     def fetched(self) -> Path:
@@ -40,17 +38,10 @@ class Home:
         return self.folder / "database.url"
 
 
-def find(environment: Mapping[str, str] = os.environ) -> Home:
-    """The installation that the environment names. An empty variable counts as unset."""
-    folder = Path(environment.get("DELTALOOP_HOME") or REPOSITORY / ".deltaloop").absolute()
-    beside = REPOSITORY.parent / "shared" / "data"
-    named = environment.get("BASE_DATA")
-    return Home(
-        folder=folder,
-        base_data=Path(named).absolute() if named else beside if beside.is_dir() else folder / "data",
-        database_url=environment.get("DATABASE_URL") or None,
-        bucket=(environment.get("QUICKDRAW_URL") or BUCKET).rstrip("/"),
-    )
+def find() -> Home:
+    """The installation that the environment names, by the rules of `make run`. Raises SettingRefused."""
+    settings = config.read()
+    return Home(settings.home, settings.base_data, settings.database_url, settings.port)
 
 
 @contextmanager

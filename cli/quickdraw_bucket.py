@@ -54,7 +54,7 @@ class Bucket:
         """Write drawings from the middle of a label's file, one JSON object a line."""
         url = self._of("simplified", f"{label}.ndjson")
         size = _size(url)
-        start = end = size // 2
+        end = size // 2
         content = b""
         while end < size and content.count(b"\n") <= drawings:
             begin, end = end, min(end + drawings * BYTES_PER_DRAWING, size)

@@ -10,9 +10,10 @@ from pathlib import Path
 import psycopg2
 import pytest
 from sqlalchemy import Engine
+from sqlalchemy.orm import Session
 
-from cli import __main__ as command_line
-from db import setup
+from cli.__main__ import run
+from db import installation, migrate, task_revisions
 from db.engine import make_engine
 from local.postgres import Postgres
 from tasks import spec
@@ -40,10 +41,14 @@ def _execute(postgres: Postgres, statement: str) -> None:
 
 @pytest.fixture(scope="session")
 def template(postgres: Postgres) -> str:
-    """A prepared database to copy: tables, tasks and no model."""
+    """A prepared database to copy: tables, secrets, tasks and no model."""
     _execute(postgres, f"CREATE DATABASE {TEMPLATE}")
     made = make_engine(postgres.url(TEMPLATE))
-    setup.prepare(made, spec.shipped().values(), models_folder=Path("/nonexistent"))
+    migrate.upgrade(made)
+    with Session(made) as session, session.begin():
+        installation.ensure(session)
+        for task in spec.shipped().values():
+            task_revisions.sync(session, task)
     made.dispose()
     return TEMPLATE
 
@@ -59,3 +64,16 @@ def own_engine(postgres: Postgres, template: str, tmp_path: Path, monkeypatch: p
     yield made
     made.dispose()
     _execute(postgres, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def deltaloop(own_engine: Engine, capsys: pytest.CaptureFixture[str]) -> Deltaloop:
+    """Run a command line in this process, on the test's own database."""
+
+    def call(*arguments: str) -> Outcome:
+        capsys.readouterr()
+        code = run(arguments)
+        captured = capsys.readouterr()
+        return Outcome(code, captured.out, captured.err)
+
+    return call
