@@ -20,7 +20,7 @@ LARGEST = 2048  # pixels a side of a picture
 WORKING_SIDE = 512  # larger pictures are first averaged down to this
 FLAT = 256  # what an evenly lit surface is brought to
 FAINTEST = 16  # ink this faint against its surroundings is paper
-CLEAN = 16  # a border that differs this little from black or white is a drawing program's, not a camera's
+CLEAN = 8  # a border that differs this little from black or white is a drawing program's, not a camera's
 
 
 def find(gray: Bytes) -> tuple[Bytes, Mask]:
@@ -104,7 +104,7 @@ def _threshold(ink: Bytes) -> int:
         over = (weighted * below - below_weighted * total) ** 2
         if under and over * best_under > best_over * under:  # exact: these integers pass 2**53
             best, best_over, best_under = value + 1, over, under
-    return max(best, FAINTEST + 2 * _median(histogram, total))
+    return max(best, FAINTEST + 4 * _median(histogram, total))
 
 
 def _median(histogram: list[int], total: int) -> int:

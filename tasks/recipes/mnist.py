@@ -24,8 +24,8 @@ PIXELS, BOX = 28, 20
 UNIT, RADIUS = 56, 1_020
 GRID = Grid(pixels=BOX, half_step=51)
 
-# Pictures: in cells, eight a pixel.
-WORKING_BOX, WORKING_PEN = 160, 20
+# Pictures: in cells, eight a pixel; a thin line grows to the pen, and the ink then fills the box.
+WORKING_BOX, WORKING_PEN = 144, 20
 
 Bytes = NDArray[np.uint8]
 
@@ -52,7 +52,8 @@ def from_pixels(gray: Bytes) -> Bytes:
 
 
 def _centred_by_mass(picture: Bytes) -> Bytes:
-    """uint8 (h, w) up to 20 × 20 → (28, 28, 1), moved by whole pixels so that its mass lies in the middle."""
+    """The ink of uint8 (h, w), up to 20 × 20, moved by whole pixels: its mass in the middle of (28, 28, 1)."""
+    picture = picture[bounding_box(picture > 0)]
     canvas = np.zeros((PIXELS, PIXELS, 1), np.uint8)
     height, width = picture.shape
     top = _offset(picture.sum(axis=1, dtype=np.int64), height)

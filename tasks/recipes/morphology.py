@@ -19,10 +19,16 @@ def with_thickness(mask: Mask, width: int) -> Mask:
 
 
 def thickness(mask: Mask) -> int:
-    """Mean width of the lines in cells: 2·area/perimeter, times 4/π ≈ 5/4 as a slanted edge is a longer staircase."""
-    padded = np.pad(mask, 1)
-    perimeter = sum(int(np.count_nonzero(np.diff(padded, axis=axis))) for axis in (0, 1))
-    return max(1, (5 * int(np.count_nonzero(mask)) + perimeter) // (2 * perimeter))
+    """Mean width of the lines in cells: 2·area/perimeter.
+
+    The perimeter follows from how often straight lines in four directions cross the edge (Cauchy and Crofton), so
+    that a slanted edge counts as long as it is: π/8·(crossings along the axes + crossings along the diagonals/√2).
+    """
+    cells = np.pad(mask, 1)
+    along = sum(int(np.count_nonzero(np.diff(cells, axis=axis))) for axis in (0, 1))
+    slanted = np.count_nonzero(cells[1:, 1:] ^ cells[:-1, :-1]) + np.count_nonzero(cells[1:, :-1] ^ cells[:-1, 1:])
+    perimeter = 393 * along + 278 * int(slanted)  # thousandths
+    return max(1, (4_000 * int(np.count_nonzero(mask)) + perimeter) // (2 * perimeter))
 
 
 def dilate(mask: Mask, diameter: int) -> Mask:

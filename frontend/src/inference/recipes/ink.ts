@@ -7,7 +7,7 @@ const LARGEST = 2048; // pixels a side of a picture
 const WORKING_SIDE = 512; // larger pictures are first averaged down to this
 const FLAT = 256; // what an evenly lit surface is brought to
 const FAINTEST = 16; // ink this faint against its surroundings is paper
-const CLEAN = 16; // a border that differs this little from black or white is a drawing program's, not a camera's
+const CLEAN = 8; // a border that differs this little from black or white is a drawing program's, not a camera's
 
 /** How dark each pixel's ink is, and where ink surely is (1). Throws NoInkError for a blank picture. */
 export function findInk(gray: Picture): { ink: Picture; mask: Picture } {
@@ -105,7 +105,7 @@ function thresholdOf({ data }: Picture): number {
     const over = BigInt(weighted * below - belowWeighted * total) ** 2n;
     if (under && over * bestUnder > bestOver * under) [best, bestOver, bestUnder] = [value + 1, over, under];
   }
-  return Math.max(best, FAINTEST + 2 * median(histogram, total));
+  return Math.max(best, FAINTEST + 4 * median(histogram, total));
 }
 
 /** The value below or at which at least half lie; ink covers less than half, so this is the paper's grain. */

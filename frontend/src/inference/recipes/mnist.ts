@@ -12,8 +12,8 @@ const [PIXELS, BOX] = [28, 20];
 const [UNIT, RADIUS] = [56, 1_020];
 const GRID = { pixels: BOX, halfStep: 51 };
 
-// Pictures: in cells, eight a pixel.
-const [WORKING_BOX, WORKING_PEN] = [160, 20];
+// Pictures: in cells, eight a pixel; a thin line grows to the pen, and the ink then fills the box.
+const [WORKING_BOX, WORKING_PEN] = [144, 20];
 
 export function fromStrokes(strokes: readonly Stroke[]): Uint8Array {
   const place = (values: number[]): number[] => values.map((v) => v * UNIT + RADIUS);
@@ -31,8 +31,9 @@ export function fromPixels(gray: Picture): Uint8Array {
   return centredByMass(resize(drawn, ...fit(drawn.height, drawn.width, BOX)));
 }
 
-/** Moved by whole pixels so that its mass lies in the middle of 28 × 28. */
-function centredByMass(picture: Picture): Uint8Array {
+/** The ink, moved by whole pixels so that its mass lies in the middle of 28 × 28. */
+function centredByMass(box: Picture): Uint8Array {
+  const picture = cropped(box, boundingBox(box));
   const columns = new Array<number>(picture.width).fill(0);
   const rows = new Array<number>(picture.height).fill(0);
   picture.data.forEach((value, at) => {

@@ -16,7 +16,9 @@ const GRID = { pixels: PIXELS, halfStep: 19 };
 
 export function fromStrokes(strokes: readonly Stroke[]): Uint8Array {
   const drawing = simplify(strokes);
-  const offset = (axis: 0 | 1): number => UNITS - drawing.reduce((most, stroke) => Math.max(most, ...stroke[axis]), 0);
+  const offset = (axis: 0 | 1): number => {
+    return UNITS - drawing.reduce((most, stroke) => stroke[axis].reduce((a, b) => Math.max(a, b), most), 0);
+  };
   const place = (values: number[], shift: number): number[] => values.map((v) => (2 * v + shift) * (FINE / 2));
   const [offsetX, offsetY] = [offset(0), offset(1)];
   const strokesPlaced = drawing.map(([xs, ys]) => [place(xs, offsetX), place(ys, offsetY)] as const);
