@@ -14,13 +14,14 @@ import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
+from cli.base_data import advice, labels_there
 from cli.findings import Finding, broken, note, ok
 from cli.home import Home
 from db import base_models
 from local.config import REPOSITORY
 from local.postgres import PostgresError, binaries
 from tasks import spec
-from tasks.spec import Source, Task
+from tasks.spec import Task
 
 PYTHONS = ((3, 11), (3, 13))
 NODE = (22, 12)
@@ -130,16 +131,9 @@ def _base_model(task: Task) -> Finding:
 
 def _base_data(task: Task, base_data: Path) -> Finding:
     part = f"{task.name}: base data"
-    missing = [label for label in task.labels if not any(_holds(s, label, base_data) for s in task.base.sources)]
-    if not missing:
-        return ok(part, f"all {len(task.labels)} labels in {base_data}")
-    quickdraw = any(source.path.startswith("quickdraw/") for source in task.base.sources)
-    advice = f"`deltaloop fetch quickdraw --task {task.name}` downloads some." if quickdraw else "Set BASE_DATA."
+    there = labels_there(task, base_data)
+    if len(there) == len(task.labels):
+        return ok(part, f"all {len(there)} labels in {base_data}")
+    missing = ", ".join(label for label in task.labels if label not in there)
     # The page recognises and collects without it; only a training run needs it.
-    return note(part, f"missing for {', '.join(missing)} in {base_data}", advice)
-
-
-def _holds(source: Source, label: str, base_data: Path) -> bool:
-    if source.labels is not None and label not in source.labels:
-        return False
-    return (base_data / source.path.format(label=label, label_=label.replace(" ", "_"))).is_file()
+    return note(part, f"missing for {missing} in {base_data}", advice(task))
