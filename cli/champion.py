@@ -44,4 +44,6 @@ def load(engine: Engine, task: Task) -> Champion:
         weights = model_versions.weights(session, version)
     from training_server.ml import architectures  # TensorFlow takes seconds to load: not before it is needed
 
-    return Champion(known, architectures.load(version.architecture, task.input.shape, len(known.labels), weights))
+    model = architectures.build(version.architecture, task.input.shape, len(known.labels))
+    architectures.load_weights(model, weights)
+    return Champion(known, model)

@@ -30,6 +30,7 @@ PACKAGES = (
     *("whitenoise", "PIL", "tensorflow", "keras", "h5py", "tensorflowjs"),
 )
 ENOUGH_DISK_BYTES = 1 << 30
+ANSWER_SECONDS = 2
 
 
 def python(where: Home) -> Iterator[Finding]:
@@ -85,7 +86,7 @@ def port(where: Home) -> Iterator[Finding]:
         yield note("model server", f"not running; port {where.port} is free", "`make run` starts it.")
         return
     try:
-        with urllib.request.urlopen(f"http://127.0.0.1:{where.port}/api/v1/tasks", timeout=5) as answer:
+        with urllib.request.urlopen(f"http://127.0.0.1:{where.port}/api/v1/tasks", timeout=ANSWER_SECONDS) as answer:
             ours = answer.headers.get_content_type() == "application/json"
     except OSError:
         ours = False
