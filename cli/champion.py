@@ -42,7 +42,11 @@ def load(engine: Engine, task: Task) -> Champion:
         version = found[0]
         known = submissions.known_versions(session, task.name, [version.version])[version.version]
         weights = model_versions.weights(session, version)
-    from training_server.ml import architectures  # TensorFlow takes seconds to load: not before it is needed
+    # TensorFlow takes seconds to load: not before it is needed.
+    from training_server.config import quiet_tensorflow
+
+    quiet_tensorflow()
+    from training_server.ml import architectures
 
     model = architectures.build(version.architecture, task.input.shape, len(known.labels))
     architectures.load_weights(model, weights)

@@ -14,7 +14,7 @@ from db import migrate, model_versions
 from db.schema import BaseExample, TrainingRun
 from tasks import spec
 
-WORKER = "deltaloop training-server"  # the worker's application_name
+WORKER = "deltaloop-trainer"  # the application_name of its connections
 
 
 def database(where: Home) -> Iterator[Finding]:
@@ -49,10 +49,8 @@ def _tasks(session: Session) -> Iterator[Finding]:
 
 
 def _worker(engine: Engine) -> Finding:
+    connected = worker_connected(engine)
     with engine.connect() as connection:
-        connected = connection.scalar(
-            text("SELECT count(*) FROM pg_stat_activity WHERE application_name = :name"), {"name": WORKER}
-        )
         waiting = connection.scalar(select(func.count()).where(TrainingRun.state == "queued"))
     if connected:
         return ok("training worker", "connected to the database")
@@ -60,3 +58,12 @@ def _worker(engine: Engine) -> Finding:
         what = "none is connected, and a run is waiting"
         return broken("training worker", what, "`make run` starts one, or run `deltaloop train TASK` here.")
     return note("training worker", "none is connected", "`make run` starts one.")
+
+
+def worker_connected(engine: Engine) -> bool:
+    """Whether a training worker listens for runs in this database."""
+    query = text(
+        "SELECT count(*) FROM pg_stat_activity WHERE application_name = :name AND datname = current_database()"
+    )
+    with engine.connect() as connection:
+        return bool(connection.scalar(query, {"name": WORKER}))

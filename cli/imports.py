@@ -128,8 +128,8 @@ def _import(crowd: Crowd, kind: str, examples: Iterable[Example], total: int, fa
             done = _as_base(engine, crowd.task, examples, total)
         else:
             known = champion.load(engine, crowd.task)
-            with click.progressbar(length=total, label="Importing") as bar:
-                done = submitting.submit(engine, crowd, known, examples, bar.update)
+            with click.progressbar(length=total, label="Importing") as bar, Session(engine) as session, session.begin():
+                done = submitting.submit(session, crowd, known, examples, bar.update)
     _report(crowd.task, done, faults)
 
 

@@ -15,7 +15,6 @@ from itertools import islice
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from cli.champion import Champion
@@ -27,7 +26,7 @@ from tasks.spec import Task
 
 # Names of everything that is derived from (task, seed, …); must never change, or an import would import again.
 NAMESPACE = uuid.UUID("6ad5ee46-14cc-5a42-9b5c-0d6d6a1b8f5e")
-BATCH = 1024  # drawings predicted and committed together
+BATCH = 1024  # drawings predicted together
 ORIGIN = "imported"
 
 
@@ -68,18 +67,16 @@ class Submitted:
 
 
 def submit(
-    engine: Engine, crowd: Crowd, champion: Champion, examples: Iterable[Example], progress: Callable[[int], None]
+    session: Session, crowd: Crowd, champion: Champion, examples: Iterable[Example], progress: Callable[[int], None]
 ) -> Submitted:
-    """Store examples as labelled submissions with the champion's predictions, batch by batch: what is done stays.
+    """Store examples as labelled submissions with the champion's predictions. `progress` is told how many were done.
 
-    `progress` is told how many examples were done.
+    In the caller's transaction: whatever counts new labels sees all of them or none.
     """
     done = Submitted()
     for batch in _batches(examples):
         probabilities = champion.predict(np.stack([example.image for example in batch]))
-        checked = _checked(crowd, champion, batch, probabilities, done)
-        with Session(engine) as session, session.begin():
-            _store(session, checked, done)
+        _store(session, _checked(crowd, champion, batch, probabilities, done), done)
         progress(len(batch))
     return done
 

@@ -39,7 +39,7 @@ def list_tasks() -> None:
 def add_label_command(task: str, label: str, names: tuple[str, ...]) -> None:
     """Append LABEL to TASK's file and raise its revision.
 
-    The model answers with the new label once a training run has learned it.
+    Models know the labels that they were trained for: make one for the new ones with `deltaloop pretrain TASK`.
     """
     path = spec.TASKS_FOLDER / f"{task}.toml"
     if not path.is_file():
@@ -50,7 +50,7 @@ def add_label_command(task: str, label: str, names: tuple[str, ...]) -> None:
     except LabelRefused as error:
         raise click.UsageError(str(error)) from None
     click.echo(f"{_shown(path)}: label {label!r} added, revision {changed.revision}.")
-    click.echo("Restart `make run` (or run `deltaloop setup` and restart the servers) to use it.")
+    click.echo(f"Now make a model that knows it: `deltaloop pretrain {task}`; then restart `make run`.")
 
 
 def _names(label: str, given: tuple[str, ...]) -> dict[str, str]:
