@@ -70,7 +70,7 @@ def model_input(task: str, drawn: Drawn) -> NDArray[np.uint8]:
 
 
 def submit(url: str, task: str, drawn: Sequence[Drawn], probabilities: NDArray[Any], *, people: int) -> int:
-    """Send drawings through the API as that many people, each with a cookie of their own. Returns how many were stored."""
+    """Send drawings through the API as that many people, each with their own cookie. Returns how many were stored."""
     stored = 0
     model_version = requests.get(f"{url}/api/v1/tasks/{task}/model", timeout=10).json()["version"]
     for person in range(people):

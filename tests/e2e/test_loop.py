@@ -1,4 +1,4 @@
-"""The whole loop on the real system, seen through an open page: draw, guess, correct, retrain, publish, guess better."""
+"""The whole loop on the real system, seen through an open page: guess, correct, retrain, publish, guess better."""
 
 from __future__ import annotations
 
