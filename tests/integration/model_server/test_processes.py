@@ -55,7 +55,7 @@ def until(true: Callable[[], bool], what: str) -> None:
 def answers(url: str) -> bool:
     try:
         return requests.get(url, timeout=5).ok
-    except requests.ConnectionError:
+    except requests.RequestException:  # not yet listening, or still importing
         return False
 
 
