@@ -152,7 +152,7 @@ def teach(
             factories.submission(session, person, version, label=said, image=drawn)
 
 
-def champion(session: Session, name: str = "doodle") -> int:
+def champion(session: Session, name: str = "doodle") -> ModelVersion:
     found = model_versions.champion(session, name)
     assert found is not None
-    return found[0].version
+    return found[0]
