@@ -64,7 +64,9 @@ class Sheet:
         found = self.page.get_by_test_id("guess")
         expect(found).to_have_attribute("data-settled", "true")
         label, probability, version = (found.get_attribute(f"data-{name}") for name in _GUESS)
-        assert label is not None and probability is not None and version is not None
+        assert label is not None
+        assert probability is not None
+        assert version is not None
         return Guess(label, float(probability), int(version))
 
     def clear(self) -> None:
