@@ -19,7 +19,7 @@ def run(name: str) -> Result:
     """Run one benchmark and store what it found."""
     print(f"bench: {name} …", file=sys.stderr, flush=True)
     result: Result = importlib.import_module(f"bench.{name}").run()
-    results.write(result)
+    results.write(result, results.FOLDER)
     return result
 
 

@@ -63,7 +63,7 @@ def _measure(browser: Browser, sites: dict[str, Site]) -> Result:
     comparisons = [
         *(_milliseconds(f"{work} p{p}", warm[work], p, GOALS.get(work)) for work in warm for p in (50, 95)),
         _milliseconds("first guess, cold", first, 50),
-        Comparison("inference bytes", "kB", *(sizes[who].total() / 1000 for who in ("ours", "peer")), goal=0.7),
+        Comparison("inference bytes", "kB", sizes["ours"].total() / 1000, sizes["peer"].total() / 1000, 0.7),
     ]
     facts = {
         "chromium": browser.version,
@@ -71,9 +71,7 @@ def _measure(browser: Browser, sites: dict[str, Site]) -> Result:
         "largest difference of a probability": round(apart, 5),
         "backends": {who: page.evaluate("bench.facts") for who, page in pages.items()},
         "brotli bytes": {who: dict(sizes[who]) for who in sites},
-        "peer on its cpu backend, p50 ms": {
-            work: round(percentile(warm[work]["peer on cpu"], 50), 3) for work in warm
-        },
+        "peer on its cpu backend, p50 ms": {work: round(percentile(warm[work]["peer on cpu"], 50), 3) for work in warm},
     }
     return Result("browser", OURS, PEER, comparisons, facts)
 
@@ -101,7 +99,8 @@ def _warm(pages: dict[str, Page], work: str) -> dict[str, list[float]]:
 
 
 def _milliseconds(figure: str, samples: dict[str, list[float]], percent: int, goal: float | None = None) -> Comparison:
-    return Comparison(figure, "ms", *(percentile(samples[who], percent) for who in ("ours", "peer")), goal=goal)
+    ours, peer = (percentile(samples[who], percent) for who in ("ours", "peer"))
+    return Comparison(figure, "ms", ours, peer, goal)
 
 
 def by_kind(sent: list[tuple[str, int]]) -> Counter[str]:

@@ -39,8 +39,8 @@ def classic() -> dict[str, bytes]:
     _install(CLASSIC)
     task = spec.named(TASK)
     shape = (task.input.height, task.input.width, task.input.channels)
-    model = architectures.build(task.architecture, shape, len(task.labels))
-    architectures.load_weights(model, (_base_model() / "model.weights.h5").read_bytes())
+    weights = (_base_model() / "model.weights.h5").read_bytes()
+    model = architectures.load(task.architecture, shape, len(task.labels), weights)
     return {**_built(CLASSIC, "--config", "vite.config.js"), **layers_model.files(model)}
 
 

@@ -74,7 +74,7 @@ def machine() -> dict[str, Any]:
     }
 
 
-def write(result: Result, folder: Path = FOLDER) -> Path:
+def write(result: Result, folder: Path) -> Path:
     """Write `folder`/NAME.json and return its path."""
     comparisons = [
         {**asdict(each), **{k: _short(v) for k, v in (("ours", each.ours), ("peer", each.peer), ("ratio", each.ratio))}}

@@ -1,4 +1,4 @@
-"""A small web site on the loopback: each file compressed by brotli once, as nginx would send it, and every answer counted."""
+"""A small web site on the loopback: files compressed by brotli, as nginx would send them, and every answer counted."""
 
 from __future__ import annotations
 
@@ -20,8 +20,11 @@ HEADERS = {
 }
 
 
-def squeezed(content: bytes) -> tuple[bytes, str | None]:
-    """The content as it travels (brotli, quality 11) and its encoding; as it is where that is not smaller."""
+Squeezed = tuple[bytes, str | None]  # the content as it travels, its encoding
+
+
+def squeezed(content: bytes) -> Squeezed:
+    """Brotli of quality 11; the content as it is where that is not smaller."""
     smaller = brotli.compress(content, quality=11)
     return (smaller, "br") if len(smaller) < len(content) else (content, None)
 
@@ -51,11 +54,11 @@ class Site:
         self._server.server_close()
 
 
-def _handler(ready: Mapping[str, tuple[bytes, str | None]], sent: list[tuple[str, int]]) -> type[BaseHTTPRequestHandler]:
+def _handler(ready: Mapping[str, Squeezed], sent: list[tuple[str, int]]) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
 
-        def do_GET(self) -> None:  # noqa: N802 (the base class names it)
+        def do_GET(self) -> None:
             path = self.path.partition("?")[0]
             if path not in ready:
                 self.send_response(404)
