@@ -56,8 +56,9 @@ class Base(DeclarativeBase):
         dt.datetime: TIMESTAMP(timezone=True),
         uuid.UUID: UUID(as_uuid=True),
         bytes: LargeBinary,
-        dict[str, Any]: JSONB,
-        list[Any]: JSONB,
+        # None is SQL's NULL, never JSON's null: constraints look for NULL.
+        dict[str, Any]: JSONB(none_as_null=True),
+        list[Any]: JSONB(none_as_null=True),
         list[str]: ARRAY(Text),
         list[float]: ARRAY(REAL),
     }
