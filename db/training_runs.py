@@ -120,6 +120,12 @@ def fail(session: Session, run: int, worker: str, error: str) -> None:
     _end(session, run, worker, state="failed", error=error)
 
 
+def release(session: Session, run: int, worker: str) -> None:
+    """Give a run back to the queue: its worker is asked to end. It did not die, so the attempt does not count."""
+    values = {"state": "queued", "step": "queued", "worker": None, "attempts": TrainingRun.attempts - 1}
+    report(session, run, worker, **values)
+
+
 def cancelled(session: Session, run: int, worker: str) -> None:
     """End a run that was asked to stop."""
     _end(session, run, worker, state="cancelled")

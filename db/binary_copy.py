@@ -1,0 +1,95 @@
+"""PostgreSQL's binary COPY, read into numpy and written from rows: many times faster than rows as Python objects."""
+
+from __future__ import annotations
+
+import io
+import struct
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, cast
+
+import numpy as np
+import psycopg2.extensions
+from numpy.typing import NDArray
+from sqlalchemy.orm import Session
+
+SIGNATURE = b"PGCOPY\n\xff\r\n\0"
+HEADER = SIGNATURE + struct.pack(">ii", 0, 0)
+TRAILER = struct.pack(">h", -1)
+WRITE_BYTES = 1 << 18
+
+
+class UnexpectedLayout(RuntimeError):
+    """A COPY did not have the fixed-width rows that its reader asked for."""
+
+
+def read(session: Session, query: str, parameters: Sequence[Any], columns: Sequence[tuple[str, Any]]) -> NDArray[Any]:
+    """The rows of a query as one structured array, in the session's transaction.
+
+    `columns`: name and numpy dtype of each column in order; numbers big-endian (`>i4`), bytea and uuid as bytes of one
+    known length (`V16` or `("u1", n)`). No column may be NULL. Raises UnexpectedLayout where a row differs from this.
+    """
+    received = io.BytesIO()
+    with _driver(session).cursor() as cursor:
+        wanted = cursor.mogrify(query, parameters).decode()
+        cursor.copy_expert(f"COPY ({wanted}) TO STDOUT (FORMAT BINARY)", received)
+    return parse(received.getbuffer(), columns)
+
+
+def parse(content: bytes | memoryview, columns: Sequence[tuple[str, Any]]) -> NDArray[Any]:
+    """One binary COPY of fixed-width rows as a structured array (a view, no copy of the values)."""
+    fields: list[tuple[Any, ...]] = [("_fields", ">i2")]
+    for name, dtype in columns:
+        fields += [(f"_bytes_{name}", ">i4"), (name, *dtype) if isinstance(dtype, tuple) else (name, dtype)]
+    layout = np.dtype(fields)
+    body = memoryview(content)[len(HEADER) : len(content) - len(TRAILER)]
+    if bytes(content[: len(SIGNATURE)]) != SIGNATURE or len(body) % layout.itemsize:
+        raise UnexpectedLayout(f"{len(body)} bytes of rows are not a multiple of {layout.itemsize}.")
+    rows = np.frombuffer(body, layout)
+    widths = all((rows[f"_bytes_{name}"] == layout[name].itemsize).all() for name, _ in columns)
+    if not widths or not (rows["_fields"] == len(columns)).all():
+        raise UnexpectedLayout("A row holds NULL, or a value of another length than the others.")
+    return rows
+
+
+def write(session: Session, into: str, rows: Iterable[Sequence[bytes]]) -> None:
+    """COPY rows of already encoded values (text: UTF-8, numbers: network order) into `table (column, …)`."""
+    with _driver(session).cursor() as cursor:
+        cursor.copy_expert(f"COPY {into} FROM STDIN (FORMAT BINARY)", _Stream(_encode(rows)))
+
+
+def _driver(session: Session) -> psycopg2.extensions.connection:
+    """psycopg2's connection under a session: what it does is part of the session's transaction."""
+    return cast(psycopg2.extensions.connection, session.connection().connection.driver_connection)
+
+
+def _encode(rows: Iterable[Sequence[bytes]]) -> Iterator[bytes]:
+    pending = bytearray(HEADER)
+    for row in rows:
+        pending += struct.pack(">h", len(row))
+        for value in row:
+            pending += struct.pack(">i", len(value))
+            pending += value
+        if len(pending) >= WRITE_BYTES:
+            yield bytes(pending)
+            pending.clear()
+    yield bytes(pending) + TRAILER
+
+
+class _Stream:
+    """What psycopg2 reads from: pieces made as they are asked for, so that memory stays bounded."""
+
+    def __init__(self, pieces: Iterator[bytes]) -> None:
+        self._pieces = pieces
+        self._rest = b""
+
+    def readline(self, size: int = -1) -> bytes:
+        raise NotImplementedError("a binary COPY has no lines")
+
+    def read(self, size: int = -1) -> bytes:
+        while not self._rest:
+            piece = next(self._pieces, None)
+            if piece is None:
+                return b""
+            self._rest = piece
+        given, self._rest = (self._rest, b"") if size < 0 else (self._rest[:size], self._rest[size:])
+        return given

@@ -1,0 +1,129 @@
+"""What a training run reads. First which examples there are (ids, labels, contributors: small), then their images,
+a block of ids at a time.
+
+So an epoch can be shuffled exactly over the whole data while no more than a block of images is in memory, no
+transaction stays open while a model trains, and a database that restarts costs one block read again.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from db import binary_copy
+
+Source = Literal["submission", "base_example"]
+BLOCK_ROWS = 4096
+
+SUBMISSIONS = """
+SELECT s.id, array_position(%s::text[], l.label)::int4 - 1, s.contributor
+FROM submission s
+JOIN LATERAL (SELECT label FROM submission_label WHERE submission = s.id ORDER BY id DESC LIMIT 1) l ON true
+WHERE s.task = %s AND s.split = %s AND s.recipe_version = %s AND s.created_at >= %s AND l.label = ANY(%s)
+ORDER BY s.created_at DESC, s.id
+LIMIT %s
+"""
+BASE_EXAMPLES = """
+SELECT id, array_position(%s::text[], label)::int4 - 1
+FROM base_example WHERE task = %s AND split = %s AND label = ANY(%s)
+ORDER BY id
+"""
+IMAGES = {
+    "submission": "SELECT a.place::int4, s.image FROM unnest(%s::uuid[]) WITH ORDINALITY a(id, place)"
+    " JOIN submission s USING (id)",
+    "base_example": "SELECT a.place::int4, b.image FROM unnest(%s::bigint[]) WITH ORDINALITY a(id, place)"
+    " JOIN base_example b USING (id)",
+}
+
+
+@dataclass(frozen=True)
+class Examples:
+    """Which examples of one source, without their images; n of them.
+
+    `ids` (n,): int64, or 16 bytes each for submissions. `labels` (n,) int32: places in the label list.
+    `contributors` (n,) int32: 0 … k−1 for submissions, all 0 for base examples.
+    """
+
+    source: Source
+    ids: NDArray[Any]
+    labels: NDArray[np.int32]
+    contributors: NDArray[np.int32]
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+    def take(self, places: NDArray[Any]) -> Examples:
+        """The examples at these places (repeats allowed), or where a mask is true."""
+        return Examples(self.source, self.ids[places], self.labels[places], self.contributors[places])
+
+
+def submissions(
+    session: Session,
+    task: str,
+    labels: Sequence[str],
+    *,
+    split: str,
+    recipe_version: int,
+    since: dt.datetime,
+    newest: int,
+) -> Examples:
+    """Labelled submissions of one split, the newest first: each with its newest label, at most `newest` of them."""
+    names = list(labels)
+    rows = binary_copy.read(
+        session,
+        SUBMISSIONS,
+        (names, task, split, recipe_version, since, names, newest),
+        [("id", "V16"), ("label", ">i4"), ("contributor", "V16")],
+    )
+    _, contributors = np.unique(_sortable(rows["contributor"]), return_inverse=True)
+    return Examples("submission", rows["id"].copy(), rows["label"].astype(np.int32), contributors.astype(np.int32))
+
+
+def base(session: Session, task: str, labels: Sequence[str], *, split: str) -> Examples:
+    """The base examples of one split, in the order they were stored."""
+    names = list(labels)
+    rows = binary_copy.read(session, BASE_EXAMPLES, (names, task, split, names), [("id", ">i8"), ("label", ">i4")])
+    labelled = rows["label"].astype(np.int32)
+    return Examples("base_example", rows["id"].astype(np.int64), labelled, np.zeros_like(labelled))
+
+
+def images(
+    session: Session, source: Source, ids: NDArray[Any], shape: tuple[int, int, int]
+) -> tuple[NDArray[np.int64], NDArray[np.uint8]]:
+    """The model inputs of a block of ids: places in `ids` (m,), images (m, H, W, C) uint8.
+
+    An example that was erased meanwhile is left out, so m ≤ len(ids).
+    """
+    columns = [("place", ">i4"), ("image", ("u1", int(np.prod(shape))))]
+    rows = binary_copy.read(session, IMAGES[source], (_array(ids),), columns)
+    return rows["place"].astype(np.int64) - 1, np.ascontiguousarray(rows["image"]).reshape(-1, *shape)
+
+
+def record_use(session: Session, run: int, used: Examples, labels: Sequence[str]) -> int:
+    """Record which submissions a run trained on and the labels they had; the erased are left out. Returns how many."""
+    statement = text(
+        "INSERT INTO training_run_submission (run, submission, label)"
+        " SELECT :run, s.id, (CAST(:labels AS text[]))[u.label + 1]"
+        " FROM unnest(CAST(:ids AS uuid[]), CAST(:places AS int[])) u(id, label) JOIN submission s ON s.id = u.id"
+    )
+    values = {"run": run, "labels": list(labels), "ids": _array(used.ids), "places": used.labels.tolist()}
+    return int(session.execute(statement, values).rowcount)  # type: ignore[attr-defined]
+
+
+def _sortable(uuids: NDArray[Any]) -> NDArray[Any]:
+    return np.ascontiguousarray(uuids).view([("high", ">u8"), ("low", ">u8")])
+
+
+def _array(ids: NDArray[Any]) -> str:
+    """An array literal of ids: numbers, or uuids from their 16 bytes."""
+    if ids.dtype == np.int64:
+        return "{" + ",".join(map(str, ids.tolist())) + "}"
+    digits = ids.tobytes().hex()
+    return "{" + ",".join(digits[at : at + 32] for at in range(0, len(digits), 32)) + "}"

@@ -1,0 +1,21 @@
+const KEY = "deltaloop.taught";
+
+/** How many drawings this browser has taught and the server has stored. */
+export function taughtSoFar(): number {
+  try {
+    return Number(localStorage.getItem(KEY)) || 0;
+  } catch {
+    return 0;
+  }
+}
+
+/** Adds what was just stored; returns the new sum. */
+export function addTaught(count: number): number {
+  const sum = taughtSoFar() + count;
+  try {
+    localStorage.setItem(KEY, String(sum));
+  } catch {
+    // No storage in this window: the count starts again next time.
+  }
+  return sum;
+}

@@ -1,0 +1,158 @@
+"""A loop small enough for tests: a network that learns in a second, synthetic drawings, a task with small demands."""
+
+from __future__ import annotations
+
+import io
+import json
+import uuid
+from functools import cache
+from typing import Any
+
+import keras
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy.orm import Session
+
+from db import base_examples, model_versions
+from db.base_examples import NewExample
+from db.schema import Contributor, ModelVersion
+from tasks import spec
+from tasks.recipes import RECIPES
+from tasks.spec import Task
+from tests import factories, synthetic
+from training_server.networks import Files, Networks
+
+TILT = 60.0
+
+
+def task(name: str = "doodle", *, training: dict[str, Any] | None = None, **gate: Any) -> Task:
+    """A shipped task with demands that a few hundred drawings can meet."""
+    known = spec.named(name)
+    demands = {
+        "min_base_examples": 300,
+        "min_fresh_examples": 80,
+        "min_fresh_contributors": 5,
+        "base_margin": 0.03,
+        "label_recall_drop": 0.2,
+    }
+    taught = {"min_fresh": 50, "epochs": 4, "learning_rate": 2e-3, **(training or {})}
+    return known.model_copy(
+        update={
+            "training": known.training.model_copy(update=taught),
+            "gate": known.gate.model_copy(update={**demands, **gate}),
+        }
+    )
+
+
+def build(
+    architecture: str, input_shape: tuple[int, ...], n_labels: int, *, dropout: float | None = None
+) -> keras.Model:
+    """A network with batch normalisation and the layer names that the pipeline relies on."""
+    inputs = x = keras.Input(input_shape)
+    x = keras.layers.Rescaling(1 / 255)(x)
+    for filters in (8, 16):
+        x = keras.layers.Conv2D(filters, 3, strides=2, padding="same", use_bias=False)(x)
+        x = keras.layers.BatchNormalization(momentum=0.9)(x)
+        x = keras.layers.ReLU()(x)
+    x = keras.layers.Dropout(dropout or 0.0)(keras.layers.Flatten()(x))
+    x = keras.layers.Dense(n_labels, name="logits")(x)
+    return keras.Model(inputs, keras.layers.Softmax(name="probabilities")(x))
+
+
+def weights_to_bytes(model: keras.Model) -> bytes:
+    buffer = io.BytesIO()
+    np.savez(buffer, *model.get_weights())
+    return buffer.getvalue()
+
+
+def load_weights(model: keras.Model, content: bytes) -> None:
+    with np.load(io.BytesIO(content)) as stored:
+        model.set_weights([stored[name] for name in stored.files])
+
+
+def to_tfjs(model: keras.Model, metadata: dict[str, Any]) -> Files:
+    return {"model.json": weights_to_bytes(model), "metadata.json": json.dumps(metadata).encode()}
+
+
+def check(files: Files, model: keras.Model, inputs: NDArray[np.uint8]) -> None:
+    assert files["model.json"] == weights_to_bytes(model)
+
+
+NETWORKS = Networks(build, load_weights, weights_to_bytes, to_tfjs, check)
+
+
+def image(label: str, rng: np.random.Generator, recipe: str, *, tilt: float = 0.0) -> bytes:
+    return RECIPES[recipe].from_strokes(synthetic.drawing(label, rng, tilt=tilt)).tobytes()
+
+
+@cache
+def _base(name: str, per_label: int) -> tuple[NewExample, ...]:
+    known, rng = spec.named(name), np.random.default_rng(1)
+    splits = ["train"] * (per_label * 6 // 10) + ["validation"] * (per_label // 10)
+    splits += ["holdout"] * (per_label - len(splits))
+    return tuple(
+        NewExample(label, split, image(label, rng, known.recipe), "synthetic")
+        for label in known.labels
+        for split in splits
+    )
+
+
+def fill_base(session: Session, name: str = "doodle", per_label: int = 120) -> None:
+    base_examples.copy_in(session, spec.named(name), _base(name, per_label))
+
+
+@cache
+def base_weights(name: str = "doodle", per_label: int = 120) -> bytes:
+    """The weights of a tiny model trained on upright base drawings."""
+    known = spec.named(name)
+    keras.utils.set_random_seed(1)
+    model = build("tiny", known.input.shape, len(known.labels))
+    train = [example for example in _base(name, per_label) if example.split == "train"]
+    images = np.stack([np.frombuffer(e.image, np.uint8).reshape(known.input.shape) for e in train])
+    labels = np.array([known.labels.index(e.label) for e in train])
+    model.compile(keras.optimizers.Adam(3e-3), "sparse_categorical_crossentropy")
+    model.fit(images, labels, batch_size=32, epochs=6, verbose=0)
+    return weights_to_bytes(model)
+
+
+def promote_base(session: Session, name: str = "doodle") -> ModelVersion:
+    return factories.model_version(session, name, promoted=True, weights=base_weights(name))
+
+
+def contributors(session: Session, **wanted: int) -> list[Contributor]:
+    """So many contributors of each split (`train=3, holdout=2`); which split one gets is the database's secret."""
+    found: dict[str, list[Contributor]] = {split: [] for split in wanted}
+    while any(len(found[split]) < number for split, number in wanted.items()):
+        made = Contributor(id=uuid.uuid4())
+        session.add(made)
+        session.flush()
+        session.refresh(made)
+        if len(found.get(made.split, [])) < wanted.get(made.split, 0):
+            found[made.split].append(made)
+    return [person for people in found.values() for person in people]
+
+
+def teach(
+    session: Session,
+    version: ModelVersion,
+    people: list[Contributor],
+    *,
+    each: int,
+    tilt: float = TILT,
+    label: str | None = None,
+    flip: bool = False,
+) -> None:
+    """Every person submits drawings of all labels in turn (or of one), tilted; `flip` labels each wrongly."""
+    known, rng = spec.named(version.task), np.random.default_rng(2)
+    for person in people:
+        for number in range(each):
+            place = known.labels.index(label) if label else int(rng.integers(len(known.labels)))
+            said = known.labels[(place + 1) % len(known.labels)] if flip else known.labels[place]
+            drawn = image(known.labels[place], rng, known.recipe, tilt=tilt)
+            factories.submission(session, person, version, label=said, image=drawn)
+
+
+def champion(session: Session, name: str = "doodle") -> int:
+    found = model_versions.champion(session, name)
+    assert found is not None
+    return found[0].version

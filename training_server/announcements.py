@@ -1,0 +1,64 @@
+"""Waiting for queued runs: LISTEN, with a poll as fallback, and a pipe to be woken by a signal."""
+
+from __future__ import annotations
+
+import os
+import select
+from contextlib import suppress
+from typing import Any, cast
+
+import psycopg2
+import psycopg2.extensions
+from sqlalchemy import Engine
+
+from db.training_runs import CHANNEL
+
+
+class Listener:
+    """Hears when a run is queued. `wake` may be called from a signal handler."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._connection: psycopg2.extensions.connection | None = None
+        self._waking, self._woken = os.pipe()
+        os.set_blocking(self._woken, False)
+        os.set_blocking(self._waking, False)
+
+    def wake(self) -> None:
+        with suppress(BlockingIOError):  # a full pipe wakes as well
+            os.write(self._woken, b"!")
+
+    def listen(self) -> None:
+        """Be connected. What is queued from now on is heard. Raises psycopg2's or SQLAlchemy's OperationalError."""
+        if self._connection is not None:
+            return
+        pooled = self._engine.raw_connection()
+        pooled.detach()
+        connection = cast(psycopg2.extensions.connection, pooled.driver_connection)
+        connection.autocommit = True
+        with connection.cursor() as cursor:
+            cursor.execute(f"LISTEN {CHANNEL}")
+        self._connection = connection
+
+    def wait(self, seconds: float) -> None:
+        """Return when a run was queued, when woken, or after so many seconds. Raises where the connection broke."""
+        sources: list[Any] = [self._waking] if self._connection is None else [self._waking, self._connection]
+        ready, _, _ = select.select(sources, [], [], seconds)
+        if self._waking in ready:
+            with suppress(BlockingIOError):
+                os.read(self._waking, 1024)
+        if self._connection is not None and self._connection in ready:
+            self._connection.poll()
+            self._connection.notifies.clear()
+
+    def drop(self) -> None:
+        """Forget a connection that may be broken."""
+        if self._connection is not None:
+            with suppress(psycopg2.Error):
+                self._connection.close()
+        self._connection = None
+
+    def close(self) -> None:
+        self.drop()
+        os.close(self._waking)
+        os.close(self._woken)

@@ -1,0 +1,58 @@
+"""The training server's settings, read from the environment once."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+
+class SettingRefused(ValueError):
+    """A setting cannot be used; the message is one line that says what to mend."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """DATABASE_URL: where the queue and everything else lies. DELTALOOP_HOME: TensorBoard logs of runs go below it, to
+    `logs/runs/ID`; unset writes none. WORKER_POLL_SECONDS: how often to look for work though nobody announced any.
+    WORKER_DEAD_SECONDS: a worker that is silent for so long is taken for dead, and its run taken up again."""
+
+    database_url: str
+    run_logs: Path | None = None
+    poll_seconds: float = 15.0
+    dead_seconds: float = 30.0
+
+    @property
+    def heartbeat_seconds(self) -> float:
+        return self.dead_seconds / 12
+
+
+def read(environment: Mapping[str, str] | None = None) -> Settings:
+    """The settings of this process. Raises SettingRefused."""
+    env = os.environ if environment is None else environment
+    url = env.get("DATABASE_URL")
+    if not url:
+        raise SettingRefused("DATABASE_URL is not set; `make run` sets it, or name your PostgreSQL.")
+    home = env.get("DELTALOOP_HOME")
+    return Settings(
+        database_url=url,
+        run_logs=Path(home).resolve() / "logs" / "runs" if home else None,
+        poll_seconds=_seconds("WORKER_POLL_SECONDS", env.get("WORKER_POLL_SECONDS") or "15"),
+        dead_seconds=_seconds("WORKER_DEAD_SECONDS", env.get("WORKER_DEAD_SECONDS") or "30"),
+    )
+
+
+def quiet_tensorflow() -> None:
+    """Keep TensorFlow's start-up notes out of the log; before its import, and only where nobody said otherwise."""
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+
+
+def _seconds(name: str, text: str) -> float:
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = -1.0
+    if not 0 < seconds <= 86_400:
+        raise SettingRefused(f"{name} is {text!r}; it must be a number of seconds, more than 0 and at most 86400.")
+    return seconds

@@ -1,0 +1,96 @@
+"""Which examples a run has, and their images when they are asked for."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from db import training_data
+from db.training_data import Examples
+from tasks.recipes import RECIPES
+from tasks.spec import Task
+from training_server.job import Job, RunFailed
+
+VALIDATION_EXAMPLES = 1_000  # of each kind: looked at after every epoch
+EVERYTHING = 2**31 - 1
+
+
+@dataclass(frozen=True)
+class Data:
+    """`fresh` and `base` of the train split to learn from, validation to watch, the holdouts only to judge on."""
+
+    fresh: Examples
+    base: Examples
+    fresh_validation: Examples
+    base_validation: Examples
+    fresh_holdout: Examples
+    base_holdout: Examples
+
+
+def find(job: Job, task: Task) -> Data:
+    """Which examples there are for a run, without their images. Raises RunFailed where there is no base dataset."""
+    data = Data(
+        fresh=_fresh(job, task, "train", task.training.max_fresh),
+        base=_base(job, task, "train"),
+        fresh_validation=_some(_fresh(job, task, "validation", EVERYTHING), job.seed),
+        base_validation=_some(_base(job, task, "validation"), job.seed),
+        fresh_holdout=_fresh(job, task, "holdout", EVERYTHING),
+        base_holdout=_base(job, task, "holdout"),
+    )
+    if not len(data.base) or not len(data.base_holdout):
+        raise RunFailed(
+            f"Task {task.name} has no base dataset, so forgetting can be neither prevented nor seen. Load it with"
+            f" `deltaloop import base {task.name}`; `deltaloop fetch --help` says how to download one."
+        )
+    return data
+
+
+def _fresh(job: Job, task: Task, split: str, newest: int) -> Examples:
+    since = dt.datetime.now(dt.UTC) - dt.timedelta(days=task.training.window_days)
+    version = RECIPES[task.recipe].version
+    return job.persist(
+        lambda session: training_data.submissions(
+            session, task.name, task.labels, split=split, recipe_version=version, since=since, newest=newest
+        )
+    )
+
+
+def _base(job: Job, task: Task, split: str) -> Examples:
+    return job.persist(lambda session: training_data.base(session, task.name, task.labels, split=split))
+
+
+def _some(examples: Examples, seed: int) -> Examples:
+    chosen = np.random.default_rng(seed).permutation(len(examples))[:VALIDATION_EXAMPLES]
+    return examples.take(np.sort(chosen))
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Reads blocks of images of several parts as one: places run through the first part, then the next, and so on."""
+
+    job: Job
+    shape: tuple[int, int, int]
+    parts: tuple[Examples, ...]
+
+    def __call__(self, places: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.uint8]]:
+        """Those of the places whose example is still there, in the order asked for, and their images."""
+        positions, images, start = [], [], 0
+        for part in self.parts:
+            asked = np.flatnonzero((places >= start) & (places < start + len(part)))
+            if len(asked):
+                there, pixels = self._read(part, places[asked] - start)
+                positions.append(asked[there])
+                images.append(pixels)
+            start += len(part)
+        if not positions:
+            return places[:0], np.zeros((0, *self.shape), np.uint8)
+        found = np.concatenate(positions)
+        order = np.argsort(found)
+        return places[found[order]], np.concatenate(images)[order]
+
+    def _read(self, part: Examples, places: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.uint8]]:
+        ids = part.ids[places]
+        return self.job.persist(lambda session: training_data.images(session, part.source, ids, self.shape))

@@ -1,0 +1,130 @@
+"""One claimed training run as its worker holds it: what it reports, when it must stop, and its patience with the
+database."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+from sqlalchemy import Engine
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.orm import Session
+
+from db import training_runs
+
+log = logging.getLogger(__name__)
+Result = TypeVar("Result")
+Watch = Callable[[dict[str, Any]], None]
+
+PATIENCE_SECONDS = 120.0
+FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 0.1, 5.0
+SHARE_WORTH_REPORTING = 0.01
+
+
+class RunFailed(RuntimeError):
+    """The run cannot reach a verdict; the message tells a person why and what to do."""
+
+
+class RunStopped(RuntimeError):
+    """The run ends without a result: `reason` is "cancelled", "lost" (another worker has it) or "ending" (this worker
+    is asked to end)."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class Stop:
+    """Asks a run to stop, from any thread or signal handler. The first reason counts."""
+
+    def __init__(self) -> None:
+        self._event = threading.Event()
+        self.reason: str | None = None
+
+    def ask(self, reason: str) -> None:
+        if self.reason is None:
+            self.reason = reason
+        self._event.set()
+
+    def wait(self, seconds: float) -> bool:
+        return self._event.wait(seconds)
+
+    def check(self) -> None:
+        """Raises RunStopped once someone asked for it."""
+        if self._event.is_set():
+            raise RunStopped(self.reason or "ending")
+
+
+def is_disconnect(error: BaseException) -> bool:
+    """Whether the database went away, so that asking again later may help."""
+    if isinstance(error, DBAPIError):
+        return error.connection_invalidated or isinstance(error, OperationalError | InterfaceError)
+    return type(error).__module__.startswith("psycopg2") and type(error).__name__ in (
+        "OperationalError",
+        "InterfaceError",
+        "AdminShutdown",
+    )
+
+
+def persist(engine: Engine, do: Callable[[Session], Result], stop: Stop, patience: float = PATIENCE_SECONDS) -> Result:
+    """Do something in one transaction; where the database went away, try again for `patience` seconds."""
+    pause, deadline = FIRST_PAUSE_SECONDS, time.monotonic() + patience
+    while True:
+        try:
+            with Session(engine, expire_on_commit=False) as session, session.begin():
+                return do(session)
+        except Exception as error:
+            if not is_disconnect(error) or time.monotonic() > deadline:
+                raise
+            log.warning("The database went away (%s); trying again.", str(error).splitlines()[0])
+        stop.wait(pause)
+        stop.check()
+        pause = min(2 * pause, LONGEST_PAUSE_SECONDS)
+
+
+@dataclass
+class Job:
+    """A claimed run. `watch` is told everything that is reported (the command line's progress bar)."""
+
+    engine: Engine
+    run: int
+    task: str
+    seed: int
+    worker: str
+    stop: Stop = field(default_factory=Stop)
+    watch: Watch = lambda values: None
+    epochs: list[dict[str, Any]] = field(default_factory=list)
+    step: str = "starting"
+    _reported: float = 0.0
+
+    def persist(self, do: Callable[[Session], Result]) -> Result:
+        return persist(self.engine, do, self.stop)
+
+    def begin_step(self, step: str, progress: float) -> None:
+        """Say what happens now; `progress` of the whole run, 0 … 1."""
+        self.step = step
+        self.report(step=step, progress=progress)
+
+    def advance(self, progress: float) -> None:
+        """Say how far the run is, where that is worth a row."""
+        self.stop.check()
+        if progress - self._reported >= SHARE_WORTH_REPORTING:
+            self.report(progress=progress)
+
+    def add_epoch(self, numbers: dict[str, Any]) -> None:
+        self.epochs.append(numbers)
+        self.report(epochs=self.epochs)
+
+    def report(self, **values: Any) -> None:
+        """Write columns of the run, at once and for all to see. Raises RunStopped where it is no longer ours."""
+        self.stop.check()
+        self._reported = values.get("progress", self._reported)
+        try:
+            self.persist(lambda session: training_runs.report(session, self.run, self.worker, **values))
+        except training_runs.RunLost:
+            raise RunStopped("lost") from None
+        self.watch(values)

@@ -1,0 +1,75 @@
+"""The few tests and bounds that a verdict needs. Exact where that is cheap; nothing here draws random numbers."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+from scipy import stats
+from scipy.optimize import brentq
+
+
+def mcnemar(won: int, lost: int) -> float:
+    """Exact one-sided p: how likely at least `won` of the examples that changed sides were won, were it chance."""
+    return float(stats.binom.sf(won - 1, won + lost, 0.5)) if won + lost else 1.0
+
+
+def sign_flip(differences: Sequence[int]) -> float:
+    """Exact one-sided p of a sum of whole numbers, were each as likely to have the other sign.
+
+    With one number for each contributor (won − lost) this is McNemar's test for drawings of one person that win and
+    lose together. Computed over all 2^k sign patterns at once, as the distribution of a sum.
+    """
+    sizes = [abs(number) for number in differences if number]
+    total = sum(sizes)
+    # Σ ±size ≥ observed  ⇔  the sum of the sizes with a plus ≥ (observed + total) / 2
+    plus = np.zeros(total + 1)
+    plus[0] = 1.0
+    reached = 0
+    for size in sizes:
+        reached += size
+        plus[: reached + 1] *= 0.5
+        plus[size : reached + 1] += plus[: reached + 1 - size].copy()
+    needed = (sum(differences) + total) // 2
+    return float(min(1.0, plus[needed:].sum()))
+
+
+def paired_lower_bound(won: int, lost: int, n: int, confidence: float) -> float:
+    """One-sided lower bound of the paired difference (won − lost) / n: Tango's score bound (Statist. Med. 1998).
+
+    It also holds where nothing changed sides: −z² / (n + z²). n > 0.
+    """
+    z = float(stats.norm.ppf(confidence))
+    estimate = (won - lost) / n
+
+    def excess(delta: float) -> float:
+        return _tango_score(won, lost, n, delta) - z
+
+    lowest = -1 + 1e-12
+    if estimate <= lowest or excess(lowest) <= 0:
+        return -1.0
+    return float(brentq(excess, lowest, estimate - 1e-15, xtol=1e-10))
+
+
+def _tango_score(won: int, lost: int, n: int, delta: float) -> float:
+    """How many standard errors the observed difference lies above `delta`."""
+    b = -won - lost + (2 * n - won + lost) * delta
+    c = -lost * delta * (1 - delta)
+    q = (math.sqrt(max(b * b - 8 * n * c, 0.0)) - b) / (4 * n)
+    variance = n * (2 * q + delta * (1 - delta))
+    distance = won - lost - n * delta
+    if variance <= 0:
+        return math.inf if distance > 0 else -math.inf
+    return distance / math.sqrt(variance)
+
+
+def wilson(hits: int, n: int, confidence: float = 0.95) -> tuple[float, float]:
+    """Two-sided interval of a share (Wilson's score interval); (0, 1) where n = 0."""
+    if n == 0:
+        return (0.0, 1.0)
+    z = float(stats.norm.ppf(0.5 + confidence / 2))
+    share = hits / n
+    centre = (share + z * z / (2 * n)) / (1 + z * z / n)
+    half = z / (1 + z * z / n) * math.sqrt(share * (1 - share) / n + z * z / (4 * n * n))
+    return (max(0.0, centre - half), min(1.0, centre + half))

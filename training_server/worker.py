@@ -1,0 +1,111 @@
+"""Takes queued runs one after the other. The sole owner of waiting, signals and the heartbeat."""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+import os
+import secrets
+import signal
+import socket
+import time
+from typing import TYPE_CHECKING
+
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
+
+from db import training_runs
+from training_server.announcements import Listener
+from training_server.config import Settings
+from training_server.execution import execute
+from training_server.job import FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS, Job, Watch, is_disconnect
+
+if TYPE_CHECKING:
+    from training_server.networks import Networks
+
+log = logging.getLogger(__name__)
+
+
+def name() -> str:
+    """A worker's name: where it runs, and a random part, for a process number may come again."""
+    return f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(3)}"
+
+
+def claim(session: Session, engine: Engine, worker: str, *, run: int | None = None) -> Job | None:
+    """The oldest queued run (or that one, if queued) as a job of this worker; None where there is none."""
+    found = training_runs.claim(session, worker, run=run)
+    return None if found is None else Job(engine, found.id, found.task, found.seed, worker)
+
+
+class Worker:
+    """One worker process. `networks`: what to train, by default what deltaloop ships."""
+
+    def __init__(self, engine: Engine, settings: Settings, networks: Networks | None = None) -> None:
+        self.engine = engine
+        self.settings = settings
+        self.networks = networks
+        self.name = name()
+        self._listener = Listener(engine)
+        self._ending = False
+        self._job: Job | None = None
+        self._looked_for_dead = -float("inf")
+
+    def end_on_signals(self) -> None:
+        """End at SIGTERM and SIGINT: a run in progress goes back to the queue. From the main thread only."""
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: self.end())
+
+    def end(self) -> None:
+        """Ask the worker to end soon. Safe in a signal handler and from other threads."""
+        self._ending = True
+        if self._job is not None:
+            self._job.stop.ask("ending")
+        self._listener.wake()
+
+    def serve(self, *, drain: bool = False) -> None:
+        """Work until asked to end; with `drain`, until the queue is empty. Outlives a restart of the database."""
+        pause = FIRST_PAUSE_SECONDS
+        while not self._ending:
+            try:
+                self._listener.listen()  # before looking: what is queued after the look is then heard
+                self._take_up_dead()
+                worked = self.work()
+                pause = FIRST_PAUSE_SECONDS
+                if drain and not worked:
+                    break
+                if not worked and not self._ending:
+                    self._listener.wait(self.settings.poll_seconds)
+            except Exception as error:
+                if not is_disconnect(error):
+                    raise
+                log.warning("The database went away (%s); trying again.", str(error).splitlines()[0])
+                self._listener.drop()
+                self._listener.wait(pause)
+                pause = min(2 * pause, LONGEST_PAUSE_SECONDS)
+        self._listener.close()
+
+    def work(self, *, run: int | None = None, watch: Watch | None = None) -> bool:
+        """Do one queued run (that one, if given). Returns whether there was one."""
+        with Session(self.engine) as session, session.begin():
+            job = claim(session, self.engine, self.name, run=run)
+        if job is None:
+            return False
+        if watch is not None:
+            job.watch = watch
+        self._job = job
+        if self._ending:  # asked between the claim and here
+            job.stop.ask("ending")
+        log.info("Run %d of %s begins.", job.run, job.task)
+        beat = self.settings.heartbeat_seconds
+        execute(job, heartbeat_seconds=beat, logs=self.settings.run_logs, networks=self.networks)
+        self._job = None
+        return True
+
+    def _take_up_dead(self) -> None:
+        if time.monotonic() - self._looked_for_dead < self.settings.dead_seconds / 4:
+            return
+        silent_for = dt.timedelta(seconds=self.settings.dead_seconds)
+        with Session(self.engine) as session, session.begin():
+            for run in training_runs.take_up_dead(session, silent_for=silent_for):
+                log.warning("The worker of run %d died.", run)
+        self._looked_for_dead = time.monotonic()
