@@ -85,6 +85,8 @@ def _name_request() -> None:
 
 
 def _finish(response: Response) -> Response:
+    if response.status_code >= 400:
+        errors.drain()
     services().counts.add(request.method, request.endpoint or "none", response.status_code)
     response.headers["X-Request-ID"] = g.request_id
     response.headers["X-Content-Type-Options"] = "nosniff"

@@ -34,7 +34,7 @@ class Listener:
             return
         pooled = self._engine.raw_connection()
         pooled.detach()
-        connection = cast(psycopg2.extensions.connection, pooled.driver_connection)
+        connection = cast(psycopg2.extensions.connection, pooled.dbapi_connection)
         connection.autocommit = True
         with connection.cursor() as cursor:
             cursor.execute(f"LISTEN {CHANNEL}")
