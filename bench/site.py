@@ -75,8 +75,8 @@ def _handler(ready: Mapping[str, Squeezed], sent: list[tuple[str, int]]) -> type
             for name, value in HEADERS.items():
                 self.send_header(name, value)
             self.end_headers()
+            sent.append((path, len(body)))  # before the last byte, after which the reader may look here
             self.wfile.write(body)
-            sent.append((path, len(body)))
 
         def log_message(self, format: str, *args: Any) -> None:
             """Says nothing: the benchmark's own lines are what one wants to read."""
