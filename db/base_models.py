@@ -34,7 +34,7 @@ def install(session: Session, task: Task, folder: Path = MODELS_FOLDER) -> Model
     source = folder / task.name
     if not source.exists() or model_versions.all_of(session, task.name):
         return None
-    new = _read(task, source)
+    new = read(task, folder)
     version = model_versions.add(session, new)
     model_versions.promote(
         session, task.name, version.version, reason="the base model that ships with deltaloop", promoted_by="setup"
@@ -42,7 +42,9 @@ def install(session: Session, task: Task, folder: Path = MODELS_FOLDER) -> Model
     return version
 
 
-def _read(task: Task, source: Path) -> model_versions.NewVersion:
+def read(task: Task, folder: Path = MODELS_FOLDER) -> model_versions.NewVersion:
+    """The base model in `folder`/TASK. Raises BaseModelUnusable where it is not complete or does not fit the task."""
+    source = folder / task.name
     try:
         files = {path.name: path.read_bytes() for path in sorted((source / "tfjs").iterdir())}
         metadata = json.loads(files["metadata.json"])

@@ -12,7 +12,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from local import children
@@ -36,7 +36,7 @@ class Service:
     command: list[str]
     env: dict[str, str]
     log: Path
-    once: bool = False  # ends by itself, e.g. loading the base dataset
+    once: bool = False  # ends by itself: loading the base dataset, one task after the other
     process: subprocess.Popen[bytes] | None = None
     started_at: float = 0.0
 
@@ -95,7 +95,8 @@ class Runner:
             if self.settings.base_data.is_dir():
                 self.services.append(self._loader(name, env))
         for service in self.services:
-            service.start()
+            if not service.once:
+                service.start()
         self._wait_until_ready()
         if not self.stopping:
             say(f"open       http://127.0.0.1:{self.settings.port}")
@@ -139,8 +140,8 @@ class Runner:
 
     def _loader(self, task: str, env: dict[str, str]) -> Service:
         service = self._service(f"base-data-{task}", env, "cli", "import", "base", task)
-        service.once = True
-        return service
+        # Nobody waits for it, and whoever draws meanwhile should not notice.
+        return replace(service, command=["nice", *service.command], once=True)
 
     def _service(self, name: str, env: dict[str, str], *module: str) -> Service:
         return Service(name, [sys.executable, "-m", *module], env, self.settings.logs / f"{name}.log")
@@ -151,6 +152,9 @@ class Runner:
             self.postgres.start()
         for service in self.services:
             service.restart_if_ended()
+        loaders = [service for service in self.services if service.once and not service.ended()]
+        if loaders and loaders[0].process is None:
+            loaders[0].start()
 
     def _wait_until_ready(self) -> None:
         deadline = time.monotonic() + READY_SECONDS

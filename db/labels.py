@@ -1,0 +1,44 @@
+"""Labels given to submissions: append-only, the newest counts."""
+
+from __future__ import annotations
+
+import uuid
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from db.schema import Submission, SubmissionLabel
+
+RECENT = 1_000
+
+
+def newest(session: Session, submission: uuid.UUID) -> SubmissionLabel | None:
+    """The label that counts; None for an unlabelled submission."""
+    query = select(SubmissionLabel).where(SubmissionLabel.submission == submission)
+    return session.scalars(query.order_by(SubmissionLabel.id.desc()).limit(1)).one_or_none()
+
+
+def add(session: Session, submission: Submission, label: str, origin: str) -> SubmissionLabel:
+    """Give a submission a label. Saying again what already counts adds nothing, so a retried request is harmless."""
+    held = select(Submission.id).where(Submission.id == submission.id).with_for_update(key_share=True)
+    session.execute(held)  # two requests at once: the second sees the first's label
+    counts = newest(session, submission.id)
+    if counts is not None and (counts.label, counts.origin) == (label, origin):
+        return counts
+    made = SubmissionLabel(submission=submission.id, task=submission.task, label=label, origin=origin)
+    session.add(made)
+    session.flush()
+    return made
+
+
+def recent_counts(session: Session, task: str, *, of: int = RECENT) -> dict[str, int]:
+    """How often each label occurs among the task's newest `of` labels; labels that do not occur are absent."""
+    recent = (
+        select(SubmissionLabel.label)
+        .where(SubmissionLabel.task == task)
+        .order_by(SubmissionLabel.created_at.desc())
+        .limit(of)
+        .subquery()
+    )
+    counted = session.execute(select(recent.c.label, func.count()).group_by(recent.c.label))
+    return {row[0]: row[1] for row in counted}

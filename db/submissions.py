@@ -1,0 +1,160 @@
+"""What contributors send: stored once, with their labels. (How training reads them stands elsewhere.)"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Row, Table, select, tuple_
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session, aliased
+
+from db import contributors
+from db.schema import ModelVersion, Promotion, Submission, SubmissionLabel
+
+SUBMISSION: Table = Submission.metadata.tables["submission"]
+SUBMISSION_LABEL: Table = Submission.metadata.tables["submission_label"]
+
+
+class NoSuchContributor(LookupError):
+    """The contributor is unknown, or was erased."""
+
+
+@dataclass(frozen=True)
+class KnownVersion:
+    """What a submission must agree with: the published version that made its prediction."""
+
+    version: int
+    task_revision: int
+    recipe_version: int
+    labels: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class CheckedSubmission:
+    """A submission that passed every check. `label` and `label_origin` are both given or both None."""
+
+    id: uuid.UUID
+    task: str
+    task_revision: int
+    image: bytes  # H·W·C uint8
+    recipe_version: int
+    model_version: int
+    probabilities: list[float]
+    label: str | None
+    label_origin: str | None
+    drawing: list[Any] | None
+    source: bytes | None
+
+
+@dataclass(frozen=True)
+class Stored:
+    """What became of each id of a batch, in the order given. An id given twice may stand in two lists."""
+
+    accepted: list[uuid.UUID]
+    duplicates: list[uuid.UUID]
+    conflicts: list[uuid.UUID]
+
+
+def known_versions(session: Session, task: str, versions: Collection[int]) -> dict[int, KnownVersion]:
+    """The published ones among these versions of a task."""
+    promoted = select(Promotion.id).where(Promotion.task == task, Promotion.version == ModelVersion.version).exists()
+    query = select(
+        ModelVersion.version, ModelVersion.task_revision, ModelVersion.recipe_version, ModelVersion.labels
+    ).where(ModelVersion.task == task, ModelVersion.version.in_(versions), promoted)
+    return {row.version: KnownVersion(*row[:3], tuple(row.labels)) for row in session.execute(query)}
+
+
+def store(session: Session, contributor: uuid.UUID, checked: Sequence[CheckedSubmission]) -> Stored:
+    """Store a batch with its labels. An id that exists is a duplicate if contributor and bytes agree, else a conflict.
+
+    Raises NoSuchContributor. Requests that bring the same id at once wait for each other and store it once.
+    """
+    if not contributors.hold(session, contributor):
+        raise NoSuchContributor(f"There is no contributor {contributor}.")
+    first: dict[uuid.UUID, CheckedSubmission] = {}
+    for item in checked:
+        first.setdefault(item.id, item)
+    new = _insert(session, contributor, first.values())
+    _insert_labels(session, [item for item in first.values() if item.id in new])
+    there = _signatures(session, [item.id for item in checked if item.id not in new or first[item.id] is not item])
+    stored = Stored([], [], [])
+    for item in checked:
+        if item.id in new and first[item.id] is item:
+            stored.accepted.append(item.id)
+        elif there.get(item.id) == (item.task, contributor, item.image):
+            stored.duplicates.append(item.id)
+        else:
+            stored.conflicts.append(item.id)
+    return stored
+
+
+def get(session: Session, identity: uuid.UUID) -> Submission | None:
+    return session.get(Submission, identity)
+
+
+def all_of(
+    session: Session, task: str, *, label: str | None = None, before: uuid.UUID | None = None, limit: int = 100
+) -> list[Row[Submission, SubmissionLabel]]:
+    """A task's submissions, newest first, each with the label that counts. `before`: those older than that one."""
+    newest = (
+        select(SubmissionLabel)
+        .where(SubmissionLabel.submission == Submission.id)
+        .order_by(SubmissionLabel.id.desc())
+        .limit(1)
+        .lateral()
+    )
+    counted = aliased(SubmissionLabel, newest)
+    query = select(Submission, counted).outerjoin(counted, counted.submission == Submission.id)
+    query = query.where(Submission.task == task).order_by(Submission.created_at.desc(), Submission.id.desc())
+    if label is not None:
+        query = query.where(counted.label == label)
+    if before is not None:
+        place = select(Submission.created_at).where(Submission.id == before).scalar_subquery()
+        query = query.where(tuple_(Submission.created_at, Submission.id) < tuple_(place, before))
+    return list(session.execute(query.limit(limit)).all())
+
+
+def _insert(session: Session, contributor: uuid.UUID, items: Iterable[CheckedSubmission]) -> set[uuid.UUID]:
+    rows = [
+        {
+            "id": item.id,
+            "task": item.task,
+            "task_revision": item.task_revision,
+            "input_bytes": len(item.image),
+            "contributor": contributor,
+            "image": item.image,
+            "drawing": item.drawing,
+            "source": item.source,
+            "recipe_version": item.recipe_version,
+            "model_version": item.model_version,
+            "probabilities": item.probabilities,
+        }
+        # In one order everywhere, so that two batches with common ids cannot wait for each other in a ring.
+        for item in sorted(items, key=lambda item: item.id)
+    ]
+    if not rows:
+        return set()
+    statement = insert(SUBMISSION).on_conflict_do_nothing(index_elements=["id"]).returning(SUBMISSION.c.id)
+    return set(session.scalars(statement, rows))
+
+
+def _insert_labels(session: Session, items: Iterable[CheckedSubmission]) -> None:
+    rows = [
+        {"submission": item.id, "task": item.task, "label": item.label, "origin": item.label_origin}
+        for item in items
+        if item.label is not None
+    ]
+    if rows:
+        session.execute(insert(SUBMISSION_LABEL), rows)
+
+
+def _signatures(session: Session, ids: Collection[uuid.UUID]) -> dict[uuid.UUID, tuple[str, uuid.UUID, bytes]]:
+    if not ids:
+        return {}
+    query = select(Submission.id, Submission.task, Submission.contributor, Submission.image)
+    return {
+        row.id: (row.task, row.contributor, row.image) for row in session.execute(query.where(Submission.id.in_(ids)))
+    }

@@ -1,0 +1,82 @@
+import { useMemo } from "react";
+import { getManifest, reportModel } from "./api/client.ts";
+import type { Task } from "./api/types.ts";
+import { Queued } from "./features/contribution/Queued.tsx";
+import { useContributions } from "./features/contribution/useContributions.ts";
+import { ModelKeeper } from "./features/recognition/modelKeeper.ts";
+import { useModel } from "./features/recognition/useModel.ts";
+import type { Classifier } from "./inference/classifier.ts";
+import { AboutPage } from "./pages/AboutPage.tsx";
+import { AdminPage } from "./pages/AdminPage.tsx";
+import { DrawingPage } from "./pages/DrawingPage.tsx";
+import { Header } from "./pages/Header.tsx";
+import { UploadPage } from "./pages/UploadPage.tsx";
+import { useTasks } from "./pages/useTasks.ts";
+import { useLocation } from "./ui/location.ts";
+
+export function App({ classifier }: { classifier: Classifier }) {
+  const { tasks, problem } = useTasks();
+  const location = useLocation();
+  if (tasks === null) {
+    return (
+      <main className="leaf">
+        <p className="guess">{problem ?? "One moment, I'm waking up…"}</p>
+      </main>
+    );
+  }
+  const task = location.task === null ? tasks[0] : tasks.find(({ name }) => name === location.task);
+  if (task === undefined) {
+    return (
+      <main className="leaf">
+        <p className="guess">I don't know the task {location.task}.</p>
+        <p>
+          <a href="/">Begin with {tasks[0]?.title ?? "the first one"}</a>
+        </p>
+      </main>
+    );
+  }
+  return <TaskPages key={task.name} classifier={classifier} tasks={tasks} task={task} path={location.path} />;
+}
+
+interface TaskPagesProps {
+  classifier: Classifier;
+  tasks: Task[];
+  task: Task;
+  path: string;
+}
+
+function TaskPages({ classifier, tasks, task, path }: TaskPagesProps) {
+  const keeper = useMemo(() => new ModelKeeper(task.name, { classifier, getManifest, report: reportModel }), [classifier, task.name]);
+  const state = useModel(keeper);
+  const contributions = useContributions();
+  return (
+    <>
+      <Header path={path} tasks={tasks} task={task} state={state} />
+      {page()}
+      <Queued waiting={contributions.waiting} />
+    </>
+  );
+
+  function page() {
+    switch (path) {
+      case "/":
+      case "/draw":
+        return <DrawingPage key={path} keeper={keeper} state={state} contributions={contributions} prompted={path === "/"} />;
+      case "/upload":
+        return <UploadPage keeper={keeper} state={state} contributions={contributions} />;
+      case "/about":
+        return <AboutPage state={state} />;
+      case "/admin":
+        return <AdminPage task={task.name} title={task.title} />;
+      default:
+        return (
+          <main className="leaf">
+            <p className="guess">There is nothing on this page.</p>
+            <p>
+              <a href="/">Go and draw something</a>
+            </p>
+          </main>
+        );
+    }
+  }
+}

@@ -1,0 +1,105 @@
+import type { Manifest, ModelReport, Submission, SubmissionResult, Task, TrainingRun } from "./types.ts";
+
+const ROOT = "/api/v1";
+
+/** The server answered, and not with yes. `message` is the server's sentence about what to mend. */
+export class ApiError extends Error {
+  constructor(
+    readonly status: number,
+    readonly code: string,
+    message: string,
+    readonly body: unknown,
+    /** Seconds the server asks to wait, if it does. */
+    readonly retryAfter: number | null = null,
+  ) {
+    super(message);
+    this.name = "ApiError";
+  }
+}
+
+/** No answer came at all. */
+export class Unreachable extends Error {
+  constructor() {
+    super("The server cannot be reached. Check the connection and try again.");
+    this.name = "Unreachable";
+  }
+}
+
+function errorFrom(status: number, body: unknown, retryAfter: string | null): ApiError {
+  const error = (body as { error?: { code?: unknown; message?: unknown } } | null)?.error;
+  const code = typeof error?.code === "string" ? error.code : "unknown";
+  const message = typeof error?.message === "string" ? error.message : `The server answered ${status}. Try again later.`;
+  const seconds = Number(retryAfter);
+  return new ApiError(status, code, message, body, retryAfter !== null && seconds > 0 ? seconds : null);
+}
+
+async function request<T>(path: string, init: RequestInit = {}): Promise<T> {
+  let response: Response;
+  try {
+    response = await fetch(`${ROOT}${path}`, init);
+  } catch {
+    throw new Unreachable();
+  }
+  const text = await response.text().catch(() => "");
+  let body: unknown = null;
+  try {
+    body = text === "" ? null : JSON.parse(text);
+  } catch {
+    // A proxy's HTML page; the status says enough.
+  }
+  if (!response.ok) throw errorFrom(response.status, body, response.headers.get("Retry-After"));
+  return body as T;
+}
+
+function post<T>(path: string, body: unknown, headers: Record<string, string> = {}): Promise<T> {
+  return request<T>(path, {
+    method: "POST",
+    headers: { "Content-Type": "application/json", ...headers },
+    body: JSON.stringify(body),
+  });
+}
+
+export function listTasks(): Promise<Task[]> {
+  return request("/tasks");
+}
+
+/** The champion's manifest, or null while the task has no model. Revalidated each time: a 304 costs a header. */
+export async function getManifest(task: string): Promise<Manifest | null> {
+  try {
+    return await request<Manifest>(`/tasks/${encodeURIComponent(task)}/model`, { cache: "no-cache" });
+  } catch (error) {
+    if (error instanceof ApiError && error.status === 404) return null;
+    throw error;
+  }
+}
+
+/** The label that the server would like to see drawn next. */
+export async function getPrompt(task: string): Promise<string> {
+  const { label } = await request<{ label: string }>(`/tasks/${encodeURIComponent(task)}/prompt`, { cache: "no-store" });
+  return label;
+}
+
+/** Asks for the anonymous cookie that makes this browser a contributor. */
+export async function becomeContributor(): Promise<void> {
+  await request("/contributors", { method: "POST" });
+}
+
+export function postSubmissions(task: string, submissions: Submission[]): Promise<SubmissionResult> {
+  return post(`/tasks/${encodeURIComponent(task)}/submissions`, { submissions });
+}
+
+export async function reportModel(report: ModelReport): Promise<void> {
+  await post("/model-reports", report);
+}
+
+function bearer(key: string): Record<string, string> {
+  return { Authorization: `Bearer ${key}` };
+}
+
+export function startRun(task: string, key: string): Promise<{ id: number | string; state: string }> {
+  return post(`/tasks/${encodeURIComponent(task)}/training-runs`, {}, bearer(key));
+}
+
+export function listRuns(task: string, key: string): Promise<TrainingRun[]> {
+  return request(`/tasks/${encodeURIComponent(task)}/training-runs`, { headers: bearer(key), cache: "no-store" });
+}

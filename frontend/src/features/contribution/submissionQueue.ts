@@ -1,0 +1,157 @@
+import { ApiError, Unreachable } from "../../api/client.ts";
+import type { Submission, SubmissionResult } from "../../api/types.ts";
+import type { SubmissionStore, Waiting } from "./submissionStore.ts";
+
+/** Submissions per request: well under the server's 100, and a few uploads still fit its body limit. */
+const BATCH = 10;
+const FIRST_PAUSE_MS = 1_000;
+const LONGEST_PAUSE_MS = 60_000;
+
+export interface QueueDoors {
+  store: SubmissionStore;
+  /** Whether this browser was given a contributor's cookie; the page cannot read the cookie itself. */
+  isContributor(): boolean;
+  becomeContributor(): Promise<void>;
+  post(task: string, submissions: Submission[]): Promise<SubmissionResult>;
+  /** Calls back once after so many ms; returns what cancels it. */
+  later(callback: () => void, ms: number): () => void;
+  now(): number;
+}
+
+export type QueueEvent =
+  | { kind: "stored"; ids: string[] }
+  | { kind: "refused"; id: string; reason: string }
+  | { kind: "changed"; waiting: number; retrying: boolean };
+
+/** Why a request failed: the server will take it later, never, or only from someone with a cookie. */
+type Failure = "later" | "never" | "stranger";
+
+function failureOf(error: unknown): Failure {
+  if (!(error instanceof ApiError)) return "later";
+  if (error.status === 401) return "stranger";
+  if (error.status >= 500 || error.status === 408 || error.status === 429) return "later";
+  return "never";
+}
+
+/**
+ * Sends what people taught, in order, until the server says that it is stored. What cannot be sent now waits in the
+ * store and is tried again, with pauses that double; the server knows each id, so sending twice stores once.
+ */
+export class SubmissionQueue {
+  private flushing: Promise<void> | null = null;
+  private again = false;
+  private pause = FIRST_PAUSE_MS;
+  private cancelRetry: (() => void) | null = null;
+  private readonly listeners = new Set<(event: QueueEvent) => void>();
+
+  constructor(private readonly doors: QueueDoors) {}
+
+  subscribe(listener: (event: QueueEvent) => void): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+
+  /** Resolves when the submission lies safely in the store; sending goes on behind. */
+  async add(task: string, submission: Submission): Promise<void> {
+    await this.doors.store.add({ task, submission, at: this.doors.now() });
+    await this.changed();
+    void this.flush();
+  }
+
+  /** Sends everything that waits; call it at start and when the connection comes back. */
+  flush(): Promise<void> {
+    this.again = true;
+    this.flushing ??= this.drain().finally(() => {
+      this.flushing = null;
+    });
+    return this.flushing;
+  }
+
+  private async drain(): Promise<void> {
+    this.cancelRetry?.();
+    this.cancelRetry = null;
+    while (this.again) {
+      this.again = false;
+      for (let batch = await this.nextBatch(); batch.length > 0; batch = await this.nextBatch()) {
+        try {
+          await this.send(batch);
+          this.pause = FIRST_PAUSE_MS;
+        } catch (error) {
+          await this.retryLater(error);
+          return;
+        }
+      }
+    }
+    await this.changed();
+  }
+
+  /** The oldest waiting submissions of one task. */
+  private async nextBatch(): Promise<Waiting[]> {
+    const all = await this.doors.store.all();
+    return all.filter((entry) => entry.task === all[0]?.task).slice(0, BATCH);
+  }
+
+  /** @throws what a later attempt may mend; everything else is settled here. */
+  private async send(batch: Waiting[]): Promise<void> {
+    const task = batch[0]?.task ?? "";
+    try {
+      await this.settle(await this.post(task, batch));
+    } catch (error) {
+      if (failureOf(error) !== "never") throw error;
+      // One bad submission must not take the good ones of its batch with it.
+      if (batch.length > 1) for (const entry of batch) await this.send([entry]);
+      else await this.drop(batch[0]?.submission.id ?? "", reasonOf(error));
+    }
+  }
+
+  private async post(task: string, batch: Waiting[]): Promise<SubmissionResult> {
+    const submissions = batch.map((entry) => entry.submission);
+    if (!this.doors.isContributor()) await this.doors.becomeContributor();
+    try {
+      return await this.doors.post(task, submissions);
+    } catch (error) {
+      if (failureOf(error) !== "stranger") throw error;
+      // The cookie was lost or has expired.
+      await this.doors.becomeContributor();
+      return this.doors.post(task, submissions);
+    }
+  }
+
+  private async settle(result: SubmissionResult): Promise<void> {
+    const stored = [...result.accepted, ...result.duplicates];
+    await this.doors.store.remove(stored);
+    if (stored.length > 0) this.tell({ kind: "stored", ids: stored });
+    for (const { id, error } of result.rejected) await this.drop(id, typeof error === "string" ? error : error.message);
+    await this.changed();
+  }
+
+  private async drop(id: string, reason: string): Promise<void> {
+    await this.doors.store.remove([id]);
+    this.tell({ kind: "refused", id, reason });
+    await this.changed();
+  }
+
+  private async retryLater(error: unknown): Promise<void> {
+    const asked = error instanceof ApiError && error.retryAfter !== null ? error.retryAfter * 1000 : 0;
+    this.cancelRetry = this.doors.later(() => void this.flush(), Math.max(this.pause, asked));
+    this.pause = Math.min(this.pause * 2, LONGEST_PAUSE_MS);
+    await this.changed(true);
+  }
+
+  private async changed(retrying = false): Promise<void> {
+    const waiting = (await this.doors.store.all()).length;
+    this.tell({ kind: "changed", waiting, retrying: retrying && waiting > 0 });
+  }
+
+  private tell(event: QueueEvent): void {
+    for (const listener of this.listeners) listener(event);
+  }
+}
+
+function reasonOf(error: unknown): string {
+  if (error instanceof Unreachable || !(error instanceof ApiError)) return String(error);
+  const body = error.body as { rejected?: SubmissionResult["rejected"] } | null;
+  const first = body?.rejected?.[0]?.error;
+  if (first === undefined) return error.message;
+  return typeof first === "string" ? first : first.message;
+}

@@ -1,0 +1,85 @@
+import { useCallback, useEffect, useRef, useState } from "react";
+import { becomeContributor, postSubmissions } from "../../api/client.ts";
+import type { Submission } from "../../api/types.ts";
+import { openStore } from "./submissionStore.ts";
+import { SubmissionQueue } from "./submissionQueue.ts";
+import { addTaught, isContributor, rememberContributor } from "./taught.ts";
+
+/** What became of the newest drawing that was handed over. */
+export type Thanks =
+  | { kind: "sending" }
+  | { kind: "waiting" }
+  | { kind: "stored"; count: number }
+  | { kind: "refused"; reason: string };
+
+export interface Contributions {
+  waiting: number;
+  thanks: Thanks | null;
+  contribute(task: string, submission: Submission): Promise<void>;
+  /** The person went on to something else: the thanks have been heard. */
+  moveOn(): void;
+}
+
+function startQueue(): Promise<SubmissionQueue> {
+  return openStore().then(
+    (store) =>
+      new SubmissionQueue({
+        store,
+        isContributor,
+        becomeContributor: () => becomeContributor().then(rememberContributor),
+        post: postSubmissions,
+        later: (callback, ms) => {
+          const timer = setTimeout(callback, ms);
+          return () => clearTimeout(timer);
+        },
+        now: Date.now,
+      }),
+  );
+}
+
+let queue: Promise<SubmissionQueue> | undefined;
+
+/** The page's one queue of submissions, and what to say about the newest of them. */
+export function useContributions(): Contributions {
+  const [waiting, setWaiting] = useState(0);
+  const [thanks, setThanks] = useState<Thanks | null>(null);
+  const newest = useRef<string | null>(null);
+
+  useEffect(() => {
+    queue ??= startQueue();
+    let leave: (() => void) | undefined;
+    let left = false;
+    void queue.then((opened) => {
+      if (left) return;
+      leave = opened.subscribe((event) => {
+        if (event.kind === "changed") {
+          setWaiting(event.waiting);
+          if (event.retrying) setThanks((now) => (now?.kind === "sending" ? { kind: "waiting" } : now));
+        } else if (event.kind === "stored") {
+          const count = addTaught(event.ids.length);
+          if (newest.current !== null && event.ids.includes(newest.current)) setThanks({ kind: "stored", count });
+        } else {
+          setThanks({ kind: "refused", reason: event.reason });
+        }
+      });
+      void opened.flush();
+    });
+    const flush = () => void queue?.then((opened) => opened.flush());
+    window.addEventListener("online", flush);
+    return () => {
+      left = true;
+      leave?.();
+      window.removeEventListener("online", flush);
+    };
+  }, []);
+
+  const contribute = useCallback(async (task: string, submission: Submission) => {
+    newest.current = submission.id;
+    setThanks({ kind: "sending" });
+    const opened = await (queue ??= startQueue());
+    await opened.add(task, submission);
+  }, []);
+
+  const moveOn = useCallback(() => setThanks((now) => (now?.kind === "waiting" || now?.kind === "sending" ? now : null)), []);
+  return { waiting, thanks, contribute, moveOn };
+}

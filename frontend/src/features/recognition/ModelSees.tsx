@@ -1,0 +1,47 @@
+import { useEffect, useRef } from "react";
+import type { InputShape } from "../../inference/metadata.ts";
+import type { Guess } from "./guesser.ts";
+import { milliseconds } from "./words.ts";
+import "./recognition.css";
+
+const USUAL: InputShape = { height: 28, width: 28, channels: 1 };
+
+interface ModelSeesProps {
+  guess: Guess | null;
+  shape: InputShape | null;
+}
+
+/** The very bytes that the model answers to, and how long that took. */
+export function ModelSees({ guess, shape }: ModelSeesProps) {
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const size = shape ?? USUAL;
+
+  useEffect(() => {
+    const context = canvas.current?.getContext("2d");
+    if (!context) return;
+    const { height, width, channels } = size;
+    const pixels = context.createImageData(width, height);
+    const input = guess?.input;
+    for (let i = 0; i < width * height; i += 1) {
+      // One channel is ink on nothing, so that CSS can colour it; three are the picture itself.
+      const value = (c: number) => input?.[i * channels + c] ?? 0;
+      const rgba = channels === 1 ? [0, 0, 0, value(0)] : [value(0), value(1), value(2), input === undefined ? 0 : 255];
+      pixels.data.set(rgba, i * 4);
+    }
+    context.putImageData(pixels, 0, 0);
+  }, [guess, size]);
+
+  return (
+    <figure className="sees">
+      <canvas ref={canvas} width={size.width} height={size.height} aria-hidden="true" data-ink={size.channels === 1} />
+      <figcaption>
+        What I see: {size.width} × {size.height} pixels.{" "}
+        {guess === null ? "It never leaves your device unless you teach me." : answered(guess.ms)}
+      </figcaption>
+    </figure>
+  );
+}
+
+function answered(ms: number): string {
+  return `Answered here, on your device, in ${milliseconds(ms)}.`;
+}

@@ -1,0 +1,152 @@
+import type { Manifest, ModelReport } from "../../api/types.ts";
+import { type Classifier, type LoadedModel, ModelError, type Prediction } from "../../inference/classifier.ts";
+
+/** How often the page asks whether there is a newer model. */
+export const POLL_MS = 30_000;
+
+export interface Arrival {
+  from: number;
+  to: number;
+  /** Drawings that the new version learned from, if its metrics say so. */
+  learnedFrom: number | null;
+}
+
+export interface KeeperState {
+  phase: "loading" | "ready" | "absent" | "failed";
+  model: LoadedModel | null;
+  manifest: Manifest | null;
+  /** The newest swap, for the note at the version. */
+  arrival: Arrival | null;
+  /** One sentence that says what to do, while there is no model. */
+  problem: string | null;
+}
+
+export interface KeeperDoors {
+  classifier: Classifier;
+  getManifest(task: string): Promise<Manifest | null>;
+  report(report: ModelReport): Promise<void>;
+}
+
+/**
+ * Keeps the right model of one task answering. It looks at the manifest, makes a new version ready beside the old one
+ * and swaps only while the sheet is empty: within one drawing the same model answers from first stroke to last.
+ */
+export class ModelKeeper {
+  private state: KeeperState = { phase: "loading", model: null, manifest: null, arrival: null, problem: null };
+  private waiting: { model: LoadedModel; manifest: Manifest } | null = null;
+  private sheetEmpty = true;
+  private checking: Promise<void> | null = null;
+  /** Versions that this browser cannot use; asking again every half minute would not mend them. */
+  private readonly refused = new Set<string>();
+  private readonly listeners = new Set<() => void>();
+
+  constructor(
+    readonly task: string,
+    private readonly doors: KeeperDoors,
+  ) {}
+
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  };
+
+  readonly snapshot = (): KeeperState => this.state;
+
+  /** Looks at the manifest now; at most one look is under way. */
+  check(): Promise<void> {
+    this.checking ??= this.look().finally(() => {
+      this.checking = null;
+    });
+    return this.checking;
+  }
+
+  /** Tells whether a drawing lies on the sheet. An empty sheet is the moment to swap. */
+  setSheetEmpty(empty: boolean): void {
+    this.sheetEmpty = empty;
+    if (empty) this.swap();
+  }
+
+  predict(model: LoadedModel, input: Uint8Array): Promise<Prediction> {
+    return this.doors.classifier.predict(model.digest, input);
+  }
+
+  private async look(): Promise<void> {
+    let manifest: Manifest | null;
+    try {
+      manifest = await this.doors.getManifest(this.task);
+    } catch (error) {
+      this.fail(error instanceof Error ? error.message : String(error));
+      return;
+    }
+    if (manifest === null) {
+      if (this.state.model === null) this.set({ phase: "absent", problem: null });
+      return;
+    }
+    if (this.isCurrent(manifest)) return;
+    if (this.refused.has(`${manifest.version} ${manifest.digest}`)) return;
+    await this.makeReady(manifest);
+  }
+
+  private isCurrent(manifest: Manifest): boolean {
+    const next = this.waiting?.model ?? this.state.model;
+    if (next?.version === manifest.version && next.digest === manifest.digest) return true;
+    const current = this.state.model;
+    if (current?.version !== manifest.version || current.digest !== manifest.digest) return false;
+    // Rolled back while the newer version was waiting for an empty sheet: it shall not come.
+    this.waiting = null;
+    return true;
+  }
+
+  private async makeReady(manifest: Manifest): Promise<void> {
+    try {
+      const model = await this.doors.classifier.load(manifest);
+      this.waiting = { model, manifest };
+      if (this.sheetEmpty || this.state.model === null) this.swap();
+    } catch (error) {
+      await this.refuse(manifest, error);
+    }
+  }
+
+  private async refuse(manifest: Manifest, error: unknown): Promise<void> {
+    const { kind, message } = error instanceof ModelError ? error : new ModelError("load_failed", String(error));
+    if (kind === "unreachable") {
+      this.fail("The model did not arrive. Check the connection; I try again by myself.");
+      return;
+    }
+    if (kind === "no_wasm") {
+      this.fail("This browser did not start WebAssembly, which I think with. Reload the page or use a current browser.");
+      return;
+    }
+    this.refused.add(`${manifest.version} ${manifest.digest}`);
+    this.fail(`Version ${manifest.version} does not work in this browser, and the server has been told. Try again later.`);
+    const { task, version } = manifest;
+    // The report is a kindness; that it fails changes nothing here.
+    await this.doors.report({ task, version, kind, detail: message.slice(0, 500) }).catch(() => undefined);
+  }
+
+  private swap(): void {
+    if (this.waiting === null) return;
+    const { model, manifest } = this.waiting;
+    const old = this.state.model;
+    this.waiting = null;
+    const arrival = old === null ? null : { from: old.version, to: model.version, learnedFrom: learnedFrom(manifest) };
+    this.set({ phase: "ready", model, manifest, arrival, problem: null });
+    if (old !== null && old.digest !== model.digest) void this.doors.classifier.release(old.digest).catch(() => undefined);
+  }
+
+  /** A failure matters to the person only while no model answers; an old model goes on answering. */
+  private fail(problem: string): void {
+    if (this.state.model === null) this.set({ phase: "failed", problem });
+  }
+
+  private set(change: Partial<KeeperState>): void {
+    this.state = { ...this.state, ...change };
+    for (const listener of this.listeners) listener();
+  }
+}
+
+/** How many submissions a version was trained on, where its metrics tell. */
+export function learnedFrom(manifest: Pick<Manifest, "metrics">): number | null {
+  const count = manifest.metrics?.submissions;
+  return typeof count === "number" && count > 0 ? count : null;
+}

@@ -1,0 +1,44 @@
+/** Things there is only one of. */
+const UNIQUE = new Set(["sun", "moon", "ocean", "Eiffel Tower", "Great Wall of China", "Mona Lisa"]);
+
+/** A label with its article, as one says it: "an airplane", "the sun", "an 8". */
+export function withArticle(label: string): string {
+  return `${article(label)} ${label}`;
+}
+
+export function article(label: string): string {
+  if (UNIQUE.has(label)) return "the";
+  if (/^(8|11$|18$)/.test(label)) return "an";
+  return /^[aeiou]/i.test(label) ? "an" : "a";
+}
+
+/** One sentence of the model; `word` is the guessed thing and is set apart. */
+export interface Saying {
+  before: string;
+  word: string;
+  after: string;
+}
+
+const SURE = 0.85;
+
+/**
+ * What the model says about its guess, in the first person.
+ *
+ * @param probability of the most probable label
+ * @param unsureBelow the model's own threshold
+ * @param labels how many the task has: near even odds mean that it does not know
+ */
+export function saying(label: string, probability: number, unsureBelow: number, labels: number): Saying {
+  if (probability < Math.min(unsureBelow, 2.5 / labels)) {
+    return { before: "I don't know this one yet. What is it?", word: "", after: "" };
+  }
+  if (probability < unsureBelow) return { before: `hmm, ${article(label)} `, word: label, after: "?" };
+  if (probability < SURE) return { before: `I think it's ${article(label)} `, word: label, after: "." };
+  return { before: `oh, it's ${article(label)} `, word: label, after: "!" };
+}
+
+/** "0.3 ms", measured; a clock too coarse to tell says so. */
+export function milliseconds(ms: number): string {
+  if (ms < 0.1) return "under 0.1 ms";
+  return `${ms < 10 ? ms.toFixed(1) : Math.round(ms)} ms`;
+}

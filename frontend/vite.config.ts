@@ -1,0 +1,20 @@
+import react from "@vitejs/plugin-react";
+import { defineConfig } from "vitest/config";
+import { preloadWasm } from "./vite/preloadWasm.ts";
+import { slimTfjs } from "./vite/slimTfjs.ts";
+
+const server = "http://127.0.0.1:8080";
+
+export default defineConfig({
+  plugins: [react(), slimTfjs(), preloadWasm()],
+  worker: { format: "es", plugins: () => [slimTfjs()] },
+  server: { proxy: { "/api": server, "/models": server } },
+  build: {
+    target: "es2022",
+    // The content security policy allows no inline data: every asset is a file of its own.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    reportCompressedSize: false,
+  },
+  test: { include: ["src/**/*.test.ts", "vite/**/*.test.ts"], environment: "node" },
+});

@@ -1,0 +1,103 @@
+"""The application: settings and services put together, routes registered."""
+
+from __future__ import annotations
+
+import logging
+import random
+import re
+import uuid
+from collections.abc import Mapping
+
+from flask import Response, g, request
+from flask_openapi3 import OpenAPI
+from sqlalchemy.orm import Session, sessionmaker
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from db.engine import make_engine
+from model_server import auth, config, docs, errors, pages
+from model_server.config import Settings
+from model_server.json_body import JsonRequest
+from model_server.model_files import FileCache
+from model_server.routes import contributors, health, models, promotions, runs, sessions, submissions, tasks
+from model_server.services import EXTENSION, Services, services
+from tasks import spec
+from tasks.spec import Task
+
+ROUTES = (
+    tasks.api,
+    models.api,
+    models.files,
+    contributors.api,
+    submissions.api,
+    sessions.api,
+    runs.api,
+    promotions.api,
+    health.api,
+)
+REQUEST_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
+
+
+def create_app(
+    settings: Settings | None = None,
+    *,
+    known_tasks: Mapping[str, Task] | None = None,
+    connect: sessionmaker[Session] | None = None,
+    seed: int | None = None,
+) -> OpenAPI:
+    """The WSGI application. Reads the environment where no settings are given; raises SettingRefused.
+
+    Starts without a database: requests that need one answer 503 until it is there.
+    """
+    settings = settings or config.read()
+    logging.basicConfig(level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    logging.getLogger("alembic").setLevel(logging.WARNING)  # it reports each look at the migration
+    app = docs.make_api(__name__)
+    app.request_class = JsonRequest
+    app.config["MAX_CONTENT_LENGTH"] = settings.max_body_bytes
+    app.url_map.merge_slashes = False
+    app.extensions[EXTENSION] = Services(
+        settings=settings,
+        tasks=known_tasks if known_tasks is not None else spec.shipped(),
+        sessions=connect or _sessions(settings),
+        random=random.Random(seed),
+        files=FileCache(settings.model_cache_bytes),
+    )
+    errors.register(app)
+    app.before_request(_name_request)
+    app.before_request(auth.enforce)
+    app.after_request(_finish)
+    for routes in ROUTES:
+        app.register_api(routes)
+    app.register_blueprint(docs.blueprint(app))
+    _put_in_front(app, settings)
+    return app
+
+
+def _sessions(settings: Settings) -> sessionmaker[Session]:
+    engine = make_engine(settings.database_url, application="deltaloop model server", pool_size=settings.web_threads)
+    return sessionmaker(engine)
+
+
+def _name_request() -> None:
+    """Everything that is logged or answered about a request names it."""
+    given = request.headers.get("X-Request-ID", "")
+    trusted = services().settings.trusted_proxies and REQUEST_ID.fullmatch(given)
+    g.request_id = given if trusted else uuid.uuid4().hex
+
+
+def _finish(response: Response) -> Response:
+    if response.status_code >= 400:
+        errors.drain()
+    services().counts.add(request.method, request.endpoint or "none", response.status_code)
+    response.headers["X-Request-ID"] = g.request_id
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Content-Security-Policy"] = "frame-ancestors 'none'"
+    return response
+
+
+def _put_in_front(app: OpenAPI, settings: Settings) -> None:
+    if settings.frontend_dist is not None:
+        app.wsgi_app = pages.serve(app.wsgi_app, settings.frontend_dist)  # type: ignore[method-assign]
+    if settings.trusted_proxies:
+        count = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]

@@ -1,0 +1,146 @@
+"""Who may do what: API keys by header, or a session cookie with a CSRF token."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from flask import Response, current_app, g, request
+from itsdangerous import BadSignature, Signer, TimestampSigner
+
+from db import api_keys
+from db.schema import ROLES, ApiKey
+from model_server.errors import ApiError
+from model_server.services import services
+
+SESSION_COOKIE = "dl_s"
+SESSION_SECONDS = 12 * 60 * 60
+CSRF_HEADER = "X-CSRF-Token"
+SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
+MAY = "_required_role"
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+@dataclass(frozen=True)
+class Principal:
+    """Somebody with a key. `csrf_token` for one who came by session cookie."""
+
+    name: str
+    role: str
+    csrf_token: str | None = None
+
+    def may(self, role: str) -> bool:
+        return ROLES.index(self.role) >= ROLES.index(role)
+
+
+def requires(role: str) -> Callable[[View], View]:
+    """Mark a view: only for that role and above. `enforce` looks at the mark before the request is parsed."""
+
+    def mark(view: View) -> View:
+        setattr(view, MAY, role)
+        return view
+
+    return mark
+
+
+def required_role(endpoint: str | None) -> str | None:
+    """The role that an endpoint requires; None for a public one."""
+    role: str | None = getattr(current_app.view_functions.get(endpoint or ""), MAY, None)
+    return role
+
+
+def enforce() -> None:
+    """Before each request: 401 without a valid key, 403 with too small a role."""
+    role = required_role(request.endpoint)
+    if role is None:
+        return
+    principal = identify()
+    if principal is None:
+        raise unauthenticated("This needs `Authorization: Bearer KEY`, or a session (POST /api/v1/sessions).")
+    if not principal.may(role):
+        raise ApiError(403, "forbidden", f"This needs the role {role}; the key {principal.name!r} is {principal.role}.")
+    g.principal = principal
+
+
+def principal() -> Principal:
+    """Who makes this request; for views that require a role."""
+    found: Principal = g.principal
+    return found
+
+
+def identify() -> Principal | None:
+    """Who makes this request, by key or session. Raises ApiError 401 or 403 for one that is not valid."""
+    header = request.headers.get("Authorization")
+    if header is not None:
+        kind, _, key = header.partition(" ")
+        row = find(key.strip()) if kind.lower() == "bearer" else None
+        if row is None:
+            raise unauthenticated("The key is unknown or revoked.")
+        return Principal(row.name, row.role)
+    cookie = request.cookies.get(SESSION_COOKIE)
+    return None if cookie is None else _by_session(cookie)
+
+
+def find(key: str) -> ApiKey | None:
+    """The row of a valid key."""
+    with services().sessions() as session:
+        return api_keys.find(session, key)
+
+
+def unauthenticated(message: str) -> ApiError:
+    return ApiError(401, "unauthenticated", message, headers={"WWW-Authenticate": "Bearer"})
+
+
+def open_session(key: ApiKey) -> tuple[str, Principal]:
+    """The cookie of a new session, and who it is for."""
+    cookie = _session_signer().sign(key.id.hex).decode()
+    return cookie, Principal(key.name, key.role, _csrf_token(cookie))
+
+
+def write_session(response: Response, cookie: str) -> None:
+    response.set_cookie(
+        SESSION_COOKIE, cookie, max_age=SESSION_SECONDS, httponly=True, samesite="Strict", secure=secure_cookies()
+    )
+
+
+def close_session(response: Response) -> None:
+    response.delete_cookie(SESSION_COOKIE, httponly=True, samesite="Strict", secure=secure_cookies())
+
+
+def secure_cookies() -> bool:
+    """Whether cookies are for TLS only: as set, else as the request came."""
+    setting = services().settings.cookie_secure
+    return request.is_secure if setting is None else setting
+
+
+def signer(purpose: str) -> Signer:
+    """Signs with the installation's key; what is signed for one purpose is not valid for another."""
+    return Signer(services().secret_key(), salt=purpose, key_derivation="hmac", digest_method=hashlib.sha256)
+
+
+def _session_signer() -> TimestampSigner:
+    return TimestampSigner(services().secret_key(), salt="session", key_derivation="hmac", digest_method=hashlib.sha256)
+
+
+def _by_session(cookie: str) -> Principal:
+    try:
+        identity = uuid.UUID(_session_signer().unsign(cookie, max_age=SESSION_SECONDS).decode())
+    except (BadSignature, ValueError):
+        raise unauthenticated("The session has ended; log in again.") from None
+    with services().sessions() as session:
+        key = api_keys.get(session, identity)
+    if key is None:
+        raise unauthenticated("The session's key was revoked.")
+    token = _csrf_token(cookie)
+    given = request.headers.get(CSRF_HEADER, "")
+    if request.method not in SAFE_METHODS and not hmac.compare_digest(given.encode(), token.encode()):
+        raise ApiError(403, "csrf_token_missing", f"Writes by session need the header {CSRF_HEADER} from the log-in.")
+    return Principal(key.name, key.role, token)
+
+
+def _csrf_token(cookie: str) -> str:
+    return signer("csrf").get_signature(cookie).decode()

@@ -1,0 +1,93 @@
+"""The settings of the model server and its scheduler, read from the environment once."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
+MEBIBYTE = 1024 * 1024
+
+
+class SettingRefused(ValueError):
+    """A setting cannot be used; the message is one line that says what to mend."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What differs between installations.
+
+    DATABASE_URL: the postgresql:// URL of the one database; required. FRONTEND_DIST: folder of the built page, served
+    at /; empty where something else serves it. BIND: address and port to listen on. WEB_WORKERS: processes.
+    WEB_THREADS: threads of each, and its database connections. TRUSTED_PROXIES: how many proxies in front set
+    X-Forwarded-For, -Proto and -Host. COOKIE_SECURE: `on`, `off`, or `auto` = on where the request came by TLS.
+    MAX_BODY_BYTES: the largest request body. MODEL_CACHE_BYTES: memory for model files, per process.
+    TRIGGERS: `off` = the scheduler starts no training run. LOG_LEVEL: DEBUG, INFO, WARNING or ERROR.
+    """
+
+    database_url: str
+    frontend_dist: Path | None = None
+    bind: str = "127.0.0.1:8080"
+    web_workers: int = 2
+    web_threads: int = 8
+    trusted_proxies: int = 0
+    cookie_secure: bool | None = None
+    max_body_bytes: int = 4 * MEBIBYTE
+    model_cache_bytes: int = 64 * MEBIBYTE
+    triggers: bool = True
+    log_level: str = "INFO"
+
+
+def read(environment: Mapping[str, str] | None = None) -> Settings:
+    """The settings of this process. Raises SettingRefused."""
+    env = os.environ if environment is None else environment
+    return Settings(
+        database_url=_database_url(env.get("DATABASE_URL") or ""),
+        frontend_dist=_page(env.get("FRONTEND_DIST") or ""),
+        bind=env.get("BIND") or Settings.bind,
+        web_workers=_number("WEB_WORKERS", env.get("WEB_WORKERS") or "2", 1, 256),
+        web_threads=_number("WEB_THREADS", env.get("WEB_THREADS") or "8", 1, 256),
+        trusted_proxies=_number("TRUSTED_PROXIES", env.get("TRUSTED_PROXIES") or "0", 0, 10),
+        cookie_secure=_choice("COOKIE_SECURE", env.get("COOKIE_SECURE") or "auto", {"auto": None, **SWITCH}),
+        max_body_bytes=_number("MAX_BODY_BYTES", env.get("MAX_BODY_BYTES") or str(4 * MEBIBYTE), 65_536, 1 << 30),
+        model_cache_bytes=_number("MODEL_CACHE_BYTES", env.get("MODEL_CACHE_BYTES") or str(64 * MEBIBYTE), 0, 1 << 40),
+        triggers=bool(_choice("TRIGGERS", env.get("TRIGGERS") or "on", SWITCH)),
+        log_level=_one_of("LOG_LEVEL", env.get("LOG_LEVEL") or "INFO", LOG_LEVELS),
+    )
+
+
+SWITCH: dict[str, bool | None] = {"on": True, "off": False}
+
+
+def _database_url(text: str) -> str:
+    if not text.startswith(("postgresql://", "postgres://", "postgresql+psycopg2://")):
+        shown = "not set" if not text else "no postgresql:// URL"
+        raise SettingRefused(f"DATABASE_URL is {shown}; set it like postgresql://user:password@host:5432/database.")
+    return text
+
+
+def _page(text: str) -> Path | None:
+    if not text:
+        return None
+    folder = Path(text).resolve()
+    if not (folder / "index.html").is_file():
+        raise SettingRefused(f"FRONTEND_DIST is {text!r}; there is no index.html there. Run `make page`, or unset it.")
+    return folder
+
+
+def _number(name: str, text: str, least: int, most: int) -> int:
+    if not (text.isascii() and text.isdigit() and least <= int(text) <= most):
+        raise SettingRefused(f"{name} is {text!r}; it must be a number from {least} to {most}.")
+    return int(text)
+
+
+def _choice(name: str, text: str, meanings: Mapping[str, bool | None]) -> bool | None:
+    return meanings[_one_of(name, text, tuple(meanings))]
+
+
+def _one_of(name: str, text: str, values: tuple[str, ...]) -> str:
+    if text not in values:
+        raise SettingRefused(f"{name} is {text!r}; it must be one of {', '.join(values)}.")
+    return text

@@ -1,0 +1,52 @@
+"""The anonymous contributor behind a request: a signed cookie that holds a random id and nothing else."""
+
+from __future__ import annotations
+
+import uuid
+
+from flask import Response, request
+from itsdangerous import BadSignature
+
+from model_server import auth
+from model_server.errors import ApiError
+
+COOKIE = "dl_c"
+ONE_YEAR_SECONDS = 365 * 24 * 60 * 60
+PURPOSE = "contributor"
+
+
+def read() -> uuid.UUID | None:
+    """The contributor that the cookie names; None without one, or with one that we did not sign."""
+    cookie = request.cookies.get(COOKIE)
+    if cookie is None:
+        return None
+    try:
+        return uuid.UUID(auth.signer(PURPOSE).unsign(cookie).decode())
+    except (BadSignature, ValueError):
+        return None
+
+
+def demand() -> uuid.UUID:
+    """The contributor. Raises ApiError 401 that says how to become one."""
+    found = read()
+    if found is None:
+        raise unknown()
+    return found
+
+
+def unknown() -> ApiError:
+    return ApiError(
+        401, "no_contributor", "No valid contributor cookie came along; POST /api/v1/contributors first and keep it."
+    )
+
+
+def write(response: Response, contributor: uuid.UUID) -> None:
+    """Give the cookie, or prolong it by a year."""
+    response.set_cookie(
+        COOKIE,
+        auth.signer(PURPOSE).sign(contributor.hex).decode(),
+        max_age=ONE_YEAR_SECONDS,
+        httponly=True,
+        samesite="Lax",
+        secure=auth.secure_cookies(),
+    )

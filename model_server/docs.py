@@ -1,0 +1,62 @@
+"""The OpenAPI document, and a page that shows it. Everything comes from this server."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import flask_openapi3_swagger
+import orjson
+from flask import Blueprint, Response, render_template_string
+from flask_openapi3 import Info, OpenAPI, SecurityScheme
+from flask_openapi3_swagger.templates import swagger_html_string
+
+from model_server.errors import refuse_request
+from model_server.schemas import ErrorAnswer
+
+ABOUT = "An image classifier that learns from the people who use it."
+SECURITY: dict[str, SecurityScheme | dict[str, Any]] = {
+    "key": {"type": "http", "scheme": "bearer", "description": "an API key"},
+    "session": {
+        "type": "apiKey",
+        "in": "cookie",
+        "name": "dl_s",
+        "description": "from POST /api/v1/sessions; writes also need X-CSRF-Token",
+    },
+}
+
+
+def make_api(name: str) -> OpenAPI:
+    """The application, not yet with routes: requests are validated, every operation is described."""
+    return OpenAPI(
+        name,
+        info=Info(title="deltaloop", version="1", description=ABOUT),
+        security_schemes=SECURITY,
+        validation_error_status=422,
+        validation_error_model=ErrorAnswer,
+        validation_error_callback=refuse_request,
+        doc_ui=False,
+        static_folder=None,
+    )
+
+
+def blueprint(app: OpenAPI) -> Blueprint:
+    """/api/openapi.json and /api/docs."""
+    assets = Path(flask_openapi3_swagger.__file__).parent / "templates" / "swagger"
+    made = Blueprint("docs", __name__, url_prefix="/api", static_folder=str(assets), static_url_path="/swagger")
+
+    @made.get("/openapi.json")
+    def get_document() -> Response:
+        return Response(document(app), mimetype="application/json")
+
+    @made.get("/docs")
+    def get_docs() -> str:
+        # The template's references are relative: swagger/js/… beside docs.
+        return render_template_string(swagger_html_string, doc_url="openapi.json", swagger_config={}, oauth_config=None)
+
+    return made
+
+
+def document(app: OpenAPI) -> bytes:
+    """The OpenAPI 3.1 document of the application, always in the same order."""
+    return orjson.dumps(app.api_doc, option=orjson.OPT_SORT_KEYS | orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)

@@ -1,0 +1,118 @@
+"""Every error has one shape: {error: {code, message, details?}}, and says what to mend."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from contextlib import suppress
+from typing import Any
+
+import orjson
+from flask import Flask, Response, g, request
+from pydantic import ValidationError
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
+
+LOG = logging.getLogger("deltaloop.model_server")
+RETRY_AFTER_SECONDS = "2"
+DRAIN_BYTES = 64 * 1024 * 1024
+CODES = {
+    400: "bad_request",
+    404: "not_found",
+    405: "method_not_allowed",
+    413: "body_too_large",
+    414: "url_too_long",
+    415: "wrong_content_type",
+    431: "headers_too_large",
+}
+
+
+class ApiError(Exception):
+    """An answer that is not what was asked for."""
+
+    def __init__(
+        self,
+        status: int,
+        code: str,
+        message: str,
+        *,
+        details: dict[str, Any] | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
+        super().__init__(message)
+        self.status, self.code, self.message = status, code, message
+        self.details, self.headers = details, dict(headers or {})
+
+
+def answer(error: ApiError) -> Response:
+    body: dict[str, Any] = {"code": error.code, "message": error.message}
+    if error.details is not None:
+        body["details"] = error.details
+    return Response(
+        orjson.dumps({"error": body}), status=error.status, headers=error.headers, mimetype="application/json"
+    )
+
+
+def refuse_request(error: ValidationError) -> Response:
+    """The one handler for requests that do not fit their model. Raises ApiError 422 that lists what to mend."""
+    wrong = [{"where": ".".join(map(str, e["loc"])) or "body", "message": e["msg"]} for e in error.errors()]
+    first = wrong[0]
+    raise ApiError(422, "invalid_request", f"{first['where']}: {first['message']}.", details={"fields": wrong})
+
+
+def drain() -> None:
+    """Read what of a refused body is still being sent: a client that cannot finish sending never sees the answer."""
+    stream, left = request.environ["wsgi.input"], DRAIN_BYTES
+    with suppress(OSError):  # they may have gone
+        while left > 0 and (chunk := stream.read(min(left, 1 << 16))):
+            left -= len(chunk)
+
+
+def register(app: Flask) -> None:
+    """Make every way to fail answer in the one shape."""
+    app.register_error_handler(ApiError, answer)
+    app.register_error_handler(HTTPException, _http)
+    for gone in (OperationalError, InterfaceError, PoolTimeout):
+        app.register_error_handler(gone, _database_gone)
+    app.register_error_handler(Exception, _unexpected)
+
+
+def _http(error: HTTPException) -> Response | HTTPException:
+    if error.response is not None or (error.code or 500) < 400:
+        return error  # a redirect
+    if isinstance(error, RequestEntityTooLarge):
+        limit = request.max_content_length
+        return answer(ApiError(413, "body_too_large", f"The body is larger than {limit} bytes; send less at once."))
+    status = error.code or 500
+    code = CODES.get(status, "http_error")
+    headers = {name: value for name, value in error.get_headers() if name.lower() not in ("content-type",)}
+    message = f"There is nothing at {request.path}." if status == 404 else str(error.description)
+    if status == 405:
+        allowed = ", ".join(sorted(headers.get("Allow", "").split(", ")))
+        message = f"{request.path} does not take {request.method}; it takes {allowed}."
+    return answer(ApiError(status, code, message, headers=headers))
+
+
+def _database_gone(error: Exception) -> Response:
+    LOG.warning("request %s: database unavailable: %s", g.request_id, str(error).splitlines()[0])
+    return answer(
+        ApiError(
+            503,
+            "database_unavailable",
+            "The database does not answer just now; nothing was stored. Try again in a moment.",
+            headers={"Retry-After": RETRY_AFTER_SECONDS},
+        )
+    )
+
+
+def _unexpected(error: Exception) -> Response:
+    LOG.error("request %s: %s %s failed", g.request_id, request.method, request.path, exc_info=error)
+    return answer(
+        ApiError(
+            500,
+            "internal_error",
+            f"Something went wrong on our side; it is recorded under request {g.request_id}.",
+            details={"request_id": g.request_id},
+        )
+    )

@@ -1,0 +1,51 @@
+"""The built page, served by the application itself where nothing stands in front of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+from wsgiref.headers import Headers
+
+from whitenoise import WhiteNoise
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+PLACES = ("/", "/draw", "/upload", "/about", "/yours", "/admin")  # all answered by index.html
+HASHED = r"^/assets/"  # names that change with their content
+
+
+class Served(Protocol):
+    """A WSGI application, spelled as Flask spells its own."""
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]: ...
+
+
+def serve(application: WSGIApplication, folder: Path) -> Served:
+    """The application with the page in front of it. A .br or .gz beside a file is sent to who takes it."""
+    page = WhiteNoise(
+        application,
+        root=str(folder),
+        prefix="/",
+        immutable_file_test=HASHED,
+        max_age=None,
+        allow_all_origins=False,
+        add_headers_function=_add_headers,
+    )
+    for place in PLACES:
+        page.files[place] = page.files["/index.html"]
+
+    def served(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        reads = environ["REQUEST_METHOD"] in ("GET", "HEAD")
+        answer: Iterable[bytes] = (page if reads else application)(environ, start_response)
+        return answer
+
+    return served
+
+
+def _add_headers(headers: Headers, path: str, url: str) -> None:
+    headers["X-Content-Type-Options"] = "nosniff"
+    headers["Content-Security-Policy"] = "frame-ancestors 'none'"
+    if "Cache-Control" not in headers:
+        headers["Cache-Control"] = "no-cache"

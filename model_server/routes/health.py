@@ -1,0 +1,38 @@
+"""For those who watch: alive, ready, and in numbers."""
+
+from __future__ import annotations
+
+from flask import Response
+
+from model_server import metrics, readiness
+from model_server.json_body import json_answer
+from model_server.routes import blueprint
+from model_server.schemas import HealthAnswer, ReadyAnswer
+from model_server.services import services
+
+api = blueprint("health", "For those who watch.", prefix=None)
+
+
+@api.get("/healthz", operation_id="getHealth", responses={"200": HealthAnswer})
+def get_health() -> Response:
+    """This process answers. Says nothing about the database: a restart would not mend that."""
+    return json_answer(HealthAnswer(status="ok"))
+
+
+@api.get("/readyz", operation_id="getReadiness", responses={"200": ReadyAnswer, "503": ReadyAnswer})
+def get_readiness() -> Response:
+    """Whether requests can be served: database reachable, migrated, and a champion for each task that ships one."""
+    checks = readiness.checks(services().sessions, services().tasks)
+    ready = all(result == readiness.OK for result in checks.values())
+    return json_answer(ReadyAnswer(ready=ready, checks=checks), 200 if ready else 503)
+
+
+@api.get(
+    "/metrics",
+    operation_id="getMetrics",
+    responses={"200": {"description": "Prometheus text", "content": {"text/plain": {"schema": {"type": "string"}}}}},
+)
+def get_metrics() -> Response:
+    """Numbers for Prometheus."""
+    with services().sessions() as session:
+        return Response(metrics.text(services().counts, session), content_type=metrics.CONTENT_TYPE)

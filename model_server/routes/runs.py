@@ -1,0 +1,73 @@
+"""Training runs: ask for one, watch it, cancel it."""
+
+from __future__ import annotations
+
+from flask import Response
+
+from db import training_runs
+from db.schema import TrainingRun
+from model_server import auth
+from model_server.errors import ApiError
+from model_server.json_body import json_answer
+from model_server.routes import KEY_OR_SESSION, blueprint
+from model_server.schemas import LimitQuery, RunAnswer, RunList, RunPath, TaskPath
+from model_server.services import services
+
+api = blueprint("training-runs", "Delta-training, from queued to its verdict.")
+
+
+@api.post(
+    "/tasks/<task>/training-runs",
+    operation_id="createTrainingRun",
+    responses={"202": RunAnswer, "200": RunAnswer},
+    security=KEY_OR_SESSION,
+)
+@auth.requires("admin")
+def create_run(path: TaskPath) -> Response:
+    """Ask for a training run: 202 with the new one, 200 with the one that is open already."""
+    task = services().task(path.task)
+    with services().sessions.begin() as session:
+        run, is_new = training_runs.enqueue(session, task.name, trigger="admin", requested_by=auth.principal().name)
+        return json_answer(RunAnswer.model_validate(run), 202 if is_new else 200)
+
+
+@api.get(
+    "/tasks/<task>/training-runs",
+    operation_id="listTrainingRuns",
+    responses={"200": RunList},
+    security=KEY_OR_SESSION,
+)
+@auth.requires("viewer")
+def list_runs(path: TaskPath, query: LimitQuery) -> Response:
+    """A task's runs, newest first."""
+    task = services().task(path.task)
+    with services().sessions() as session:
+        found = training_runs.all_of(session, task.name, limit=query.limit)
+        return json_answer(RunList([RunAnswer.model_validate(run) for run in found]))
+
+
+@api.get("/training-runs/<id>", operation_id="getTrainingRun", responses={"200": RunAnswer}, security=KEY_OR_SESSION)
+@auth.requires("viewer")
+def get_run(path: RunPath) -> Response:
+    """One run: its progress and epochs while it runs, its verdict at the end."""
+    with services().sessions() as session:
+        return json_answer(RunAnswer.model_validate(_found(training_runs.get(session, path.id), path.id)))
+
+
+@api.delete(
+    "/training-runs/<id>", operation_id="cancelTrainingRun", responses={"200": RunAnswer}, security=KEY_OR_SESSION
+)
+@auth.requires("admin")
+def cancel_run(path: RunPath) -> Response:
+    """Cancel: a queued run ends at once, a running one at its worker's next look."""
+    with services().sessions.begin() as session:
+        run = _found(training_runs.cancel(session, path.id), path.id)
+        if run.state in ("succeeded", "failed"):
+            raise ApiError(409, "run_has_ended", f"Training run {run.id} has {run.state}; there is nothing to cancel.")
+        return json_answer(RunAnswer.model_validate(run))
+
+
+def _found(run: TrainingRun | None, identity: int) -> TrainingRun:
+    if run is None:
+        raise ApiError(404, "unknown_training_run", f"There is no training run {identity}.")
+    return run

@@ -1,0 +1,48 @@
+"""Logging in and out with a key, for people with a browser."""
+
+from __future__ import annotations
+
+from flask import Response
+
+from model_server import auth
+from model_server.auth import Principal
+from model_server.json_body import json_answer
+from model_server.routes import KEY_OR_SESSION, blueprint
+from model_server.schemas import SessionAnswer, SessionRequest
+
+api = blueprint("sessions", "Logging in with a key.")
+
+
+@api.post("/sessions", operation_id="createSession", responses={"201": SessionAnswer})
+def create_session(body: SessionRequest) -> Response:
+    """Log in: answers with a session cookie and the token that its writes must carry."""
+    key = auth.find(body.key)
+    if key is None:
+        raise auth.unauthenticated("The key is unknown or revoked.")
+    cookie, principal = auth.open_session(key)
+    answer = json_answer(_shown(principal), 201)
+    auth.write_session(answer, cookie)
+    return answer
+
+
+@api.get("/sessions", operation_id="getSession", responses={"200": SessionAnswer}, security=KEY_OR_SESSION)
+@auth.requires("viewer")
+def get_session() -> Response:
+    """Who is logged in, and the session's token once more (a reloaded page has forgotten it)."""
+    answer = json_answer(_shown(auth.principal()))
+    answer.cache_control.no_store = True
+    return answer
+
+
+@api.delete("/sessions", operation_id="deleteSession", responses={"204": None})
+def delete_session() -> Response:
+    """Log out. Harmless without a session."""
+    answer = Response(status=204)
+    auth.close_session(answer)
+    return answer
+
+
+def _shown(principal: Principal) -> SessionAnswer:
+    return SessionAnswer.model_validate(
+        {"name": principal.name, "role": principal.role, "csrf_token": principal.csrf_token}
+    )

@@ -1,0 +1,147 @@
+"""Drawings and uploads come in; labels are added."""
+
+from __future__ import annotations
+
+import base64
+from typing import Any
+
+from flask import Response
+
+from db import labels, submissions
+from db.schema import Submission, SubmissionLabel
+from model_server import auth, contributor_cookie, submission_checks
+from model_server.errors import ApiError
+from model_server.json_body import json_answer
+from model_server.routes import KEY_OR_SESSION, blueprint
+from model_server.schemas import (
+    MAX_SUBMISSIONS,
+    ErrorBody,
+    LabelAnswer,
+    LabelRequest,
+    RejectedItem,
+    SubmissionAnswer,
+    SubmissionList,
+    SubmissionPath,
+    SubmissionQuery,
+    SubmissionsAnswer,
+    SubmissionsRequest,
+    TaskPath,
+)
+from model_server.services import services
+from model_server.submission_checks import CheckedSubmission, Context, Rejection
+from tasks.spec import Task
+
+api = blueprint("submissions", "Model inputs with their predictions and labels.")
+CONFLICT = ErrorBody(
+    code="id_conflict", message="a submission of this id was stored with other bytes or by somebody else; take a new id"
+)
+
+
+@api.post("/tasks/<task>/submissions", operation_id="createSubmissions", responses={"201": SubmissionsAnswer})
+def create_submissions(path: TaskPath, body: SubmissionsRequest) -> Response:
+    """Store up to 100 submissions; answers after they are committed. The good ones of a batch are kept."""
+    task = services().task(path.task)
+    items: list[Any] = body.submissions
+    _refuse_batch_size(len(items))
+    contributor = contributor_cookie.demand()
+    checked, rejected = _check(task, items)
+    if not checked:
+        raise _all_rejected(rejected)
+    try:
+        with services().sessions.begin() as session:
+            stored = submissions.store(session, contributor, list(checked.values()))
+    except submissions.NoSuchContributor:
+        raise contributor_cookie.unknown() from None
+    conflicts = list(stored.conflicts)
+    for index, item in reversed(checked.items()):
+        if item.id in conflicts:
+            conflicts.remove(item.id)
+            rejected.append(RejectedItem(id=str(item.id), index=index, error=CONFLICT))
+    rejected.sort(key=lambda item: item.index)
+    if not (stored.accepted or stored.duplicates):
+        raise _all_rejected(rejected)
+    return json_answer(
+        SubmissionsAnswer(accepted=stored.accepted, duplicates=stored.duplicates, rejected=rejected), 201
+    )
+
+
+@api.get(
+    "/tasks/<task>/submissions",
+    operation_id="listSubmissions",
+    responses={"200": SubmissionList},
+    security=KEY_OR_SESSION,
+)
+@auth.requires("moderator")
+def list_submissions(path: TaskPath, query: SubmissionQuery) -> Response:
+    """What came in, newest first, each with the label that counts."""
+    task = services().task(path.task)
+    with services().sessions() as session:
+        rows = submissions.all_of(session, task.name, label=query.label, before=query.before, limit=query.limit)
+        return json_answer(SubmissionList([_shown(submission, label) for submission, label in rows]))
+
+
+@api.patch("/submissions/<id>", operation_id="labelSubmission", responses={"200": LabelAnswer})
+def label_submission(path: SubmissionPath, body: LabelRequest) -> Response:
+    """Add a label to one's own submission; the newest counts."""
+    contributor = contributor_cookie.demand()
+    with services().sessions.begin() as session:
+        found = submissions.get(session, path.id)
+        if found is None or found.contributor != contributor:
+            raise ApiError(404, "unknown_submission", f"You have no submission {path.id}.")
+        wrong = submission_checks.check_label(body.label, services().task(found.task))
+        if wrong is not None:
+            raise ApiError(422, "unknown_label", f"{wrong}.")
+        label = labels.add(session, found, body.label, body.label_origin)
+        answer = LabelAnswer(id=found.id, label=label.label, label_origin=label.origin)
+    return json_answer(answer)
+
+
+def _shown(submission: Submission, label: SubmissionLabel | None) -> SubmissionAnswer:
+    return SubmissionAnswer(
+        id=submission.id,
+        contributor=submission.contributor,
+        split=submission.split,
+        image=base64.b64encode(submission.image).decode(),
+        drawing=submission.drawing,
+        has_source=submission.source is not None,
+        model_version=submission.model_version,
+        probabilities=submission.probabilities,
+        label=label and label.label,
+        label_origin=label and label.origin,
+        created_at=submission.created_at,
+    )
+
+
+def _refuse_batch_size(size: int) -> None:
+    if size == 0:
+        raise ApiError(422, "no_submissions", f"The list is empty; send 1 to {MAX_SUBMISSIONS} submissions.")
+    if size > MAX_SUBMISSIONS:
+        raise ApiError(
+            422, "too_many_submissions", f"{size} submissions in one request; send at most {MAX_SUBMISSIONS}."
+        )
+
+
+def _check(task: Task, items: list[Any]) -> tuple[dict[int, CheckedSubmission], list[RejectedItem]]:
+    """The good items by their place in the request, and the others."""
+    with services().sessions() as session:
+        versions = services().known_versions(session, task.name, submission_checks.versions_named(items))
+    context = Context(task, versions)
+    checked: dict[int, CheckedSubmission] = {}
+    rejected: list[RejectedItem] = []
+    for index, item in enumerate(items):
+        result = submission_checks.check(item, context)
+        if isinstance(result, Rejection):
+            error = ErrorBody(code=result.code, message=result.message)
+            rejected.append(RejectedItem(id=result.id, index=index, error=error))
+        else:
+            checked[index] = result
+    return checked, rejected
+
+
+def _all_rejected(rejected: list[RejectedItem]) -> ApiError:
+    """Nothing was stored. Where all have the same fault, the answer is that fault."""
+    first = rejected[0].error
+    one_code = all(item.error.code == first.code for item in rejected)
+    message = first.message if len(rejected) == 1 else f"All {len(rejected)} were rejected; the first: {first.message}"
+    details = {"rejected": [item.model_dump(mode="json", exclude_none=True) for item in rejected]}
+    return ApiError(422, first.code if one_code else "all_rejected", f"{message}.", details=details)

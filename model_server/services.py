@@ -1,0 +1,66 @@
+"""What the requests of one process share."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import cast
+
+from flask import current_app
+from sqlalchemy.orm import Session, sessionmaker
+
+from db import installation, submissions
+from db.submissions import KnownVersion
+from model_server.config import Settings
+from model_server.errors import ApiError
+from model_server.metrics import RequestCounts
+from model_server.model_files import FileCache
+from tasks.spec import Task
+
+EXTENSION = "deltaloop"
+MAX_KNOWN_VERSIONS = 10_000
+
+
+@dataclass
+class Services:
+    """Settings, tasks, the way to the database, and what never changes once it was read from there."""
+
+    settings: Settings
+    tasks: Mapping[str, Task]
+    sessions: sessionmaker[Session]
+    random: random.Random
+    files: FileCache
+    counts: RequestCounts = field(default_factory=RequestCounts)
+    _secret_key: bytes | None = None
+    _versions: dict[tuple[str, int], KnownVersion] = field(default_factory=dict)
+
+    def secret_key(self) -> bytes:
+        """The key that signs cookies, the same in every process on this database."""
+        if self._secret_key is None:
+            with self.sessions() as session:
+                self._secret_key = installation.secret_key(session)
+        return self._secret_key
+
+    def task(self, name: str) -> Task:
+        """One task. Raises ApiError 404."""
+        found = self.tasks.get(name)
+        if found is None:
+            known = ", ".join(self.tasks)
+            raise ApiError(404, "unknown_task", f"There is no task {name!r}. Tasks: {known}.")
+        return found
+
+    def known_versions(self, session: Session, task: str, numbers: set[int]) -> dict[int, KnownVersion]:
+        """The published ones among these versions. Versions never change, so each is read once."""
+        missing = [number for number in numbers if (task, number) not in self._versions]
+        if missing:
+            if len(self._versions) > MAX_KNOWN_VERSIONS:
+                self._versions.clear()
+            for number, version in submissions.known_versions(session, task, missing).items():
+                self._versions[task, number] = version
+        return {number: self._versions[task, number] for number in numbers if (task, number) in self._versions}
+
+
+def services() -> Services:
+    """Those of the running application."""
+    return cast(Services, current_app.extensions[EXTENSION])

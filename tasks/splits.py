@@ -1,0 +1,22 @@
+"""Which part of the base data an example belongs to: the same on every machine, whoever asks.
+
+The salt is public, as nobody gains by knowing what the base holdout holds; contributors' splits use a secret one.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Literal, TypeAlias
+
+Split: TypeAlias = Literal["train", "validation", "holdout"]
+
+SALT = b"deltaloop base split 1:"
+TRAIN, VALIDATION = 70, 10  # percent; the rest is held out
+
+
+def base_split(image_sha256: bytes) -> Split:
+    """The split of the example whose model input has this SHA-256: 70 / 10 / 20 of a hundred."""
+    place = int.from_bytes(hashlib.sha256(SALT + image_sha256).digest()[:8], "big") % 100
+    if place < TRAIN:
+        return "train"
+    return "validation" if place < TRAIN + VALIDATION else "holdout"

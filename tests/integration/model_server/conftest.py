@@ -1,0 +1,104 @@
+"""An application on a transaction that is rolled back, and ready-made requests."""
+
+from __future__ import annotations
+
+import base64
+import uuid
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+from flask_openapi3 import OpenAPI
+from sqlalchemy import text
+from sqlalchemy.orm import Session, sessionmaker
+
+from db import api_keys, setup, task_revisions
+from db.engine import make_engine
+from db.schema import ModelVersion
+from local.postgres import Postgres
+from model_server.app import create_app
+from model_server.config import Settings
+from tasks import spec
+from tests import factories
+
+SETTINGS = Settings(database_url="postgresql://unused/unused")
+Item = dict[str, Any]
+
+
+def base64_of(content: bytes) -> str:
+    return base64.b64encode(content).decode()
+
+
+def item(**values: Any) -> Item:
+    """A good submission to doodle, unless told otherwise."""
+    return {
+        "id": str(uuid.uuid4()),
+        "image": base64_of(bytes(784)),
+        "label": "cat",
+        "label_origin": "confirmed",
+        "model_version": 1,
+        "probabilities": [0.91] + [0.01] * 9,
+        **values,
+    }
+
+
+@pytest.fixture
+def own_database(postgres: Postgres) -> Iterator[str]:
+    """The URL of a database that one test has for itself, with version 1 of doodle published."""
+    name = f"own_{uuid.uuid4().hex}"
+    server = make_engine(postgres.url()).execution_options(isolation_level="AUTOCOMMIT")
+    with server.connect() as connection:
+        connection.execute(text(f"CREATE DATABASE {name}"))
+    engine = make_engine(postgres.url(name))
+    setup.prepare(engine, [])
+    with Session(engine) as session, session.begin():
+        for task in spec.shipped().values():
+            task_revisions.sync(session, task)
+        factories.model_version(session, promoted=True)
+    engine.dispose()
+    yield postgres.url(name)
+    with server.connect() as connection:
+        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+    server.dispose()
+
+
+@pytest.fixture
+def app(session: Session) -> OpenAPI:
+    connect = sessionmaker(bind=session.connection(), join_transaction_mode="create_savepoint")
+    made = create_app(SETTINGS, connect=connect, seed=7)
+    made.testing = False  # failures must answer as they do in production
+    return made
+
+
+@pytest.fixture
+def client(app: OpenAPI) -> FlaskClient:
+    made: FlaskClient = app.test_client()
+    return made
+
+
+@pytest.fixture
+def champion(session: Session) -> ModelVersion:
+    """Version 1 of doodle, published."""
+    made = factories.model_version(session, promoted=True)
+    session.commit()
+    return made
+
+
+@pytest.fixture
+def contributor(client: FlaskClient, champion: ModelVersion) -> FlaskClient:
+    """A client that is a contributor, with a version to have been answered by."""
+    assert client.post("/api/v1/contributors").status_code == 204
+    return client
+
+
+@pytest.fixture
+def key(session: Session) -> Callable[[str], dict[str, str]]:
+    """Headers with a new key of a role."""
+
+    def make(role: str) -> dict[str, str]:
+        made = api_keys.create(session, name=f"a {role}", role=role)
+        session.commit()
+        return {"Authorization": f"Bearer {made}"}
+
+    return make

@@ -1,0 +1,109 @@
+"""Tasks, prompts and anonymous contributors."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask.testing import FlaskClient
+from flask_openapi3 import OpenAPI
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from db import training_runs
+from db.schema import Contributor, ModelVersion, Submission, TrainingRunSubmission
+from model_server.contributor_cookie import ONE_YEAR_SECONDS
+from tests import factories
+from tests.integration.model_server.conftest import item
+
+
+def cookie_of(answer: Any) -> str:
+    (cookie,) = answer.headers.getlist("Set-Cookie")
+    return str(cookie)
+
+
+def test_tasks_say_all_that_a_page_needs(client: FlaskClient) -> None:
+    tasks = {task["name"]: task for task in client.get("/api/v1/tasks").json}
+    doodle = tasks["doodle"]
+    assert doodle["title"] == doodle["titles"]["en"] == "Doodles"
+    assert doodle["labels"][7] == "power outlet"
+    assert doodle["label_names"]["power outlet"]["de"] == "Steckdose"
+    assert (doodle["input"], doodle["recipe"]) == ({"height": 28, "width": 28, "channels": 1}, "quickdraw-bitmap")
+    assert (doodle["modes"], doodle["unsure_below"]) == (["draw", "upload"], 0.5)
+    assert tasks["digits"]["labels"] == list("0123456789")
+
+
+def test_a_contributor_gets_a_cookie_for_a_year(client: FlaskClient) -> None:
+    cookie = cookie_of(client.post("/api/v1/contributors"))
+    for part in ("dl_c=", "HttpOnly", "Path=/", "SameSite=Lax", f"Max-Age={ONE_YEAR_SECONDS}"):
+        assert part in cookie
+    assert "Domain" not in cookie
+    assert "Secure" not in cookie
+
+
+def test_under_tls_the_cookie_is_secure(client: FlaskClient) -> None:
+    assert "Secure" in cookie_of(client.post("/api/v1/contributors", base_url="https://localhost"))
+
+
+def test_who_has_a_cookie_keeps_it(client: FlaskClient, session: Session) -> None:
+    first = cookie_of(client.post("/api/v1/contributors"))
+    assert cookie_of(client.post("/api/v1/contributors")).split(";")[0] == first.split(";")[0]
+    assert len(session.scalars(select(Contributor)).all()) == 1
+
+
+def test_a_cookie_from_another_installation_is_replaced(client: FlaskClient) -> None:
+    client.set_cookie("dl_c", "0" * 32 + ".signature")
+    assert client.post("/api/v1/contributors").status_code == 204
+    assert client.get("/api/v1/contributors/me").status_code == 200
+
+
+def test_nobody_is_told_about_nobody(client: FlaskClient) -> None:
+    assert client.get("/api/v1/contributors/me").status_code == 401
+
+
+def test_a_contributor_sees_which_versions_learned_from_them(contributor: FlaskClient, session: Session) -> None:
+    items = [item(), item(), item(label=None, label_origin=None)]
+    contributor.post("/api/v1/tasks/doodle/submissions", json={"submissions": items})
+    me = contributor.get("/api/v1/contributors/me").json
+    assert me == {"submissions": 3, "labelled": 2, "published_versions": []}
+    for promoted in (True, False):
+        version = factories.model_version(session, promoted=promoted)
+        run, _ = training_runs.enqueue(session, "doodle", trigger="cli")
+        training_runs.claim(session, "one")
+        for one in session.scalars(select(Submission)).all()[:2]:
+            session.add(TrainingRunSubmission(run=run.id, submission=one.id, label="cat"))
+        verdict = {"decision": "promote" if promoted else "reject"}
+        training_runs.succeed(session, run.id, "one", verdict=verdict, candidate_version=version.version)
+    session.commit()
+    me = contributor.get("/api/v1/contributors/me").json
+    assert me["published_versions"] == [{"task": "doodle", "version": 2}]
+
+
+def test_the_prompt_asks_for_what_was_drawn_least(
+    contributor: FlaskClient, champion: ModelVersion, session: Session
+) -> None:
+    person = factories.contributor(session)
+    for label in ("airplane", "backpack", "bird", "car", "dog", "flower", "sun"):
+        factories.submission(session, person, champion, label=label)
+    session.commit()
+    asked = {contributor.get("/api/v1/tasks/doodle/prompt").json["label"] for _ in range(40)}
+    assert asked == {"cat", "power outlet", "shoe"}
+
+
+def test_liveness_readiness_and_numbers(app: OpenAPI, champion: ModelVersion) -> None:
+    client = app.test_client()
+    assert client.get("/healthz").json == {"status": "ok"}
+    ready = client.get("/readyz").json["checks"]
+    assert (ready["database"], ready["migration"]) == ("ok", "ok")
+    text = client.get("/metrics").text
+    assert 'deltaloop_champion_version{task="doodle"} 1' in text
+    assert 'endpoint="health.get_health",status="200"' in text
+
+
+def test_the_documents_are_served_from_here(client: FlaskClient) -> None:
+    assert client.get("/api/openapi.json").json["openapi"].startswith("3.1")
+    page = client.get("/api/docs").text
+    assert "http://" not in page
+    assert "https://" not in page
+    for asset in ("css/swagger-ui.css", "js/swagger-ui-bundle.js", "js/swagger-ui-standalone-preset.js"):
+        assert f"swagger/{asset}" in page
+        assert client.get(f"/api/swagger/{asset}").status_code == 200
