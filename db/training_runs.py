@@ -144,7 +144,8 @@ def cancel(session: Session, run: int) -> TrainingRun | None:
 
 def labels_since_last_run(session: Session, task: str) -> int:
     """How many labels arrived since the task's last run began."""
-    since = select(func.max(TrainingRun.started_at)).where(TrainingRun.task == task).scalar_subquery()
+    began = func.coalesce(TrainingRun.started_at, TrainingRun.queued_at)  # cancelled before it started
+    since = select(func.max(began)).where(TrainingRun.task == task).scalar_subquery()
     query = select(func.count()).where(
         SubmissionLabel.task == task,
         SubmissionLabel.created_at > func.coalesce(since, text("'-infinity'::timestamptz")),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 
 import orjson
@@ -60,6 +61,14 @@ def refuse_request(error: ValidationError) -> Response:
     raise ApiError(422, "invalid_request", f"{first['where']}: {first['message']}.", details={"fields": wrong})
 
 
+def drain() -> None:
+    """Read what of a refused body is still being sent: a client that cannot finish sending never sees the answer."""
+    stream, left = request.environ["wsgi.input"], DRAIN_BYTES
+    with suppress(OSError):  # they may have gone
+        while left > 0 and (chunk := stream.read(min(left, 1 << 16))):
+            left -= len(chunk)
+
+
 def register(app: Flask) -> None:
     """Make every way to fail answer in the one shape."""
     app.register_error_handler(ApiError, answer)
@@ -73,24 +82,16 @@ def _http(error: HTTPException) -> Response | HTTPException:
     if error.response is not None or (error.code or 500) < 400:
         return error  # a redirect
     if isinstance(error, RequestEntityTooLarge):
-        _drain()
         limit = request.max_content_length
         return answer(ApiError(413, "body_too_large", f"The body is larger than {limit} bytes; send less at once."))
     status = error.code or 500
     code = CODES.get(status, "http_error")
     headers = {name: value for name, value in error.get_headers() if name.lower() not in ("content-type",)}
-    message = f"{request.path}: {error.description}" if status == 404 else str(error.description)
+    message = f"There is nothing at {request.path}." if status == 404 else str(error.description)
     if status == 405:
-        allowed = headers.get("Allow", "")
+        allowed = ", ".join(sorted(headers.get("Allow", "").split(", ")))
         message = f"{request.path} does not take {request.method}; it takes {allowed}."
     return answer(ApiError(status, code, message, headers=headers))
-
-
-def _drain() -> None:
-    """Read what is still being sent: a client that cannot finish sending never sees the answer."""
-    stream, left = request.environ["wsgi.input"], DRAIN_BYTES
-    while left > 0 and (chunk := stream.read(min(left, 1 << 16))):
-        left -= len(chunk)
 
 
 def _database_gone(error: Exception) -> Response:

@@ -8,6 +8,7 @@ from typing import Any
 import orjson
 from flask import Request, Response
 from pydantic import BaseModel
+from werkzeug.exceptions import RequestEntityTooLarge
 
 from model_server.errors import ApiError
 
@@ -26,8 +27,12 @@ class JsonRequest(Request):
             raise ApiError(
                 415, "wrong_content_type", f"The body's Content-Type is {given}; send JSON as application/json."
             )
+        content = self.get_data(cache=cache)
+        limit = self.max_content_length
+        if self.content_length is None and limit is not None and len(content) >= limit:
+            raise RequestEntityTooLarge  # a body sent in chunks is cut off there without a word
         try:
-            return orjson.loads(self.get_data(cache=cache))
+            return orjson.loads(content)
         except json.JSONDecodeError as error:
             place = {"line": error.lineno, "column": error.colno}
             message = f"The body is not JSON: line {error.lineno}, column {error.colno}: {error.msg}."

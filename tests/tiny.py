@@ -145,14 +145,14 @@ def teach(
     """Every person submits drawings of all labels in turn (or of one), tilted; `flip` labels each wrongly."""
     known, rng = spec.named(version.task), np.random.default_rng(2)
     for person in people:
-        for number in range(each):
+        for _ in range(each):
             place = known.labels.index(label) if label else int(rng.integers(len(known.labels)))
             said = known.labels[(place + 1) % len(known.labels)] if flip else known.labels[place]
             drawn = image(known.labels[place], rng, known.recipe, tilt=tilt)
             factories.submission(session, person, version, label=said, image=drawn)
 
 
-def champion(session: Session, name: str = "doodle") -> int:
+def champion(session: Session, name: str = "doodle") -> ModelVersion:
     found = model_versions.champion(session, name)
     assert found is not None
-    return found[0].version
+    return found[0]

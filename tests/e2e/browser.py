@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import io
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from local import browser as chromium
@@ -62,7 +68,8 @@ class Sheet:
     def guess(self) -> Guess:
         """What the page answers, once nothing is being worked out any more."""
         found = self.page.get_by_test_id("guess")
-        expect(found).to_have_attribute("data-settled", "true")
+        expect(found).to_have_attribute("aria-busy", "false")
+        expect(found).to_have_attribute("data-label", re.compile("."))
         label, probability, version = (found.get_attribute(f"data-{name}") for name in _GUESS)
         assert label is not None
         assert probability is not None
@@ -87,13 +94,25 @@ class Sheet:
         """Wait until nothing is left to be sent."""
         expect(self.page.get_by_test_id("queued")).to_have_text("0", timeout=10_000)
 
+    def contributor(self) -> dict[str, Any]:
+        """What the server knows of the person at this page."""
+        answer = self.page.request.get(f"{self.url}/api/v1/contributors/me")
+        assert answer.ok
+        return dict(answer.json())
+
     def version(self) -> int:
-        text = self.page.get_by_test_id("model-version").inner_text()
-        return int("".join(character for character in text.split("·")[0] if character.isdigit()))
+        return int(self.page.get_by_test_id("model-version").inner_text())
 
     def look_for_new_model(self) -> None:
         """What happens when a person comes back to the tab."""
         self.page.evaluate("window.dispatchEvent(new Event('focus'))")
+
+
+def png(gray: NDArray[np.uint8]) -> bytes:
+    """A picture file of uint8 (h, w)."""
+    buffer = io.BytesIO()
+    Image.fromarray(gray).save(buffer, "PNG")
+    return buffer.getvalue()
 
 
 _GUESS = ("label", "probability", "version")

@@ -114,7 +114,7 @@ def _fresh(counts: Counts, settings: Gate) -> _Finding:
     p = statistics.mcnemar(whole.won, whole.lost)
     p_people = statistics.sign_flip([person.won - person.lost for person in people.values()])
     passed = p <= settings.fresh_alpha and p_people <= settings.fresh_alpha
-    shown = f"{_won(whole)}, p = {_p(p)}; over {len(people)} contributors p = {_p(p_people)}"
+    shown = f"{_won(whole)}, {_p(p)}; over {len(people)} contributors {_p(p_people)}"
     if passed:
         sentence = f"Better on fresh drawings: {_points(whole.difference)} points ({shown})."
     elif whole.won == whole.lost:
@@ -238,4 +238,4 @@ def _won(paired: Paired) -> str:
 
 
 def _p(p: float) -> str:
-    return f"{p:.3f}" if p >= 0.001 else "below 0.001"
+    return f"p = {p:.3f}" if p >= 0.001 else "p < 0.001"

@@ -1,13 +1,11 @@
 import { ModelError } from "./classifier.ts";
 import type { Reply, Request } from "./messages.ts";
-import { ready, TfjsClassifier } from "./tfjsClassifier.ts";
+import { TfjsClassifier } from "./tfjsClassifier.ts";
 
-const classifier = new TfjsClassifier();
+let bring: (simdBinary: ArrayBuffer | null) => void = () => undefined;
+const classifier = new TfjsClassifier(new Promise((resolve) => (bring = resolve)));
 
-// The wasm file is on its way before the first model is named; whoever loads a model sees the error, if any.
-ready().catch(() => undefined);
-
-function answer(request: Request): Promise<Extract<Reply, { value: unknown }>["value"] | void> {
+function answer(request: Exclude<Request, { do: "bring" }>): Promise<Extract<Reply, { value: unknown }>["value"] | void> {
   switch (request.do) {
     case "load":
       return classifier.load(request.manifest);
@@ -19,8 +17,13 @@ function answer(request: Request): Promise<Extract<Reply, { value: unknown }>["v
 }
 
 self.addEventListener("message", (event: MessageEvent<Request>) => {
-  const { id } = event.data;
-  answer(event.data).then(
+  const request = event.data;
+  if (request.do === "bring") {
+    bring(request.simdBinary);
+    return;
+  }
+  const { id } = request;
+  answer(request).then(
     (value) => self.postMessage({ id, value: value ?? undefined } satisfies Reply),
     (error: unknown) => {
       const kind = error instanceof ModelError ? error.kind : "load_failed";

@@ -1,8 +1,9 @@
 import type { LoadedModel, ModelErrorKind, Prediction } from "./classifier.ts";
 import type { ModelManifest } from "./metadata.ts";
 
-/** What the page asks of the worker. */
+/** What the page asks of the worker; `bring` comes once, unanswered. */
 export type Request =
+  | { id: number; do: "bring"; simdBinary: ArrayBuffer | null }
   | { id: number; do: "load"; manifest: ModelManifest }
   | { id: number; do: "predict"; digest: string; input: Uint8Array }
   | { id: number; do: "release"; digest: string };

@@ -1,8 +1,7 @@
 import "@tensorflow/tfjs-core/dist/base_side_effects";
+import "@tensorflow/tfjs-converter/dist/flags";
 import "@tensorflow/tfjs-backend-wasm/dist/base";
 import { setWasmPaths } from "@tensorflow/tfjs-backend-wasm/dist/backend_wasm";
-import wasmUrl from "@tensorflow/tfjs-backend-wasm/wasm-out/tfjs-backend-wasm.wasm?url";
-import simdUrl from "@tensorflow/tfjs-backend-wasm/wasm-out/tfjs-backend-wasm-simd.wasm?url";
 import { GraphExecutor } from "@tensorflow/tfjs-converter/dist/executor/graph_executor";
 import { OperationMapper } from "@tensorflow/tfjs-converter/dist/operations/operation_mapper";
 import { env } from "@tensorflow/tfjs-core/dist/environment";
@@ -15,6 +14,7 @@ import { fetchJson, fetchModelFiles } from "./modelFiles.ts";
 import { registerKernels } from "./kernels.ts";
 import { checkAgainstManifest, checkGolden, type ModelManifest, parseMetadata } from "./metadata.ts";
 import { RECIPE_VERSIONS } from "./recipes.ts";
+import { fetchBinary, plainUrl, simdUrl } from "./wasmBinary.ts";
 
 /** Rounds of warm-up after the golden inputs: the browser's compiler settles on the fast code within these. */
 const WARM_UP = 4;
@@ -27,24 +27,24 @@ interface RunnableModel {
 
 let backend: Promise<void> | undefined;
 
-async function startBackend(): Promise<void> {
+async function startBackend(simdBinary: Promise<ArrayBuffer | null>): Promise<void> {
+  if (typeof WebAssembly === "undefined") throw new ModelError("no_wasm", "this browser has no WebAssembly");
   // Threads bring nothing to a model this small, and under cross-origin isolation their start can hang.
   env().set("WASM_HAS_MULTITHREAD_SUPPORT", false);
-  setWasmPaths({
-    "tfjs-backend-wasm.wasm": wasmUrl,
-    "tfjs-backend-wasm-simd.wasm": simdUrl,
-    // Never asked for, as threads are off; the setter wants all three.
-    "tfjs-backend-wasm-threaded-simd.wasm": simdUrl,
-  });
+  const simd = (await env().getAsync("WASM_HAS_SIMD_SUPPORT")) as boolean;
+  const url = simd ? simdUrl : plainUrl;
+  const binary = (simd ? await simdBinary : null) ?? (await fetchBinary(url));
+  // The backend asks the platform for its file; it gets the bytes that are here already.
+  env().platform.fetch = () => Promise.resolve(new Response(binary));
+  const names = ["tfjs-backend-wasm.wasm", "tfjs-backend-wasm-simd.wasm", "tfjs-backend-wasm-threaded-simd.wasm"];
+  setWasmPaths(Object.fromEntries(names.map((name) => [name, url])), true);
   registerKernels();
-  if (typeof WebAssembly === "undefined" || !(await setBackend("wasm"))) {
-    throw new ModelError("no_wasm", "WebAssembly did not start");
-  }
+  if (!(await setBackend("wasm"))) throw new ModelError("no_wasm", "WebAssembly did not start");
 }
 
 /** Starts the wasm backend once; after a failure (a lost connection, say) the next call tries again. */
-export function ready(): Promise<void> {
-  backend ??= startBackend().catch((error: unknown) => {
+function startTfjs(simdBinary: Promise<ArrayBuffer | null>): Promise<void> {
+  backend ??= startBackend(simdBinary).catch((error: unknown) => {
     backend = undefined;
     throw error instanceof ModelError ? error : new ModelError("no_wasm", `WebAssembly did not start: ${String(error)}`);
   });
@@ -55,11 +55,14 @@ export function ready(): Promise<void> {
 export class TfjsClassifier implements Classifier {
   private readonly models = new Map<string, RunnableModel>();
 
+  /** @param simdBinary the SIMD wasm file, where someone else fetches it; null: fetch it here */
+  constructor(private readonly simdBinary: Promise<ArrayBuffer | null> = Promise.resolve(null)) {}
+
   async load(manifest: ModelManifest): Promise<LoadedModel> {
     const known = this.models.get(manifest.digest);
     if (known !== undefined) return { ...known.loaded, version: manifest.version };
     const metadataUrl = new URL("metadata.json", new URL(manifest.model_url, self.location.href)).href;
-    const [json, files] = await Promise.all([fetchJson(metadataUrl), fetchModelFiles(manifest.model_url), ready()]);
+    const [json, files] = await Promise.all([fetchJson(metadataUrl), fetchModelFiles(manifest.model_url), startTfjs(this.simdBinary)]);
     const metadata = parseMetadata(json);
     checkAgainstManifest(metadata, manifest, RECIPE_VERSIONS);
     const model = build(files, { ...metadata, version: manifest.version, digest: manifest.digest });

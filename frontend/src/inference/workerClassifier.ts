@@ -1,6 +1,7 @@
 import { type Classifier, type LoadedModel, ModelError, type Prediction } from "./classifier.ts";
 import type { Reply, Request } from "./messages.ts";
 import type { ModelManifest } from "./metadata.ts";
+import { fetchBinary, simdUrl } from "./wasmBinary.ts";
 
 /** Milliseconds after which the worker counts as lost. Loading waits for the network, so it gets long. */
 export interface Timeouts {
@@ -13,7 +14,7 @@ export const TIMEOUTS: Timeouts = { start: 15_000, load: 60_000, predict: 5_000 
 
 /** The part of `Worker` that is used here. */
 export interface WorkerLike {
-  postMessage(message: unknown): void;
+  postMessage(message: unknown, transfer?: Transferable[]): void;
   terminate(): void;
   onmessage: ((event: MessageEvent<Reply>) => void) | null;
   onerror: ((event: ErrorEvent) => void) | null;
@@ -26,7 +27,8 @@ interface Waiting {
 
 class WorkerLost extends Error {}
 
-type Ask = { [K in Request["do"]]: Omit<Extract<Request, { do: K }>, "id"> }[Request["do"]];
+type Task = Exclude<Request["do"], "bring">;
+type Ask = { [K in Task]: Omit<Extract<Request, { do: K }>, "id"> }[Task];
 
 /**
  * A classifier in a web worker, so that no stroke ever waits for a tensor. When the worker does not start, dies or
@@ -45,6 +47,8 @@ export class WorkerClassifier implements Classifier {
     startWorker: () => WorkerLike,
     private readonly startInPage: () => Promise<Classifier>,
     private readonly timeouts: Timeouts = TIMEOUTS,
+    /** The SIMD wasm file, which the page asks for before there is a worker that could. */
+    private readonly simdBinary: Promise<ArrayBuffer | null> = Promise.resolve(null),
   ) {
     this.started = new Promise<void>((resolve, reject) => {
       this.lost = reject;
@@ -58,7 +62,7 @@ export class WorkerClassifier implements Classifier {
       this.worker.onmessage = (event) => ("started" in event.data ? resolve() : this.settle(event.data));
       this.worker.onerror = (event) => this.lose(new WorkerLost(event.message));
     });
-    this.started.catch(() => undefined);
+    this.started.then(() => this.handOverBinary()).catch(() => undefined);
   }
 
   async load(manifest: ModelManifest): Promise<LoadedModel> {
@@ -74,6 +78,12 @@ export class WorkerClassifier implements Classifier {
   async release(digest: string): Promise<void> {
     this.manifests.delete(digest);
     await this.ask({ do: "release", digest }, this.timeouts.predict);
+  }
+
+  private async handOverBinary(): Promise<void> {
+    const simdBinary = await this.simdBinary;
+    const message: Request = { id: 0, do: "bring", simdBinary };
+    this.worker?.postMessage(message, simdBinary === null ? [] : [simdBinary]);
   }
 
   private async ask(ask: Ask, timeout: number): Promise<unknown> {
@@ -141,5 +151,7 @@ export function startClassifier(): Classifier {
   return new WorkerClassifier(
     () => new Worker(new URL("./classifier.worker.ts", import.meta.url), { type: "module" }) as WorkerLike,
     async () => new (await import("./tfjsClassifier.ts")).TfjsClassifier(),
+    TIMEOUTS,
+    fetchBinary(simdUrl).catch(() => null),
   );
 }

@@ -1,7 +1,7 @@
 import { useCallback } from "react";
 import type { Submission } from "../api/types.ts";
 import type { Contributions } from "../features/contribution/useContributions.ts";
-import type { Guess } from "../features/recognition/useGuess.ts";
+import type { Guess } from "../features/recognition/guesser.ts";
 import { toBase64 } from "../inference/base64.ts";
 
 /** What a page adds to a submission: the strokes, or the picture it came from. */

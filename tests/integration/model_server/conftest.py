@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import base64
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
 from flask_openapi3 import OpenAPI
+from sqlalchemy import text
 from sqlalchemy.orm import Session, sessionmaker
 
-from db import api_keys
+from db import api_keys, setup, task_revisions
+from db.engine import make_engine
 from db.schema import ModelVersion
+from local.postgres import Postgres
 from model_server.app import create_app
 from model_server.config import Settings
+from tasks import spec
 from tests import factories
 
 SETTINGS = Settings(database_url="postgresql://unused/unused")
@@ -37,6 +41,26 @@ def item(**values: Any) -> Item:
         "probabilities": [0.91] + [0.01] * 9,
         **values,
     }
+
+
+@pytest.fixture
+def own_database(postgres: Postgres) -> Iterator[str]:
+    """The URL of a database that one test has for itself, with version 1 of doodle published."""
+    name = f"own_{uuid.uuid4().hex}"
+    server = make_engine(postgres.url()).execution_options(isolation_level="AUTOCOMMIT")
+    with server.connect() as connection:
+        connection.execute(text(f"CREATE DATABASE {name}"))
+    engine = make_engine(postgres.url(name))
+    setup.prepare(engine, [])
+    with Session(engine) as session, session.begin():
+        for task in spec.shipped().values():
+            task_revisions.sync(session, task)
+        factories.model_version(session, promoted=True)
+    engine.dispose()
+    yield postgres.url(name)
+    with server.connect() as connection:
+        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+    server.dispose()
 
 
 @pytest.fixture

@@ -7,17 +7,25 @@ import "./admin.css";
 export function AdminDesk({ task }: { task: string }) {
   // In memory only: a reload forgets the key.
   const [key, setKey] = useState<string | null>(null);
-  const { runs, problem, start } = useRuns(task, key);
-  const open = runs?.some((run) => run.state === "queued" || run.state === "running") ?? false;
+  return key === null ? <KeyForm onKey={setKey} /> : <RunsDesk task={task} adminKey={key} onClose={() => setKey(null)} />;
+}
 
-  if (key === null) return <KeyForm onKey={setKey} />;
+interface RunsDeskProps {
+  task: string;
+  adminKey: string;
+  onClose(): void;
+}
+
+function RunsDesk({ task, adminKey, onClose }: RunsDeskProps) {
+  const { runs, problem, start } = useRuns(task, adminKey);
+  const open = runs?.some((run) => run.state === "queued" || run.state === "running") ?? false;
   return (
     <>
       <div className="desk-row">
         <button type="button" className="button button-main" disabled={open} onClick={() => void start()}>
           {open ? "A run is under way" : "Start a training run"}
         </button>
-        <button type="button" className="button" onClick={() => setKey(null)}>
+        <button type="button" className="button" onClick={onClose}>
           Put the key away
         </button>
       </div>

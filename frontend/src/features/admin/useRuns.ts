@@ -16,37 +16,41 @@ function words(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-/** The task's training runs, looked at every two seconds while the desk is open and a key is there. */
-export function useRuns(task: string, key: string | null): Runs {
+/** The task's training runs, looked at every two seconds while the desk is open. */
+export function useRuns(task: string, key: string): Runs {
   const [runs, setRuns] = useState<TrainingRun[] | null>(null);
   const [problem, setProblem] = useState<string | null>(null);
 
-  const look = useCallback(async () => {
-    if (key === null) return;
+  const [turn, setTurn] = useState(0);
+
+  useEffect(() => {
+    let left = false;
+    const look = () => {
+      listRuns(task, key).then(
+        (found) => {
+          if (left) return;
+          setRuns(found);
+          setProblem(null);
+        },
+        (error: unknown) => left || setProblem(words(error)),
+      );
+    };
+    look();
+    const timer = setInterval(() => document.hidden || look(), EVERY_MS);
+    return () => {
+      left = true;
+      clearInterval(timer);
+    };
+  }, [task, key, turn]);
+
+  const start = useCallback(async () => {
     try {
-      setRuns(await listRuns(task, key));
-      setProblem(null);
+      await startRun(task, key);
+      setTurn((now) => now + 1);
     } catch (error) {
       setProblem(words(error));
     }
   }, [task, key]);
-
-  useEffect(() => {
-    setRuns(null);
-    void look();
-    const timer = setInterval(() => void (document.hidden || look()), EVERY_MS);
-    return () => clearInterval(timer);
-  }, [look]);
-
-  const start = useCallback(async () => {
-    if (key === null) return;
-    try {
-      await startRun(task, key);
-      await look();
-    } catch (error) {
-      setProblem(words(error));
-    }
-  }, [task, key, look]);
 
   return { runs, problem, start };
 }

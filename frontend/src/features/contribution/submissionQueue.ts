@@ -9,6 +9,8 @@ const LONGEST_PAUSE_MS = 60_000;
 
 export interface QueueDoors {
   store: SubmissionStore;
+  /** Whether this browser was given a contributor's cookie; the page cannot read the cookie itself. */
+  isContributor(): boolean;
   becomeContributor(): Promise<void>;
   post(task: string, submissions: Submission[]): Promise<SubmissionResult>;
   /** Calls back once after so many ms; returns what cancels it. */
@@ -104,10 +106,12 @@ export class SubmissionQueue {
 
   private async post(task: string, batch: Waiting[]): Promise<SubmissionResult> {
     const submissions = batch.map((entry) => entry.submission);
+    if (!this.doors.isContributor()) await this.doors.becomeContributor();
     try {
       return await this.doors.post(task, submissions);
     } catch (error) {
       if (failureOf(error) !== "stranger") throw error;
+      // The cookie was lost or has expired.
       await this.doors.becomeContributor();
       return this.doors.post(task, submissions);
     }

@@ -1,4 +1,22 @@
 const KEY = "deltaloop.taught";
+const CONTRIBUTOR = "deltaloop.contributor";
+
+/** Whether the server gave this browser its anonymous cookie; a lost cookie shows as a 401. */
+export function isContributor(): boolean {
+  try {
+    return localStorage.getItem(CONTRIBUTOR) !== null;
+  } catch {
+    return false;
+  }
+}
+
+export function rememberContributor(): void {
+  try {
+    localStorage.setItem(CONTRIBUTOR, "yes");
+  } catch {
+    // No storage in this window: the server is asked again, which does no harm.
+  }
+}
 
 /** How many drawings this browser has taught and the server has stored. */
 export function taughtSoFar(): number {

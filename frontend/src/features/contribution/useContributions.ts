@@ -3,7 +3,7 @@ import { becomeContributor, postSubmissions } from "../../api/client.ts";
 import type { Submission } from "../../api/types.ts";
 import { openStore } from "./submissionStore.ts";
 import { SubmissionQueue } from "./submissionQueue.ts";
-import { addTaught } from "./taught.ts";
+import { addTaught, isContributor, rememberContributor } from "./taught.ts";
 
 /** What became of the newest drawing that was handed over. */
 export type Thanks =
@@ -25,7 +25,8 @@ function startQueue(): Promise<SubmissionQueue> {
     (store) =>
       new SubmissionQueue({
         store,
-        becomeContributor,
+        isContributor,
+        becomeContributor: () => becomeContributor().then(rememberContributor),
         post: postSubmissions,
         later: (callback, ms) => {
           const timer = setTimeout(callback, ms);

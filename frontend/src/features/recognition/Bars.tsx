@@ -1,4 +1,4 @@
-import type { Guess } from "./useGuess.ts";
+import type { Guess } from "./guesser.ts";
 import "./recognition.css";
 
 const SHOWN = 4;
@@ -18,8 +18,10 @@ export function Bars({ guess, labels }: BarsProps) {
     <ol className="bars" aria-label="How probable I find each" data-empty={guess === null}>
       {ranked.map(({ label, probability }, rank) => (
         <li key={rank} className="bar">
-          <span className="bar-label">{guess === null ? " " : label}</span>
-          <meter className="bar-meter" min={0} max={1} value={probability} aria-label={label} />
+          <span className="bar-label">{guess === null ? "\u00a0" : label}</span>
+          <span className="bar-track">
+            <span className="bar-fill" style={{ transform: `scaleX(${probability.toFixed(3)})` }} />
+          </span>
           <span className="bar-figure">{guess === null ? "" : `${Math.round(probability * 100)}%`}</span>
         </li>
       ))}

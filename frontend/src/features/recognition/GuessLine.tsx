@@ -1,5 +1,5 @@
 import { useEffect, useState } from "react";
-import type { Guess } from "./useGuess.ts";
+import type { Guess } from "./guesser.ts";
 import { saying } from "./words.ts";
 import "./recognition.css";
 

@@ -1,8 +1,10 @@
 import { useEffect, useRef } from "react";
 import type { InputShape } from "../../inference/metadata.ts";
-import type { Guess } from "./useGuess.ts";
+import type { Guess } from "./guesser.ts";
 import { milliseconds } from "./words.ts";
 import "./recognition.css";
+
+const USUAL: InputShape = { height: 28, width: 28, channels: 1 };
 
 interface ModelSeesProps {
   guess: Guess | null;
@@ -12,7 +14,7 @@ interface ModelSeesProps {
 /** The very bytes that the model answers to, and how long that took. */
 export function ModelSees({ guess, shape }: ModelSeesProps) {
   const canvas = useRef<HTMLCanvasElement>(null);
-  const size = shape ?? { height: 28, width: 28, channels: 1 };
+  const size = shape ?? USUAL;
 
   useEffect(() => {
     const context = canvas.current?.getContext("2d");

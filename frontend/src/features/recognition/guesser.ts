@@ -1,0 +1,88 @@
+import type { LoadedModel, Prediction } from "../../inference/classifier.ts";
+import { argmax } from "../../inference/metadata.ts";
+import { NoInkError } from "../../inference/recipes.ts";
+import { LatestWins } from "./latestWins.ts";
+
+/** A model's answer together with the very bytes it answered to. */
+export interface Guess {
+  model: LoadedModel;
+  input: Uint8Array;
+  probabilities: number[];
+  label: string;
+  probability: number;
+  unsure: boolean;
+  ms: number;
+}
+
+/** Makes the model input; called with the recipe's name. @throws NoInkError when there is nothing to see. */
+export type MakeInput = (recipe: string) => Uint8Array;
+
+export interface GuesserState {
+  guess: Guess | null;
+  /** Why there is no guess, in one sentence. */
+  problem: string | null;
+}
+
+const NOTHING: GuesserState = { guess: null, problem: null };
+
+interface Shown {
+  model: LoadedModel;
+  makeInput: MakeInput;
+}
+
+/** Guesses what is shown, again and again as it grows: one inference in flight, the latest wins. */
+export class Guesser {
+  private state = NOTHING;
+  private empty = true;
+  private readonly queue = new LatestWins<Shown>((shown) => this.answer(shown));
+  private readonly listeners = new Set<() => void>();
+
+  constructor(private readonly predict: (model: LoadedModel, input: Uint8Array) => Promise<Prediction>) {}
+
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  };
+
+  readonly snapshot = (): GuesserState => this.state;
+
+  /** Shows the newest state of a drawing; null when nothing lies there or no model can answer. */
+  show(model: LoadedModel | null, makeInput: MakeInput | null): void {
+    this.empty = model === null || makeInput === null;
+    if (model !== null && makeInput !== null) {
+      this.queue.push({ model, makeInput });
+      return;
+    }
+    this.queue.cancel();
+    this.set(NOTHING);
+  }
+
+  /** Resolves to the guess about what was shown last, when it is there. */
+  async settled(): Promise<Guess | null> {
+    await this.queue.settled();
+    return this.state.guess;
+  }
+
+  private async answer({ model, makeInput }: Shown): Promise<void> {
+    let next: GuesserState;
+    try {
+      const input = makeInput(model.recipe.name);
+      const { probabilities, ms } = await this.predict(model, input);
+      const best = argmax(probabilities);
+      const probability = probabilities[best] ?? 0;
+      const unsure = probability < model.unsureBelow;
+      next = { guess: { model, input, probabilities, label: model.labels[best] ?? "", probability, unsure, ms }, problem: null };
+    } catch (error) {
+      const problem = error instanceof Error ? error.message : String(error);
+      next = { guess: error instanceof NoInkError ? null : this.state.guess, problem };
+    }
+    // An answer to a drawing that was cleared meanwhile must not come back.
+    if (!this.empty) this.set(next);
+  }
+
+  private set(state: GuesserState): void {
+    if (state === this.state) return;
+    this.state = state;
+    for (const listener of this.listeners) listener();
+  }
+}

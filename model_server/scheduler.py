@@ -1,0 +1,126 @@
+"""`python -m model_server.scheduler`: what starts training runs besides an admin: new labels, and the clock.
+
+Any number of schedulers may run: the database lets one run per task be open. Each tick stands for itself,
+so a database that is away costs ticks and nothing else.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+import signal
+import sys
+from collections.abc import Callable, Mapping
+from types import FrameType
+
+from apscheduler.schedulers.blocking import BlockingScheduler
+from apscheduler.triggers.cron import CronTrigger
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session, sessionmaker
+
+from db import training_runs
+from db.engine import make_engine
+from model_server import config
+from tasks import spec
+from tasks.spec import Task
+
+LOG = logging.getLogger("deltaloop.scheduler")
+LOOK_SECONDS = 5
+LATE_SECONDS = 300  # a cron trigger that was missed by less still counts
+WEEKDAYS = ("sun", "mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+
+class CronRefused(ValueError):
+    """A task's cron expression cannot be used; the message names both."""
+
+
+def start_if_enough_labels(session: Session, task: Task) -> int | None:
+    """Enqueue a run where enough labels arrived since the last one began. The new run, else None."""
+    enough = task.triggers.labels
+    if enough is None or training_runs.labels_since_last_run(session, task.name) < enough:
+        return None
+    return start(session, task, "labels")
+
+
+def start(session: Session, task: Task, trigger: str) -> int | None:
+    """Enqueue a run, unless one is open. The new run, else None."""
+    run, is_new = training_runs.enqueue(session, task.name, trigger=trigger, requested_by="scheduler")
+    return run.id if is_new else None
+
+
+def cron(task: Task, expression: str) -> CronTrigger:
+    """The trigger of a crontab expression, in UTC. Raises CronRefused.
+
+    In a crontab 0 and 7 are Sunday; APScheduler counts from Monday, so numbers become names.
+    """
+    fields = expression.split()
+    if len(fields) == 5:
+        fields[4] = re.sub(r"(?<![/\d])[0-7](?!\d)", lambda day: WEEKDAYS[int(day[0])], fields[4])
+    try:
+        return CronTrigger.from_crontab(" ".join(fields), timezone="UTC")
+    except ValueError as error:
+        raise CronRefused(f"tasks/{task.name}.toml: triggers.cron is {expression!r}: {error}") from None
+
+
+def schedule(sessions: sessionmaker[Session], tasks: Mapping[str, Task]) -> BlockingScheduler:
+    """A scheduler with the triggers of every task, not yet started. Raises CronRefused."""
+    made = BlockingScheduler(
+        timezone="UTC", job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": LATE_SECONDS}
+    )
+    for task in tasks.values():
+        if task.triggers.labels is not None:
+            look = _in_session(sessions, task, start_if_enough_labels)
+            made.add_job(look, "interval", seconds=LOOK_SECONDS, id=f"{task.name}: labels")
+            LOG.info("%s: a run after %d new labels", task.name, task.triggers.labels)
+        if task.triggers.cron is not None:
+            by_clock = _in_session(sessions, task, lambda session, task: start(session, task, "cron"))
+            made.add_job(by_clock, cron(task, task.triggers.cron), id=f"{task.name}: cron")
+            LOG.info("%s: a run at %r UTC", task.name, task.triggers.cron)
+    return made
+
+
+def _in_session(
+    sessions: sessionmaker[Session], task: Task, act: Callable[[Session, Task], int | None]
+) -> Callable[[], None]:
+    def job() -> None:
+        try:
+            with sessions.begin() as session:
+                run = act(session, task)
+        except SQLAlchemyError as error:
+            LOG.warning("%s: the database does not answer: %s", task.name, str(error).splitlines()[0])
+            return
+        if run is not None:
+            LOG.info("%s: training run %d queued", task.name, run)
+
+    return job
+
+
+def main() -> None:
+    """Run until SIGTERM or SIGINT."""
+    settings = config.read()
+    logging.basicConfig(level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    logging.getLogger("apscheduler").setLevel(logging.WARNING)
+    stops = (signal.SIGTERM, signal.SIGINT)
+    if not settings.triggers:
+        signal.pthread_sigmask(signal.SIG_BLOCK, stops)
+        LOG.info("TRIGGERS=off: no training run starts by itself")
+        signal.sigwait(stops)
+        return
+    engine = make_engine(settings.database_url, application="deltaloop scheduler", pool_size=2)
+    scheduler = schedule(sessionmaker(engine), spec.shipped())
+
+    def stop(number: int, frame: FrameType | None) -> None:
+        scheduler.shutdown(wait=False)
+
+    for sig in stops:
+        signal.signal(sig, stop)
+    LOG.info("scheduling")
+    scheduler.start()
+    engine.dispose()
+
+
+if __name__ == "__main__":
+    try:
+        main()
+    except (config.SettingRefused, CronRefused, spec.TaskFileError) as refused:
+        sys.exit(f"deltaloop: {refused}")

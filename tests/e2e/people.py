@@ -1,0 +1,109 @@
+"""People who draw, for the real system: real drawings where they are, else synthetic ones."""
+
+from __future__ import annotations
+
+import base64
+import json
+import subprocess
+import sys
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import requests
+from numpy.typing import NDArray
+
+from cli.tilt import turned
+from tasks import spec
+from tasks.readers import drawings
+from tasks.readers.drawings import Drawing
+from tasks.recipes import RECIPES, simplify
+from tests import synthetic
+from tests.conftest import BASE_DATA, REPOSITORY
+
+Strokes = Sequence[Sequence[Sequence[float]]]
+TILT_DEGREES = 35
+SYNTHETIC_BASE_EXAMPLES = 700  # of each label: a fifth of them must be a base holdout worth judging on
+
+
+@dataclass(frozen=True)
+class Drawn:
+    label: str
+    strokes: Strokes
+
+
+def real_drawings(task: str, pattern: str, *, of_each: int) -> list[Drawn]:
+    """Up to `of_each` real drawings of each label from the files that the pattern names; [] where there are none."""
+    found = []
+    for label in spec.named(task).labels:
+        path = BASE_DATA / "quickdraw" / pattern.format(label=label, label_=label.replace(" ", "_"))
+        lines = drawings.read(path, label) if path.exists() else []
+        good = [line for line in lines if isinstance(line, Drawing)]
+        found += [Drawn(label, line.strokes) for line in good[:of_each]]
+    return found
+
+
+def upright(task: str = "doodle", *, of_each: int) -> list[Drawn]:
+    """Drawings in the style that the base model knows."""
+    return real_drawings(task, "simplified/{label}.ndjson", of_each=of_each) or invented(task, of_each=of_each)
+
+
+def tilted(task: str = "doodle", *, of_each: int) -> list[Drawn]:
+    """Drawings in a style that the base model does not know."""
+    real = real_drawings(task, "continent/{label_}_AF.jsonl", of_each=2 * of_each)
+    if real:
+        return [Drawn(drawn.label, turned(drawn.strokes, TILT_DEGREES)) for drawn in real]
+    return invented(task, of_each=of_each, tilt=60)
+
+
+def invented(task: str, *, of_each: int, tilt: float = 0) -> list[Drawn]:
+    rng = np.random.default_rng(1)
+    labels = [label for label in spec.named(task).labels for _ in range(of_each)]
+    return [Drawn(label, synthetic.drawing(label, rng, tilt=tilt)) for label in labels]
+
+
+def model_input(task: str, drawn: Drawn) -> NDArray[np.uint8]:
+    return RECIPES[spec.named(task).recipe].from_strokes(drawn.strokes)
+
+
+def submit(url: str, task: str, drawn: Sequence[Drawn], probabilities: NDArray[Any], *, people: int) -> int:
+    """Send drawings through the API as that many people, each with their own cookie. Returns how many were stored."""
+    stored = 0
+    model_version = requests.get(f"{url}/api/v1/tasks/{task}/model", timeout=10).json()["version"]
+    for person in range(people):
+        browser = requests.Session()
+        assert browser.post(f"{url}/api/v1/contributors", json={}, timeout=10).status_code == 204
+        theirs = range(person, len(drawn), people)
+        items = [
+            {
+                "id": str(uuid.uuid4()),
+                "image": base64.b64encode(model_input(task, drawn[place]).tobytes()).decode(),
+                "label": drawn[place].label,
+                "label_origin": "corrected",
+                "model_version": model_version,
+                "probabilities": probabilities[place].tolist(),
+                "drawing": simplify(drawn[place].strokes),
+            }
+            for place in theirs
+        ]
+        answer = browser.post(f"{url}/api/v1/tasks/{task}/submissions", json={"submissions": items}, timeout=30)
+        assert answer.status_code == 201, answer.text
+        stored += len(answer.json()["accepted"])
+    return stored
+
+
+def import_base_examples(home: Path, folder: Path, task: str = "doodle") -> None:
+    """Load the base dataset by the command line: the real one, else synthetic drawings."""
+    command = [sys.executable, "-m", "cli", "import"]
+    if (BASE_DATA / "quickdraw").is_dir():
+        command += ["base", task]
+    else:
+        file = folder / "synthetic.ndjson"
+        lines = [{"word": d.label, "drawing": d.strokes} for d in invented(task, of_each=SYNTHETIC_BASE_EXAMPLES)]
+        file.write_text("\n".join(map(json.dumps, lines)))
+        command += ["quickdraw", str(file), "--task", task, "--as", "base"]
+    environment = {"DELTALOOP_HOME": str(home), "BASE_DATA": str(BASE_DATA), "PATH": "/usr/bin:/bin"}
+    subprocess.run(command, cwd=REPOSITORY, env=environment, check=True, capture_output=True)

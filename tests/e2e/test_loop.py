@@ -1,0 +1,142 @@
+"""The whole loop on the real system, seen through an open page: guess, correct, retrain, publish, guess better."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+import requests
+from numpy.typing import NDArray
+from sqlalchemy.orm import Session
+
+from cli import champion
+from db.engine import make_engine
+from tasks import spec
+from tests.e2e import browser, people
+from tests.e2e.browser import Sheet
+from tests.e2e.people import Drawn
+from tests.e2e.system import System, running, wait_for
+
+pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("loop")]
+
+
+@pytest.fixture(scope="module")
+def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
+    """Everything running, doodle's base dataset loaded."""
+    home = tmp_path_factory.mktemp("home")
+    with running(home, BASE_DATA="/nonexistent") as started:
+        people.import_base_examples(home, tmp_path_factory.mktemp("synthetic"))
+        yield started
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[browser.Browser]:
+    with browser.launched() as launched:
+        yield launched
+
+
+@pytest.fixture
+def sheet(chromium: browser.Browser, system: System) -> Iterator[Sheet]:
+    context = chromium.new_context(viewport={"width": 1280, "height": 900})
+    page = context.new_page()
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    yield Sheet(page, system.url)
+    context.close()
+    assert errors == []
+
+
+def keras_answers(system: System, task: str, drawn: list[Drawn]) -> NDArray[np.float32]:
+    """What the champion says to the same strokes through the Python recipe and Keras."""
+    engine = make_engine(system.database_url)
+    with Session(engine):
+        answers = champion.load(engine, spec.named(task)).predict(
+            np.stack([people.model_input(task, one) for one in drawn])
+        )
+    engine.dispose()
+    return answers
+
+
+def submit(system: System, task: str, drawn: list[Drawn], *, by: int) -> None:
+    stored = people.submit(system.url, task, drawn, keras_answers(system, task, drawn), people=by)
+    assert stored == len(drawn)
+
+
+def test_strokes_drawn_through_the_page_are_recognised_as_well_as_in_python(system: System, sheet: Sheet) -> None:
+    drawn = people.upright(of_each=10)
+    labels = spec.named("doodle").labels
+    expected = [labels[place] for place in keras_answers(system, "doodle", drawn).argmax(1)]
+    sheet.open("/draw")
+    answered = [sheet.draw(one.strokes).label for one in drawn]
+    truth = np.array([one.label for one in drawn])
+    in_python, in_page = (float((np.array(answers) == truth).mean()) for answers in (expected, answered))
+    assert in_page >= in_python - 0.02, f"{in_page:.3f} in the page, {in_python:.3f} in Python"
+
+
+def test_the_open_page_starts_answering_with_what_people_taught(system: System, sheet: Sheet) -> None:
+    sheet.open("/draw")
+    strange = people.tilted(of_each=150)
+    before = sheet.draw(strange[0].strokes)
+    assert before.version == 1
+    sheet.correct(strange[0].label)
+    assert sheet.contributor()["submissions"] == 1
+
+    submit(system, "doodle", strange[:-60], by=60)
+    run = system.train("doodle")
+    assert run["state"] == "succeeded", run
+    assert run["verdict"]["decision"] == "promote", run["verdict"]["reasons"]
+    assert run["verdict"]["fresh"]["difference"] > 0
+    assert len(run["epochs"]) >= 1
+
+    # In the middle of a drawing the old version goes on answering …
+    sheet.draw(strange[-1].strokes)
+    sheet.look_for_new_model()
+    sheet.page.wait_for_load_state("networkidle")
+    assert sheet.guess().version == 1
+    # … and the next drawing is the new one's.
+    sheet.clear()
+    wait_for(lambda: sheet.version() == run["candidate_version"] or None, seconds=20, what="the new version")
+    assert sheet.draw(strange[-1].strokes).version == run["candidate_version"]
+
+    held_back = strange[-60:]
+    answers = [sheet.draw(one.strokes).label for one in held_back]
+    better = sum(answer == one.label for answer, one in zip(answers, held_back, strict=True))
+    old = keras_answers_of_version_1(held_back)
+    assert better > old, f"{better} of {len(held_back)} right with the new version, {old} with the old"
+
+
+def keras_answers_of_version_1(drawn: list[Drawn]) -> int:
+    """How many of them the base model gets right."""
+    from training_server.ml import architectures
+
+    task = spec.named("doodle")
+    model = architectures.build(task.architecture, task.input.shape, len(task.labels))
+    architectures.load_weights(model, (Path("models") / "doodle" / "model.weights.h5").read_bytes())
+    images = np.stack([people.model_input("doodle", one) for one in drawn]).astype(np.float32)
+    places = np.asarray(model(images, training=False)).argmax(1)
+    return sum(task.labels[place] == one.label for place, one in zip(places, drawn, strict=True))
+
+
+def test_a_rejected_run_changes_nothing_for_the_user(system: System, sheet: Sheet) -> None:
+    people.import_base_examples(system.home, system.home, "digits")
+    sheet.open("/draw", task="digits")
+    submit(system, "digits", people.invented("digits", of_each=2), by=4)
+    run = system.train("digits")
+    assert run["state"] == "succeeded"
+    assert run["verdict"]["decision"] == "reject"
+    assert "more" in " ".join(run["verdict"]["reasons"])
+    sheet.look_for_new_model()
+    sheet.page.wait_for_load_state("networkidle")
+    assert sheet.draw(people.invented("digits", of_each=1)[3].strokes).version == 1
+    assert system.get("/tasks/digits/model")["version"] == 1
+
+
+def test_only_promoted_files_are_public(system: System) -> None:
+    manifest = system.get("/tasks/doodle/model")
+    answer = requests.get(system.url + manifest["model_url"], timeout=10)
+    assert answer.status_code == 200
+    assert "immutable" in answer.headers["Cache-Control"]
+    nowhere = manifest["model_url"].replace(manifest["digest"], "0" * 64)
+    assert requests.get(system.url + nowhere, timeout=10).status_code == 404

@@ -1,0 +1,138 @@
+"""Many at once, each in a transaction of their own."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+from flask_openapi3 import OpenAPI
+from sqlalchemy import func, select, text
+from sqlalchemy.orm import Session
+
+from db import model_versions
+from db.engine import make_engine
+from db.schema import Submission, SubmissionLabel, TrainingRun
+from model_server import scheduler
+from model_server.app import create_app
+from model_server.config import Settings
+from model_server.services import EXTENSION, Services
+from tasks import spec
+from tests import factories
+from tests.integration.model_server.conftest import base64_of, item
+
+URL = "/api/v1/tasks/doodle/submissions"
+AT_ONCE = 8
+
+
+@pytest.fixture
+def server(own_database: str) -> OpenAPI:
+    return create_app(Settings(database_url=own_database, web_threads=AT_ONCE))
+
+
+def at_once(call: Callable[[int], Any]) -> list[Any]:
+    """What each of AT_ONCE threads got that started together."""
+    gate = threading.Barrier(AT_ONCE)
+
+    def wait_and_call(number: int) -> Any:
+        gate.wait()
+        return call(number)
+
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        return list(pool.map(wait_and_call, range(AT_ONCE)))
+
+
+def counted(server: OpenAPI, table: type) -> int:
+    services: Services = server.extensions[EXTENSION]
+    with services.sessions() as session:
+        return session.scalar(select(func.count()).select_from(table)) or 0
+
+
+def cookie(server: OpenAPI) -> str:
+    client = server.test_client()
+    client.post("/api/v1/contributors")
+    found = client.get_cookie("dl_c")
+    assert found is not None
+    return str(found.value)
+
+
+def test_the_same_submission_at_once_is_stored_once(server: OpenAPI) -> None:
+    mine, sent = cookie(server), item()
+
+    def post(number: int) -> Any:
+        client = server.test_client()
+        client.set_cookie("dl_c", mine)
+        return client.post(URL, json={"submissions": [sent]}).json
+
+    answers = at_once(post)
+    assert sorted(len(answer["accepted"]) for answer in answers) == [0] * (AT_ONCE - 1) + [1]
+    assert sorted(len(answer["duplicates"]) for answer in answers) == [0] + [1] * (AT_ONCE - 1)
+    assert (counted(server, Submission), counted(server, SubmissionLabel)) == (1, 1)
+
+
+def test_batches_that_share_ids_in_other_orders_do_not_wait_for_each_other_for_ever(server: OpenAPI) -> None:
+    mine = cookie(server)
+    sent = [item(image=base64_of(bytes([number]) * 784)) for number in range(30)]
+
+    def post(number: int) -> Any:
+        client = server.test_client()
+        client.set_cookie("dl_c", mine)
+        return client.post(URL, json={"submissions": sent[number:] + sent[:number][::-1]}).status_code
+
+    assert at_once(post) == [201] * AT_ONCE
+    assert counted(server, Submission) == 30
+
+
+def test_one_id_from_many_people_belongs_to_one(server: OpenAPI) -> None:
+    people, sent = [cookie(server) for _ in range(AT_ONCE)], item()
+
+    def post(number: int) -> Any:
+        client = server.test_client()
+        client.set_cookie("dl_c", people[number])
+        return client.post(URL, json={"submissions": [sent]}).status_code
+
+    assert sorted(at_once(post)) == [201] + [422] * (AT_ONCE - 1)
+    assert counted(server, Submission) == 1
+
+
+def test_a_database_that_went_away_comes_back(server: OpenAPI, own_database: str) -> None:
+    client = server.test_client()
+    assert client.get("/api/v1/tasks/doodle/model").status_code == 200
+    engine = make_engine(own_database)
+    with engine.begin() as connection:  # what a restart does to open connections
+        connection.execute(
+            text(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name LIKE 'deltaloop model%'"
+            )
+        )
+    engine.dispose()
+    assert client.get("/api/v1/tasks/doodle/model").status_code == 200
+
+
+def test_any_number_of_schedulers_start_one_run(server: OpenAPI) -> None:
+    services: Services = server.extensions[EXTENSION]
+    doodle = spec.named("doodle")
+    eager = doodle.model_copy(update={"triggers": spec.Triggers(labels=3)})
+    with services.sessions.begin() as session:
+        give_labels(session, 2)
+    with services.sessions.begin() as session:
+        assert scheduler.start_if_enough_labels(session, eager) is None
+    with services.sessions.begin() as session:
+        give_labels(session, 1)
+
+    def tick(number: int) -> int | None:
+        with services.sessions.begin() as session:
+            return scheduler.start_if_enough_labels(session, eager)
+
+    assert len([run for run in at_once(tick) if run is not None]) == 1
+    with services.sessions() as session:
+        run = session.scalars(select(TrainingRun)).one()
+    assert (run.task, run.trigger, run.requested_by) == ("doodle", "labels", "scheduler")
+
+
+def give_labels(session: Session, count: int) -> None:
+    version = model_versions.get(session, "doodle", 1)
+    for _ in range(count):
+        factories.submission(session, factories.contributor(session), version, label="cat")

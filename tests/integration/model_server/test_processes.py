@@ -1,0 +1,126 @@
+"""The real processes: gunicorn and the scheduler, as they are started in earnest."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import requests
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from db.engine import make_engine
+from db.schema import TrainingRun
+from local.postgres import free_port
+from tests import factories
+from tests.conftest import REPOSITORY
+from tests.integration.model_server.conftest import item
+
+GUNICORN = ("gunicorn", "-c", "model_server/gunicorn.conf.py", "model_server.app:create_app()")
+SCHEDULER = ("model_server.scheduler",)
+PATIENCE_SECONDS = 30
+
+
+@contextmanager
+def process(log: Path, *module: str, **env: str) -> Iterator[subprocess.Popen[bytes]]:
+    with log.open("wb") as file:
+        started = subprocess.Popen(
+            [sys.executable, "-m", *module],
+            cwd=REPOSITORY,
+            env={**os.environ, "HOME": str(log.parent), "PYTHONUNBUFFERED": "1", **env},
+            stdout=file,
+            stderr=subprocess.STDOUT,
+        )
+    try:
+        yield started
+    finally:
+        started.kill()
+        started.wait()
+
+
+def until(true: Callable[[], bool], what: str) -> None:
+    """Wait until a function answers true."""
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while not true():
+        assert time.monotonic() < deadline, f"waited in vain: {what}"
+        time.sleep(0.1)
+
+
+def answers(url: str) -> bool:
+    try:
+        return requests.get(url, timeout=5).ok
+    except requests.RequestException:  # not yet listening, or still importing
+        return False
+
+
+def seconds_to_end(started: subprocess.Popen[bytes]) -> float:
+    began = time.monotonic()
+    started.send_signal(signal.SIGTERM)
+    assert started.wait(PATIENCE_SECONDS) == 0
+    return time.monotonic() - began
+
+
+def test_gunicorn_serves_stores_and_ends_promptly(own_database: str, tmp_path: Path) -> None:
+    here = f"127.0.0.1:{free_port()}"
+    with process(tmp_path / "log", *GUNICORN, DATABASE_URL=own_database, BIND=here, WEB_WORKERS="2") as server:
+        until(lambda: answers(f"http://{here}/healthz"), (tmp_path / "log").read_text())
+        browser = requests.Session()
+        url = f"http://{here}/api/v1/tasks/doodle/submissions"
+        assert browser.post(f"http://{here}/api/v1/contributors", timeout=10).status_code == 204
+        assert browser.post(url, json={"submissions": [item()]}, timeout=10).status_code == 201
+        for body in (b" " * (5 * 1024 * 1024), iter([b" " * 65_536] * 80)):  # the second in chunks
+            answer = browser.post(url, data=body, headers={"Content-Type": "application/json"}, timeout=10)
+            assert (answer.status_code, answer.json()["error"]["code"]) == (413, "body_too_large")
+            assert browser.get(f"http://{here}/healthz", timeout=10).ok  # the connection is still good
+        assert seconds_to_end(server) < 10
+    assert [path.name for path in tmp_path.iterdir()] == ["log"]
+
+
+def test_a_setting_that_is_nonsense_stops_gunicorn_with_one_line(tmp_path: Path) -> None:
+    with process(tmp_path / "log", *GUNICORN, DATABASE_URL="") as server:
+        assert server.wait(PATIENCE_SECONDS) != 0
+    (line,) = (tmp_path / "log").read_text().splitlines()
+    assert line.startswith("deltaloop: DATABASE_URL is not set")
+
+
+def test_the_scheduler_survives_without_a_database_and_ends_promptly(tmp_path: Path) -> None:
+    nowhere = f"postgresql://nobody@127.0.0.1:{free_port()}/none"
+    with process(tmp_path / "log", *SCHEDULER, DATABASE_URL=nowhere, TRIGGERS="on") as started:
+        until(lambda: "the database does not answer" in (tmp_path / "log").read_text(), "a tick that fails")
+        assert started.poll() is None
+        assert seconds_to_end(started) < 5
+
+
+def test_without_triggers_the_scheduler_says_so_and_waits(own_database: str, tmp_path: Path) -> None:
+    with process(tmp_path / "log", *SCHEDULER, DATABASE_URL=own_database, TRIGGERS="off") as started:
+        until(lambda: "TRIGGERS=off" in (tmp_path / "log").read_text(), "the line")
+        assert seconds_to_end(started) < 5
+
+
+def test_two_schedulers_start_one_run_for_enough_labels(own_database: str, tmp_path: Path) -> None:
+    engine = make_engine(own_database)
+    with Session(engine) as session, session.begin():
+        version = factories.model_version(session, promoted=True)
+        person = factories.contributor(session)
+        for _ in range(500):  # what tasks/doodle.toml asks for
+            factories.submission(session, person, version, label="cat")
+
+    def runs() -> int:
+        with Session(engine) as session:
+            return session.scalar(select(func.count()).select_from(TrainingRun)) or 0
+
+    with (
+        process(tmp_path / "one", *SCHEDULER, DATABASE_URL=own_database, TRIGGERS="on") as one,
+        process(tmp_path / "two", *SCHEDULER, DATABASE_URL=own_database, TRIGGERS="on") as two,
+    ):
+        until(lambda: runs() > 0, "a run")
+        time.sleep(6)  # another tick of each
+        assert runs() == 1
+        assert max(seconds_to_end(one), seconds_to_end(two)) < 5
+    engine.dispose()
