@@ -122,8 +122,10 @@ def fail(session: Session, run: int, worker: str, error: str) -> None:
 
 def release(session: Session, run: int, worker: str) -> None:
     """Give a run back to the queue: its worker is asked to end. It did not die, so the attempt does not count."""
+    mine = (TrainingRun.id == run, TrainingRun.worker == worker, TrainingRun.state == "running")
     values = {"state": "queued", "step": "queued", "worker": None, "attempts": TrainingRun.attempts - 1}
-    report(session, run, worker, **values)
+    if session.scalar(update(TrainingRun).where(*mine).values(**values).returning(TrainingRun.id)) is None:
+        raise RunLost(f"Run {run} is no longer this worker's.")
 
 
 def cancelled(session: Session, run: int, worker: str) -> None:
