@@ -89,7 +89,7 @@ def drive_production(environment: dict[str, str], folder: Path) -> None:
     password.write_text(secrets.token_hex(16))
     password.chmod(0o444)
     folder.chmod(0o755)
-    settings = {**environment, "IMAGES": "deltaloop-drive", "TAG": "drive", "COOKIE_SECURE": "off", "TRIGGERS": "off"}
+    settings = {**environment, "IMAGES": "deltaloop-drive", "TAG": "drive", "COOKIE_SECURE": "off"}
     settings |= {"DATABASE_PASSWORD_FILE": str(password), "DRIVE_PASSWORD": password.read_text()}
     system = Composed("deltaloop-drive-prod", (PRODUCTION, STAND_IN), free_port(), settings)
     for image in ("model-server", "training-server", "nginx"):
@@ -136,9 +136,10 @@ def import_base_data(system: Composed, folder: Path) -> None:
     if not source.is_dir():
         source = folder / "data"
         visitors.write_base_data(spec.named(TASK), source, per_label=SYNTHETIC_PER_LABEL)
-    mounted = ("--volume", f"{source.resolve()}:/data:ro", "--env", "BASE_DATA=/data")
+    mounted = ("-v", f"{source.resolve()}:/data:ro", "-e", "BASE_DATA=/data")
     command = ("python", "-m", "cli", "import", "base", TASK)
     said = system.compose("run", "--rm", "--no-deps", "-T", *mounted, "training_server", *command)
+    expect(" imported" in said, f"nothing was imported: {said!r}")
     print(f"  {said.strip()}")
 
 
