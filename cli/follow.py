@@ -23,7 +23,7 @@ def to_the_end(
     show: Callable[[TrainingRun], None],
     give_up: Callable[[TrainingRun], bool] = lambda run: False,
 ) -> TrainingRun:
-    """The run once it is closed, or as it was when `give_up` said so. `show` is called with every state that was seen."""
+    """The run once it is closed, or as it was when `give_up` said so. `show` gets every state that was seen."""
     while True:
         found = look(engine, run)
         show(found)

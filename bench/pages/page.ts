@@ -10,5 +10,5 @@ void measured(async () => {
   const { digest } = await classifier.load(manifest);
   const predict = (input: Uint8Array) => classifier.predict(digest, input);
   const guess = () => predict(inputFromStrokes(manifest.recipe, drawing.strokes as unknown as Stroke[]));
-  return { predict, guess, facts: { backend: "wasm, in a worker" } };
+  return { predict, guess, facts: { backend: "wasm" } };
 });

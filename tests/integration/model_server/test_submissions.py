@@ -147,7 +147,7 @@ def test_without_the_cookie_the_answer_says_how_to_get_it(client: FlaskClient, s
     assert stored(session) == 0
 
 
-@pytest.mark.parametrize("forged", ["", "nonsense", uuid.uuid4().hex, uuid.uuid4().hex + ".c2lnbmF0dXJl"])
+@pytest.mark.parametrize("forged", ["", "nonsense", "0f" * 16, "0f" * 16 + ".c2lnbmF0dXJl"])
 def test_a_forged_cookie_is_no_cookie(client: FlaskClient, champion: object, forged: str) -> None:
     client.set_cookie("dl_c", forged)
     assert post(client, item()).status_code == 401

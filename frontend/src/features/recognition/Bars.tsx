@@ -1,4 +1,5 @@
 import type { Guess } from "./guesser.ts";
+import { percent } from "./words.ts";
 import "./recognition.css";
 
 const SHOWN = 4;
@@ -22,7 +23,7 @@ export function Bars({ guess, labels }: BarsProps) {
           <span className="bar-track">
             <span className="bar-fill" style={{ transform: `scaleX(${probability.toFixed(3)})` }} />
           </span>
-          <span className="bar-figure">{guess === null ? "" : `${Math.round(probability * 100)}%`}</span>
+          <span className="bar-figure">{guess === null ? "" : percent(probability)}</span>
         </li>
       ))}
     </ol>

@@ -42,3 +42,10 @@ export function milliseconds(ms: number): string {
   if (ms < 0.1) return "under 0.1 ms";
   return `${ms < 10 ? ms.toFixed(1) : Math.round(ms)} ms`;
 }
+
+/** A probability in whole percent; what rounds to nothing is still not nothing. */
+export function percent(probability: number): string {
+  if (probability > 0 && probability < 0.005) return "<1%";
+  if (probability < 1 && probability > 0.995) return ">99%";
+  return `${Math.round(probability * 100)}%`;
+}
