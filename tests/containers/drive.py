@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 import secrets
+import signal
 import sys
 import tempfile
 import time
@@ -32,6 +33,8 @@ STAND_IN = REPOSITORY / "tests" / "containers" / "stand-in.yml"
 
 def main() -> int:
     """Drive both compose files. Returns the exit status."""
+    # A stopped drive tidies up as well: what runs in the engine would outlive it.
+    signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(1))
     try:
         with engine.running() as environment, tempfile.TemporaryDirectory() as folder:
             drive_development(environment, Path(folder))

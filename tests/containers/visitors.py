@@ -23,7 +23,7 @@ PATIENCE = 60  # tries for a request that the rate limit refuses
 
 
 def draw(task: Task, number: int, *, seed: int, tilt: float = 0) -> tuple[list[str], list[Any], NDArray[np.uint8]]:
-    """`number` drawings turned by about `tilt` degrees, labels in turn: label keys, strokes, and model inputs (number, H, W, C)."""
+    """`number` drawings, labels in turn, turned by about `tilt` degrees: labels, strokes, model inputs (N, H, W, C)."""
     rng = np.random.default_rng(seed)
     labels = [task.labels[place % len(task.labels)] for place in range(number)]
     drawings = [synthetic.drawing(label, rng, tilt=tilt) for label in labels]
