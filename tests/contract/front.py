@@ -101,14 +101,18 @@ def render_and_check(folder: Path, **settings: str) -> subprocess.CompletedProce
 
 
 @contextmanager
-def running(**settings: str) -> Iterator[Front]:
-    """A front with a small built page. As root, nginx's workers are somebody else: so not pytest's private folder."""
+def running(built: Path | None = None, **settings: str) -> Iterator[Front]:
+    """A front with the page that lies `built` somewhere, or a small one. Settings are those of nginx/entrypoint.sh."""
     upstream, port = Upstream(), free_port()
     threading.Thread(target=upstream.serve_forever, daemon=True).start()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
+        # As root, nginx's workers are somebody else, who must be able to look into it: so not pytest's private folder.
         folder.chmod(0o755)
-        write_page(folder / "page")
+        if built is None:
+            write_page(folder / "page")
+        else:
+            shutil.copytree(built, folder / "page")
         environment = _environment(folder, f"127.0.0.1:{upstream.server_port}", port) | settings
         log = folder / "log"
         with log.open("wb") as out:
