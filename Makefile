@@ -9,7 +9,7 @@ ENVIRONMENT := .venv/.installed
 NODE_MODULES := frontend/node_modules/.installed
 PAGE := frontend/dist/index.html
 
-.PHONY: help install page run test lint format types lock browser bench containers models screenshots clean
+.PHONY: help install page run test lint format types lock browser bench containers images push bundle models screenshots clean
 help: ## print this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 20
 
@@ -44,6 +44,15 @@ bench: $(ENVIRONMENT) $(PAGE) browser ## the benchmarks, each against a named pe
 
 containers: $(ENVIRONMENT) ## build the images and drive the composed system end to end (needs a Docker engine)
 	@exec $(BIN)/python -m tests.containers.drive
+
+images: ## build the image of each service, tagged by commit (IMAGES, TAG)
+	@.ci/images build
+
+push: ## push these images to the registry that IMAGES names
+	@.ci/images push
+
+bundle: ## write deploy.zip, which deploys these images to Elastic Beanstalk
+	@.ci/images bundle
 
 models: $(ENVIRONMENT) ## pretrain the base models anew from BASE_DATA
 	@$(BIN)/deltaloop pretrain doodle && $(BIN)/deltaloop pretrain digits

@@ -48,6 +48,4 @@ def load(engine: Engine, task: Task) -> Champion:
     quiet_tensorflow()
     from training_server.ml import architectures
 
-    model = architectures.build(version.architecture, task.input.shape, len(known.labels))
-    architectures.load_weights(model, weights)
-    return Champion(known, model)
+    return Champion(known, architectures.load(version.architecture, task.input.shape, len(known.labels), weights))

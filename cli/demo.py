@@ -14,7 +14,7 @@ from cli.models import OPEN_PAGES
 from cli.parameters import SEED, TASK
 from cli.submitting import Crowd, Submitted
 from db import base_examples, training_runs
-from db.schema import TrainingRun
+from db.schema import OPEN_STATES, TrainingRun
 from tasks.spec import Demo, Task
 
 DRAWINGS = 4000
@@ -85,8 +85,13 @@ def _tell_drawn(crowd: Crowd, demo: Demo, version: int, done: Submitted, drawn: 
 def carry_out(engine: Engine, where: Home, run: int) -> TrainingRun:
     """Show a queued run until its end: the worker's, where one is connected, else done here."""
     display = follow.Display()
-    if database_checks.worker_connected(engine):
-        return follow.to_the_end(engine, run, display)
+
+    def is_left_alone(found: TrainingRun) -> bool:
+        return found.state == "queued" and not database_checks.worker_connected(engine)
+
+    found = follow.to_the_end(engine, run, display, give_up=is_left_alone)
+    if found.state not in OPEN_STATES:
+        return found
     from training_server.config import Settings
     from training_server.worker import Worker
 

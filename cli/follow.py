@@ -17,12 +17,17 @@ from db.schema import OPEN_STATES, TrainingRun
 LOOK_SECONDS = 0.5
 
 
-def to_the_end(engine: Engine, run: int, show: Callable[[TrainingRun], None]) -> TrainingRun:
-    """The run once it is closed. `show` is called with every state of it that was seen."""
+def to_the_end(
+    engine: Engine,
+    run: int,
+    show: Callable[[TrainingRun], None],
+    give_up: Callable[[TrainingRun], bool] = lambda run: False,
+) -> TrainingRun:
+    """The run once it is closed, or as it was when `give_up` said so. `show` gets every state that was seen."""
     while True:
         found = look(engine, run)
         show(found)
-        if found.state not in OPEN_STATES:
+        if found.state not in OPEN_STATES or give_up(found):
             return found
         time.sleep(LOOK_SECONDS)
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable
 
 from sqlalchemy import Engine
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
-from db import base_models, installation, migrate, task_revisions
+from db import base_models, config, installation, migrate, task_revisions
+from db.engine import make_engine
+from tasks import spec
 from tasks.spec import Task
 
 
@@ -23,3 +27,20 @@ def prepare(engine: Engine, tasks: Iterable[Task]) -> list[str]:
             if version is not None:
                 lines.append(f"{task.name}: base model installed as version {version.version}")
     return lines
+
+
+def main() -> None:
+    """Prepare the database that DATABASE_URL names. Exits with one line that says what is wrong."""
+    try:
+        engine = make_engine(config.database_url(), application="deltaloop setup")
+        for line in prepare(engine, spec.shipped().values()):
+            sys.stdout.write(f"deltaloop: {line}\n")
+    except (config.SettingRefused, base_models.BaseModelUnusable, spec.TaskFileError) as error:
+        sys.exit(f"deltaloop: {error}")
+    except OperationalError as error:
+        sys.exit(f"deltaloop: the database does not answer: {str(error.orig).splitlines()[0]}")
+    sys.stdout.write(f"deltaloop: the database is at migration {migrate.head()}\n")
+
+
+if __name__ == "__main__":
+    main()

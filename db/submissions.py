@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Row, Table, func, select
+from sqlalchemy import Row, Table, select, tuple_
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session, aliased
 
@@ -112,10 +112,8 @@ def all_of(
     if label is not None:
         query = query.where(counted.label == label)
     if before is not None:
-        place = select(Submission.created_at, Submission.id).where(Submission.id == before).subquery()
-        query = query.where(
-            func.row(Submission.created_at, Submission.id) < select(place.c.created_at, place.c.id).scalar_subquery()
-        )
+        place = select(Submission.created_at).where(Submission.id == before).scalar_subquery()
+        query = query.where(tuple_(Submission.created_at, Submission.id) < tuple_(place, before))
     return list(session.execute(query.limit(limit)).all())
 
 

@@ -122,8 +122,10 @@ def fail(session: Session, run: int, worker: str, error: str) -> None:
 
 def release(session: Session, run: int, worker: str) -> None:
     """Give a run back to the queue: its worker is asked to end. It did not die, so the attempt does not count."""
+    mine = (TrainingRun.id == run, TrainingRun.worker == worker, TrainingRun.state == "running")
     values = {"state": "queued", "step": "queued", "worker": None, "attempts": TrainingRun.attempts - 1}
-    report(session, run, worker, **values)
+    if session.scalar(update(TrainingRun).where(*mine).values(**values).returning(TrainingRun.id)) is None:
+        raise RunLost(f"Run {run} is no longer this worker's.")
 
 
 def cancelled(session: Session, run: int, worker: str) -> None:
@@ -144,7 +146,8 @@ def cancel(session: Session, run: int) -> TrainingRun | None:
 
 def labels_since_last_run(session: Session, task: str) -> int:
     """How many labels arrived since the task's last run began."""
-    since = select(func.max(TrainingRun.started_at)).where(TrainingRun.task == task).scalar_subquery()
+    began = func.coalesce(TrainingRun.started_at, TrainingRun.queued_at)  # cancelled before it started
+    since = select(func.max(began)).where(TrainingRun.task == task).scalar_subquery()
     query = select(func.count()).where(
         SubmissionLabel.task == task,
         SubmissionLabel.created_at > func.coalesce(since, text("'-infinity'::timestamptz")),

@@ -50,6 +50,7 @@ def create_app(
     """
     settings = settings or config.read()
     logging.basicConfig(level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    logging.getLogger("alembic").setLevel(logging.WARNING)  # it reports each look at the migration
     app = docs.make_api(__name__)
     app.request_class = JsonRequest
     app.config["MAX_CONTENT_LENGTH"] = settings.max_body_bytes

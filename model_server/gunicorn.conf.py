@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 
 from model_server.config import SettingRefused, read
@@ -23,4 +24,5 @@ graceful_timeout = 5
 accesslog = "-"
 loglevel = _settings.log_level.lower()
 control_socket_disable = True  # it would put a file into somebody's home
-worker_tmp_dir = "/dev/shm"  # heartbeats must not wait for a disk
+if os.access("/dev/shm", os.W_OK):
+    worker_tmp_dir = "/dev/shm"  # heartbeats must not wait for a disk

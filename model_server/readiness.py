@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache
 
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session, sessionmaker
@@ -23,8 +24,13 @@ def checks(sessions: sessionmaker[Session], tasks: Iterable[str]) -> dict[str, s
 
 
 def _migration(session: Session) -> str:
-    current, head = migrate.current(session.connection()), migrate.head()
+    current, head = migrate.current(session.connection()), _head()
     return OK if current == head else f"the database is at {current}, this code at {head}; migrate"
+
+
+@cache
+def _head() -> str:
+    return migrate.head()
 
 
 def _champions(session: Session, tasks: Iterable[str]) -> dict[str, str]:

@@ -10,6 +10,7 @@ from typing import Any, cast
 import psycopg2
 import psycopg2.extensions
 from sqlalchemy import Engine
+from sqlalchemy.pool import PoolProxiedConnection
 
 from db.training_runs import CHANNEL
 
@@ -19,6 +20,7 @@ class Listener:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
+        self._pooled: PoolProxiedConnection | None = None
         self._connection: psycopg2.extensions.connection | None = None
         self._waking, self._woken = os.pipe()
         os.set_blocking(self._woken, False)
@@ -33,12 +35,12 @@ class Listener:
         if self._connection is not None:
             return
         pooled = self._engine.raw_connection()
-        pooled.detach()
         connection = cast(psycopg2.extensions.connection, pooled.driver_connection)
+        pooled.detach()  # it never goes back to the pool
         connection.autocommit = True
         with connection.cursor() as cursor:
             cursor.execute(f"LISTEN {CHANNEL}")
-        self._connection = connection
+        self._pooled, self._connection = pooled, connection
 
     def wait(self, seconds: float) -> None:
         """Return when a run was queued, when woken, or after so many seconds. Raises where the connection broke."""
@@ -53,10 +55,10 @@ class Listener:
 
     def drop(self) -> None:
         """Forget a connection that may be broken."""
-        if self._connection is not None:
+        if self._pooled is not None:
             with suppress(psycopg2.Error):
-                self._connection.close()
-        self._connection = None
+                self._pooled.close()
+        self._pooled = self._connection = None
 
     def close(self) -> None:
         self.drop()

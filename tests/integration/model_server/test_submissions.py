@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text, update
 from sqlalchemy.orm import Session
 
 from db.schema import Contributor, Submission, SubmissionLabel
@@ -145,7 +147,7 @@ def test_without_the_cookie_the_answer_says_how_to_get_it(client: FlaskClient, s
     assert stored(session) == 0
 
 
-@pytest.mark.parametrize("forged", ["", "nonsense", uuid.uuid4().hex, uuid.uuid4().hex + ".c2lnbmF0dXJl"])
+@pytest.mark.parametrize("forged", ["", "nonsense", "0f" * 16, "0f" * 16 + ".c2lnbmF0dXJl"])
 def test_a_forged_cookie_is_no_cookie(client: FlaskClient, champion: object, forged: str) -> None:
     client.set_cookie("dl_c", forged)
     assert post(client, item()).status_code == 401
@@ -186,3 +188,31 @@ def test_nobody_labels_what_somebody_else_drew(contributor: FlaskClient) -> None
     assert contributor.patch(f"/api/v1/submissions/{sent['id']}", json=body).status_code == 404
     assert contributor.patch(f"/api/v1/submissions/{uuid.uuid4()}", json=body).status_code == 404
     assert contributor.patch("/api/v1/submissions/nonsense", json=body).status_code == 422
+
+
+def test_moderators_see_what_came_in_newest_first(
+    contributor: FlaskClient, session: Session, key: Callable[[str], dict[str, str]]
+) -> None:
+    sent = [item(), item(label="dog"), item(label=None, label_origin=None)]
+    for number, one in enumerate(sent):
+        post(contributor, one)
+        session.execute(text("ALTER TABLE submission DISABLE TRIGGER submission_immutable"))
+        later = func.now() + dt.timedelta(seconds=number)  # all of this test is one moment to the database
+        session.execute(update(Submission).where(Submission.id == uuid.UUID(one["id"])).values(created_at=later))
+        session.commit()
+    contributor.patch(f"/api/v1/submissions/{sent[0]['id']}", json={"label": "dog", "label_origin": "corrected"})
+    moderator = key("moderator")
+
+    def listed(**query: object) -> list[str]:
+        return [one["id"] for one in contributor.get(URL, headers=moderator, query_string=query).json]
+
+    first, second, third = (one["id"] for one in sent)
+    assert listed() == [third, second, first]
+    assert listed(label="dog") == [second, first]
+    assert listed(label="cat") == []
+    assert listed(limit=1) == [third]
+    assert listed(before=third, limit=1) == [second]
+    assert listed(before=str(uuid.uuid4())) == []
+    shown = contributor.get(URL, headers=moderator, query_string={"limit": 1}).json[0]
+    assert (shown["label"], shown["image"], shown["has_source"]) == (None, sent[2]["image"], False)
+    assert contributor.get(URL, headers=key("viewer")).status_code == 403

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 
 import pytest
 from sqlalchemy import Engine, text
 from sqlalchemy.orm import Session
 
 from db import training_runs
+from db.schema import TrainingRun
 from tasks.spec import Task
 from tests import tiny
 from training_server import execution
@@ -26,19 +28,52 @@ def database(engine: Engine) -> Iterator[Engine]:
 
 
 @pytest.fixture
-def task(monkeypatch: pytest.MonkeyPatch) -> Task:
-    """The doodle task with small demands, for the pipeline as well."""
-    made = tiny.task()
-    monkeypatch.setattr(execution.spec, "named", lambda name: made)
-    return made
+def use_task(monkeypatch: pytest.MonkeyPatch) -> Callable[[Task], None]:
+    """Makes runs see a task other than the shipped one."""
+    return lambda task: monkeypatch.setattr(execution.spec, "named", lambda name: task)
 
 
 @pytest.fixture
-def worker(database: Engine, task: Task) -> Worker:
-    settings = Settings("", poll_seconds=5, dead_seconds=6)
-    return Worker(database, settings, tiny.NETWORKS)
+def worker(database: Engine, use_task: Callable[[Task], None]) -> Worker:
+    """A worker in this process, for the doodle task with small demands."""
+    use_task(tiny.task())
+    return Worker(database, Settings("", poll_seconds=5, dead_seconds=2), tiny.NETWORKS)
 
 
-def queue(engine: Engine, name: str = "doodle") -> int:
+@pytest.fixture
+def untaught(database: Engine) -> Engine:
+    """A champion and its base dataset; nobody has submitted anything."""
+    with Session(database) as session, session.begin():
+        tiny.fill_base(session)
+        tiny.promote_base(session)
+    return database
+
+
+@pytest.fixture
+def taught(untaught: Engine) -> Engine:
+    """Everybody draws tilted, which the champion has never seen."""
+    teach(untaught)
+    return untaught
+
+
+def teach(engine: Engine, *, tilt: float = tiny.TILT, flip: bool = False) -> None:
     with Session(engine) as session, session.begin():
-        return training_runs.enqueue(session, name, trigger="admin", seed=1)[0].id
+        people = tiny.contributors(session, train=24, validation=3, holdout=12)
+        tiny.teach(session, tiny.champion(session), people, each=25, tilt=tilt, flip=flip)
+
+
+def queue(engine: Engine) -> int:
+    with Session(engine) as session, session.begin():
+        return training_runs.enqueue(session, "doodle", trigger="admin", seed=1)[0].id
+
+
+def row(engine: Engine, run: int) -> TrainingRun:
+    with Session(engine, expire_on_commit=False) as session:
+        return session.get_one(TrainingRun, run)
+
+
+def wait_for(true: Callable[[], bool], what: str, seconds: float = 60) -> None:
+    deadline = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < deadline, f"waited {seconds} s in vain for {what}"
+        time.sleep(0.05)

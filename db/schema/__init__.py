@@ -1,0 +1,36 @@
+"""The tables. Constraints, not callers, make wrong states impossible; triggers live in the migrations.
+
+A database is what the migrations make it; a test holds these files and the migrations equal.
+"""
+
+from db.schema.base import LABEL_ORIGINS, MAX_SOURCE_BYTES, OPEN_STATES, REPORT_KINDS, ROLES, RUN_STATES, SPLITS, Base
+from db.schema.base_data import BaseExample, Installation, TaskLabel, TaskRevision
+from db.schema.models import Artifact, ModelFile, ModelReport, ModelVersion, Promotion
+from db.schema.people import ApiKey, Contributor, Submission, SubmissionLabel
+from db.schema.runs import TrainingRun, TrainingRunSubmission
+
+__all__ = [
+    "LABEL_ORIGINS",
+    "MAX_SOURCE_BYTES",
+    "OPEN_STATES",
+    "REPORT_KINDS",
+    "ROLES",
+    "RUN_STATES",
+    "SPLITS",
+    "ApiKey",
+    "Artifact",
+    "Base",
+    "BaseExample",
+    "Contributor",
+    "Installation",
+    "ModelFile",
+    "ModelReport",
+    "ModelVersion",
+    "Promotion",
+    "Submission",
+    "SubmissionLabel",
+    "TaskLabel",
+    "TaskRevision",
+    "TrainingRun",
+    "TrainingRunSubmission",
+]

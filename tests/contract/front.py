@@ -1,0 +1,144 @@
+"""The real nginx with the repository's templates, in front of an upstream that writes down what it was asked."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import tempfile
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import requests
+
+from local.postgres import free_port
+from tests.conftest import REPOSITORY
+from tests.e2e.system import wait_for
+
+NGINX = REPOSITORY / "nginx"
+MODEL_FILE = b"weights of a model"
+ADMIN_FILE = b"for admins only"
+
+
+def installed() -> bool:
+    brotli = Path("/usr/lib/nginx/modules/ngx_http_brotli_static_module.so")
+    return bool(shutil.which("nginx") and shutil.which("envsubst") and brotli.exists())
+
+
+@dataclass
+class Asked:
+    method: str
+    path: str
+    headers: dict[str, str]
+
+
+class Upstream(ThreadingHTTPServer):
+    """Answers like the model server where nginx must behave in a special way, and with its path elsewhere."""
+
+    daemon_threads = True
+
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), _Handler)
+        self.asked: list[Asked] = []
+        self.connections: set[int] = set()
+
+    def paths(self) -> list[str]:
+        return [asked.path for asked in self.asked]
+
+
+class _Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    server: Upstream
+
+    def do_GET(self) -> None:
+        self.server.asked.append(Asked(self.command, self.path, dict(self.headers)))
+        self.server.connections.add(self.client_address[1])
+        self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        headers = {"Content-Type": "application/json", "X-Content-Type-Options": "nosniff", "Cache-Control": "no-cache"}
+        body = self.path.encode()
+        if self.path.startswith("/models/"):
+            encoding = self.headers.get("Accept-Encoding") or "identity"
+            body = encoding.encode() + b": " + MODEL_FILE
+            headers |= {"Cache-Control": "public, max-age=31536000, immutable", "Vary": "Accept-Encoding"}
+            if self.headers.get("Authorization"):
+                body = ADMIN_FILE  # and a header that a careless server might send
+        if self.path.startswith("/api/docs"):
+            headers["Content-Security-Policy"] = "frame-ancestors 'none'"
+        self.send_response(200)
+        for name, value in (headers | {"Content-Length": str(len(body))}).items():
+            self.send_header(name, value)
+        self.end_headers()
+        self.wfile.write(body)
+
+    do_POST = do_GET  # noqa: N815 - as http.server names it
+
+    def log_message(self, format: str, *args: object) -> None:
+        pass
+
+
+@dataclass
+class Front:
+    url: str
+    upstream: Upstream
+    page: Path
+    log: Path
+    session: requests.Session = field(default_factory=requests.Session)
+
+    def get(self, path: str, **headers: str) -> requests.Response:
+        """Ask for exactly these headers: requests would add encodings of its own."""
+        return self.session.get(self.url + path, headers={"Accept-Encoding": "identity", **headers}, timeout=10)
+
+
+def render_and_check(folder: Path, **settings: str) -> subprocess.CompletedProcess[str]:
+    """`nginx -t` on the rendered templates."""
+    command = [str(NGINX / "entrypoint.sh"), "check"]
+    environment = _environment(folder, "127.0.0.1:9", 1) | settings
+    return subprocess.run(command, env=environment, capture_output=True, text=True, check=False, timeout=30)
+
+
+@contextmanager
+def running(**settings: str) -> Iterator[Front]:
+    """A front with a small built page. As root, nginx's workers are somebody else: so not pytest's private folder."""
+    upstream, port = Upstream(), free_port()
+    threading.Thread(target=upstream.serve_forever, daemon=True).start()
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        folder.chmod(0o755)
+        write_page(folder / "page")
+        environment = _environment(folder, f"127.0.0.1:{upstream.server_port}", port) | settings
+        log = folder / "log"
+        with log.open("wb") as out:
+            process = subprocess.Popen([str(NGINX / "entrypoint.sh")], env=environment, stdout=out, stderr=out)
+        front = Front(f"http://127.0.0.1:{port}", upstream, folder / "page", log)
+        try:
+            wait_for(lambda: _answers(front), seconds=15, what="nginx")
+            yield front
+        finally:
+            process.terminate()
+            process.wait(15)
+            upstream.shutdown()
+            upstream.server_close()
+
+
+def write_page(folder: Path) -> None:
+    """A page whose compressed copies say what they are: nginx must send them as they lie there."""
+    (folder / "assets").mkdir(parents=True)
+    for path in ("index.html", "assets/page-1a2b.js", "assets/tfjs-3c4d.wasm", "favicon.svg"):
+        for suffix in ("", ".br", ".gz"):
+            (folder / f"{path}{suffix}").write_text(f"{path}{suffix}")
+
+
+def _environment(folder: Path, upstream: str, port: int) -> dict[str, str]:
+    own = {"STATE": str(folder / "state"), "PAGE": str(folder / "page"), "TEMPLATES": str(NGINX / "templates")}
+    return {**os.environ, **own, "MODEL_SERVER": upstream, "LISTEN": f"127.0.0.1:{port}", "LOOK_SECONDS": "1"}
+
+
+def _answers(front: Front) -> bool | None:
+    try:
+        return front.get("/").ok or None
+    except requests.ConnectionError:
+        return None

@@ -1,0 +1,140 @@
+"""The demo on a small network: a hundred people, a training run, plain words at the end."""
+
+from __future__ import annotations
+
+import json
+import threading
+from pathlib import Path
+
+import numpy as np
+import pytest
+from sqlalchemy import Engine, select
+from sqlalchemy.orm import Session
+
+from cli import demo_drawings
+from cli.drawing_files import Example
+from db import model_versions, training_runs
+from db.engine import make_engine
+from db.schema import Submission
+from tasks import spec
+from tasks.spec import Demo, Source, Task
+from tests import synthetic, tiny
+from tests.integration.cli.conftest import Deltaloop
+from training_server import networks
+from training_server.config import Settings
+from training_server.ml import architectures
+from training_server.worker import Worker
+
+
+@pytest.fixture
+def task(monkeypatch: pytest.MonkeyPatch) -> Task:
+    """Doodle with small demands and one demo source, on a network that learns in a second."""
+    sources = (Source(kind="drawings", path="tilted/{label_}.ndjson"),)
+    made = tiny.task().model_copy(update={"demo": Demo(sources=sources, contributors=100, rotate_degrees=tiny.TILT)})
+    monkeypatch.setattr(spec, "named", lambda name: made)
+    monkeypatch.setattr(networks, "shipped", lambda: tiny.NETWORKS)
+
+    def load(architecture: str, shape: tuple[int, int, int], n_labels: int, weights: bytes) -> object:
+        model = tiny.build(architecture, shape, n_labels)
+        tiny.load_weights(model, weights)
+        return model
+
+    monkeypatch.setattr(architectures, "load", load)
+    return made
+
+
+@pytest.fixture
+def files(tmp_path: Path, task: Task, monkeypatch: pytest.MonkeyPatch) -> Path:
+    rng = np.random.default_rng(5)
+    folder = tmp_path / "data"
+    (folder / "tilted").mkdir(parents=True)
+    for label in task.labels:
+        lines = [json.dumps({"drawing": synthetic.drawing(label, rng)}) for _ in range(120)]
+        (folder / "tilted" / f"{label.replace(' ', '_')}.ndjson").write_text("\n".join(lines))
+    monkeypatch.setenv("BASE_DATA", str(folder))
+    return folder
+
+
+@pytest.fixture
+def live(own_engine: Engine, task: Task, files: Path) -> Engine:
+    with Session(own_engine) as session, session.begin():
+        tiny.fill_base(session)
+        tiny.promote_base(session)
+    return own_engine
+
+
+def test_the_demo_teaches_a_tilt_and_says_what_was_learned(live: Engine, deltaloop: Deltaloop) -> None:
+    shown = deltaloop("demo", "doodle", "--drawings", "1000")
+    assert shown.code == 0, shown.err
+    assert "100 people drew 1,000 pictures, turned by 60°. Version 1 recognises " in shown.out
+    assert "drawings by people it never learned from, the champion (version 1) recognises" in shown.out
+    with Session(live) as session:
+        (run,) = training_runs.all_of(session, "doodle")
+        champion = model_versions.champion(session, "doodle")
+        assert run.verdict is not None
+        assert run.trigger == "demo"
+        for reason in run.verdict["reasons"]:
+            assert reason in shown.out
+        assert champion is not None
+        promoted = run.verdict["decision"] == "promote"
+        assert champion[0].version == (2 if promoted else 1)
+        assert ("Version 2 is the champion of doodle now. Open pages pick it up within 30 s." in shown.out) == promoted
+        assert run.verdict["fresh"]["challenger"] > run.verdict["fresh"]["champion"]
+        assert len(set(session.scalars(select(Submission.contributor)))) == 100
+    assert "epoch 1: " in shown.out
+
+
+def test_a_worker_that_is_there_does_the_run_and_the_demo_follows_it(live: Engine, deltaloop: Deltaloop) -> None:
+    url = live.url.render_as_string(hide_password=False)
+    beside = make_engine(url, application="deltaloop-trainer")
+    worker = Worker(beside, Settings(url, poll_seconds=1, dead_seconds=60), tiny.NETWORKS)
+    thread = threading.Thread(target=worker.serve)
+    thread.start()
+    try:
+        with beside.connect():  # the worker is seen from the first moment
+            shown = deltaloop("demo", "doodle", "--drawings", "600")
+    finally:
+        worker.end()
+        thread.join()
+        beside.dispose()
+    assert shown.code == 0, shown.err
+    with Session(live) as session:
+        (run,) = training_runs.all_of(session, "doodle")
+    assert run.worker == worker.name
+    assert run.state == "succeeded"
+
+
+def test_the_demo_says_which_command_fetches_its_drawings(
+    live: Engine, deltaloop: Deltaloop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("BASE_DATA", str(tmp_path / "empty"))
+    refused = deltaloop("demo", "doodle")
+    assert refused.code == 1
+    assert "`deltaloop fetch quickdraw --task doodle` downloads some." in refused.err
+
+
+def test_a_task_without_a_demo_says_so(deltaloop: Deltaloop) -> None:
+    refused = deltaloop("demo", "digits")
+    assert refused.code == 2
+    assert "digits has no demo" in refused.err
+
+
+def test_drawings_are_chosen_evenly_and_the_same_for_a_seed(files: Path, task: Task) -> None:
+    assert task.demo is not None
+    (files / "tilted" / "cat.ndjson").write_text(json.dumps({"drawing": [[[0, 1], [0, 1]]]}) + "\n")
+    chosen = demo_drawings.choose(task, task.demo, files, 500, seed=1)
+    labels = [line.label for _, line in chosen]
+    assert len(chosen) == 500
+    assert labels.count("cat") == 1
+    assert {labels.count(label) for label in task.labels if label != "cat"} <= {55, 56}
+    assert chosen == demo_drawings.choose(task, task.demo, files, 500, seed=1)
+    assert chosen != demo_drawings.choose(task, task.demo, files, 500, seed=2)
+
+
+def test_the_drawings_are_turned(files: Path, task: Task) -> None:
+    assert task.demo is not None
+    (files / "tilted" / "cat.ndjson").write_text(json.dumps({"drawing": [[[0, 100], [0, 0]]]}) + "\n")
+    chosen = [each for each in demo_drawings.choose(task, task.demo, files, 1000, 0) if each[1].label == "cat"]
+    (example,) = demo_drawings.tilted(task, task.demo, chosen)
+    assert isinstance(example, Example)
+    assert example.drawing == [[[0, 147], [0, 255]]]  # a level line turned by 60°, simplified

@@ -1,0 +1,76 @@
+"""The one-shot programs that containers run: prepare the database, look whether a worker is connected."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from sqlalchemy import Engine, text
+
+from db.connected import connected
+from db.engine import make_engine
+from tests.conftest import REPOSITORY
+
+
+def run(module: str, url: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", module],
+        cwd=REPOSITORY,
+        env={**os.environ, "DATABASE_URL": url},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+
+
+def url_of(engine: Engine, **parts: str) -> str:
+    return engine.url.set(drivername="postgresql", **parts).render_as_string(hide_password=False)
+
+
+def test_an_empty_database_is_prepared_and_a_second_time_changes_nothing(engine: Engine) -> None:
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(text("CREATE DATABASE prepared"))
+    url = url_of(engine, database="prepared")
+    for _ in range(2):
+        finished = run("db.setup", url)
+        assert finished.returncode == 0, finished.stderr
+        assert "the database is at migration" in finished.stdout
+    made = make_engine(url)
+    with made.connect() as connection:
+        assert connection.scalar(text("SELECT count(*) FROM installation")) == 1
+    made.dispose()
+
+
+def test_a_missing_or_silent_database_is_one_clear_line() -> None:
+    for url, said in (("", "DATABASE_URL must be set"), ("postgresql://a@127.0.0.1:9/b", "does not answer")):
+        finished = run("db.setup", url)
+        assert finished.returncode == 1
+        assert said in finished.stderr
+        assert len(finished.stderr.splitlines()) == 1
+
+
+def test_the_password_comes_from_a_file(tmp_path: Path) -> None:
+    secret = tmp_path / "password"
+    secret.write_text("a secret\n")
+    shown = subprocess.run(
+        [str(REPOSITORY / "db" / "entrypoint.sh"), "sh", "-c", 'echo "$PGPASSWORD"'],
+        env={**os.environ, "DATABASE_PASSWORD_FILE": str(secret)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert shown.stdout == "a secret\n"
+
+
+def test_a_worker_is_healthy_while_it_is_connected(engine: Engine) -> None:
+    looking = make_engine(url_of(engine), application="health check")
+    worker = make_engine(url_of(engine), application="deltaloop test worker")
+    engine.dispose()  # the fixture's idle connections are of deltaloop too
+    assert not connected(looking)
+    with worker.connect():
+        assert connected(looking)
+    looking.dispose()
+    worker.dispose()

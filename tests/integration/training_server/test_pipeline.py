@@ -1,0 +1,165 @@
+"""Whole runs on real PostgreSQL with a tiny network and synthetic drawings."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine, func, select, text
+from sqlalchemy.orm import Session
+
+from db import model_versions
+from db.schema import ModelVersion, Promotion, Submission, TrainingRun, TrainingRunSubmission
+from tasks.spec import Gate, Task
+from tests import factories, tiny
+from tests.integration.training_server.conftest import queue, row, teach
+from training_server import pipeline
+from training_server.ml import gate
+from training_server.worker import Worker
+
+
+def do(worker: Worker) -> TrainingRun:
+    run = queue(worker.engine)
+    assert worker.work()
+    return row(worker.engine, run)
+
+
+def verdict_of(run: TrainingRun) -> dict[str, Any]:
+    assert run.error is None
+    assert run.state == "succeeded"
+    assert run.verdict is not None
+    return run.verdict
+
+
+def total(engine: Engine, table: type) -> int:
+    with Session(engine) as session:
+        return session.scalar(select(func.count()).select_from(table)) or 0
+
+
+def test_a_run_on_a_new_style_is_proved_and_promoted(worker: Worker, taught: Engine) -> None:
+    run = do(worker)
+    verdict = verdict_of(run)
+    assert verdict["decision"] == "promote", verdict["reasons"]
+    assert (run.step, run.progress, run.champion_version, run.candidate_version) == ("done", 1.0, 1, 2)
+    assert [epoch["epoch"] for epoch in run.epochs] == [1, 2, 3, 4]
+    assert run.epochs[-1]["loss"] < run.epochs[0]["loss"]
+    with Session(taught) as session:
+        found = model_versions.champion(session, "doodle")
+        assert found is not None
+        version, promotion = found
+        assert (version.version, version.parent_version, promotion.run) == (2, 1, run.id)
+        metadata = model_versions.file(session, "doodle", version.digest, "metadata.json")
+        assert metadata is not None
+        fresh = json.loads(metadata)["metrics"]["fresh"]
+        assert fresh["accuracy"] == pytest.approx(verdict["fresh"]["challenger"], abs=1e-3)
+        used = session.scalar(select(func.count()).where(TrainingRunSubmission.run == run.id))
+        assert used == session.scalar(select(func.count()).where(Submission.split == "train"))
+    stored = gate.decide_stored(run.counts, Gate.model_validate(run.settings["gate"]))
+    assert stored.to_json() == verdict
+
+
+def test_a_rejected_candidate_is_kept_but_changes_nothing(
+    worker: Worker, untaught: Engine, use_task: Callable[[Task], None]
+) -> None:
+    use_task(tiny.task(training={"learning_rate": 0.5, "warmup_steps": 0}))  # forgets everything
+    teach(untaught)
+    run = do(worker)
+    verdict = verdict_of(run)
+    assert verdict["decision"] == "reject"
+    assert "base holdout" in verdict["reasons"][0]
+    assert run.candidate_version == 2
+    with Session(untaught) as session:
+        rejected = session.get_one(ModelVersion, ("doodle", 2))
+        assert tiny.champion(session).version == 1
+        assert model_versions.file(session, "doodle", rejected.digest, "model.json") is None
+        assert model_versions.file(session, "doodle", rejected.digest, "model.json", only_published=False)
+
+
+def test_with_nothing_taught_a_run_says_how_much_is_missing(worker: Worker, untaught: Engine) -> None:
+    run = do(worker)
+    assert verdict_of(run)["reasons"] == [
+        "Too few fresh drawings to train on: 0 of 50; 50 more are needed.",
+        "Too few fresh holdout drawings to decide: 0 of 80; 80 more are needed.",
+        "Too few contributors in the fresh holdout to decide: 0 of 5; 5 more are needed.",
+    ]
+    assert run.candidate_version is None
+    assert total(untaught, ModelVersion) == total(untaught, Promotion) == 1
+
+
+def test_without_base_data_a_run_fails_and_names_the_command(worker: Worker, database: Engine) -> None:
+    with Session(database) as session, session.begin():
+        tiny.promote_base(session)
+    run = do(worker)
+    assert run.state == "failed"
+    assert "deltaloop import base doodle" in (run.error or "")
+
+
+def test_without_a_champion_a_run_fails_and_names_the_command(worker: Worker) -> None:
+    run = do(worker)
+    assert (run.state, run.error) == (
+        "failed",
+        "Task doodle has no model to train on from; run `deltaloop pretrain doodle`.",
+    )
+
+
+def test_a_diverging_run_fails_with_a_reason(worker: Worker, taught: Engine, use_task: Callable[[Task], None]) -> None:
+    use_task(tiny.task(training={"learning_rate": 1e30, "warmup_steps": 0}))
+    run = do(worker)
+    assert run.state == "failed"
+    assert "loss is not a number" in (run.error or "")
+
+
+def test_a_fault_fails_the_run_and_the_worker_goes_on(
+    worker: Worker, taught: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as broken:
+        broken.setattr(pipeline.gate, "decide", lambda *_: 1 / 0)
+        run = do(worker)
+    assert (run.state, run.error) == (
+        "failed",
+        "An unexpected ZeroDivisionError in step 'evaluating'; the training server's log has the details.",
+    )
+    assert total(taught, ModelVersion) == 1
+    assert do(worker).state == "succeeded"
+
+
+def test_a_challenger_is_judged_again_when_the_champion_changed(
+    worker: Worker, taught: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    judged, decide = [], gate.decide
+
+    def promote_another_meanwhile(counts: Any, settings: Gate) -> gate.Verdict:
+        judged.append(counts)
+        if len(judged) == 1:
+            with Session(taught) as session, session.begin():
+                factories.model_version(session, promoted=True, weights=tiny.base_weights(per_label=60))
+        return decide(counts, settings)
+
+    monkeypatch.setattr(pipeline.gate, "decide", promote_another_meanwhile)
+    run = do(worker)
+    assert verdict_of(run)["decision"] == "promote"
+    assert len(judged) == 2
+    assert judged[0] != judged[1]
+    assert (run.champion_version, run.candidate_version) == (2, 3)
+    with Session(taught) as session:
+        assert session.get_one(ModelVersion, ("doodle", 3)).parent_version == 1
+
+
+def test_what_is_erased_during_a_run_is_left_out(
+    worker: Worker, taught: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    train = pipeline._train
+
+    def erase_first(*arguments: Any) -> Any:
+        with taught.begin() as connection:
+            connection.execute(
+                text("DELETE FROM submission WHERE contributor IN (SELECT contributor FROM submission LIMIT 1)")
+            )
+        return train(*arguments)
+
+    monkeypatch.setattr(pipeline, "_train", erase_first)
+    run = do(worker)
+    verdict_of(run)
+    assert total(taught, TrainingRunSubmission) <= total(taught, Submission)

@@ -1,0 +1,115 @@
+"""The exported files: what a browser gets answers as the network, or is not published."""
+
+from __future__ import annotations
+
+import base64
+import json
+from typing import Any
+
+import keras
+import numpy as np
+import pytest
+
+from tasks.spec import named
+from training_server.ml import architectures, export, graph_model, metadata
+
+SHAPE = (28, 28, 1)
+IMAGES = np.random.default_rng(1).integers(0, 256, (12, *SHAPE)).astype(np.uint8)
+
+
+def network(name: str = "doodle-cnn", seed: int = 1) -> keras.Model:
+    """With all variables, normalisation included, somewhere in general position."""
+    model = architectures.build(name, SHAPE, 10)
+    rng = np.random.default_rng(seed)
+    for variable in model.variables:
+        if variable.dtype == "float32":
+            spread = rng.normal(0, 0.05, variable.shape)
+            variable.assign(spread + (1 if "gamma" in variable.path or "variance" in variable.path else 0))
+    return model
+
+
+def exported(model: keras.Model) -> dict[str, bytes]:
+    golden = metadata.golden_answers(IMAGES[:3], np.asarray(model(IMAGES[:3].astype(np.float32))))
+    return export.to_tfjs(
+        model, metadata.compose(named("doodle"), recipe_version=1, parameters=1, golden=golden, metrics={})
+    )
+
+
+@pytest.fixture(scope="module")
+def doodle() -> tuple[keras.Model, dict[str, bytes]]:
+    model = network()
+    return model, exported(model)
+
+
+def changed(files: dict[str, bytes], change: Any) -> dict[str, bytes]:
+    model = json.loads(files["model.json"])
+    change(model)
+    return {**files, "model.json": json.dumps(model).encode()}
+
+
+@pytest.mark.parametrize("name", ["doodle-cnn", "digits-resnet"])
+def test_an_export_answers_as_its_network(name: str) -> None:
+    model = network(name)
+    files = exported(model)
+    export.check(files, model, IMAGES)
+    expected = np.asarray(model(IMAGES.astype(np.float32)))
+    assert np.abs(graph_model.predict(files, IMAGES) - expected).max() < 0.005
+
+
+def test_weights_are_float16_and_the_export_is_small(doodle: tuple[keras.Model, dict[str, bytes]]) -> None:
+    model, files = doodle
+    assert len(files["weights.bin"]) < 2.1 * model.count_params()
+    assert sum(map(len, files.values())) < 200_000
+
+
+def test_the_graph_has_one_image_and_a_handful_of_operations(doodle: tuple[keras.Model, dict[str, bytes]]) -> None:
+    _, files = doodle
+    assert graph_model.ops(files) == {
+        *("Placeholder", "Const", "_FusedConv2D", "MaxPool", "Reshape", "_FusedMatMul", "Softmax", "Identity")
+    }
+
+
+def test_the_same_network_gives_the_same_bytes(doodle: tuple[keras.Model, dict[str, bytes]]) -> None:
+    model, files = doodle
+    again = architectures.load("doodle-cnn", SHAPE, 10, architectures.weights_to_bytes(model))
+    assert exported(again) == files
+    assert export.digest(exported(again)) == export.digest(files)
+
+
+def test_the_digest_changes_with_any_file(doodle: tuple[keras.Model, dict[str, bytes]]) -> None:
+    _, files = doodle
+    assert export.digest({**files, "metadata.json": b"{}"}) != export.digest(files)
+
+
+def test_golden_answers_are_those_of_the_exported_graph(doodle: tuple[keras.Model, dict[str, bytes]]) -> None:
+    _, files = doodle
+    golden = json.loads(files["metadata.json"])["golden"]
+    inputs = np.stack([np.frombuffer(base64.b64decode(one["input"]), np.uint8) for one in golden]).reshape(-1, *SHAPE)
+    assert np.array_equal(inputs, IMAGES[:3])
+    answers = graph_model.predict(files, inputs)
+    assert np.allclose([one["probabilities"] for one in golden], answers, atol=1e-6)
+
+
+def test_an_export_of_another_network_is_refused(doodle: tuple[keras.Model, dict[str, bytes]]) -> None:
+    with pytest.raises(export.ExportError, match="probabilities differ"):
+        export.check(doodle[1], network(seed=2), IMAGES)
+
+
+@pytest.mark.parametrize(
+    ("damage", "message"),
+    [
+        (lambda f: {**f, "model.json": b"{"}, "cannot be read"),
+        (lambda f: {**f, "weights.bin": f["weights.bin"][:-2]}, "model.json says"),
+        (lambda f: {name: f[name] for name in f if name != "weights.bin"}, "not there"),
+        (lambda f: {**f, "metadata.json": b"[]"}, "metadata.json"),
+        (lambda f: changed(f, lambda m: m.update(format="layers-model")), "layers-model"),
+        (
+            lambda f: changed(f, lambda m: m["modelTopology"]["node"].append({"name": "x", "op": "MatrixInverse"})),
+            "no kernels",
+        ),
+    ],
+)
+def test_damaged_files_are_refused(damage: Any, message: str, doodle: tuple[keras.Model, dict[str, bytes]]) -> None:
+    model, files = doodle
+    with pytest.raises(export.ExportError, match=message):
+        export.check(damage(files), model, IMAGES)
