@@ -64,7 +64,7 @@ def percentile(samples: Sequence[float], percent: float) -> float:
 
 
 def machine() -> dict[str, Any]:
-    """The machine in general words, nothing that names it. `load`: the last five minutes' mean of runnable processes."""
+    """The machine in general words, nothing that names it. `load`: the last five minutes' mean of busy processes."""
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
     return {
         "cores": len(os.sched_getaffinity(0)),
