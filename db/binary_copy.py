@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, cast
 
 import numpy as np
+import psycopg2
 import psycopg2.extensions
 from numpy.typing import NDArray
 from sqlalchemy.orm import Session
@@ -52,9 +53,18 @@ def parse(content: bytes | memoryview, columns: Sequence[tuple[str, Any]]) -> ND
 
 
 def write(session: Session, into: str, rows: Iterable[Sequence[bytes]]) -> None:
-    """COPY rows of already encoded values (text: UTF-8, numbers: network order) into `table (column, …)`."""
+    """COPY rows of already encoded values (text: UTF-8, numbers: network order) into `table (column, …)`.
+
+    What `rows` raises is raised here as it was; the transaction must then be rolled back.
+    """
+    stream = _Stream(_encode(rows))
     with _driver(session).cursor() as cursor:
-        cursor.copy_expert(f"COPY {into} FROM STDIN (FORMAT BINARY)", _Stream(_encode(rows)))
+        try:
+            cursor.copy_expert(f"COPY {into} FROM STDIN (FORMAT BINARY)", stream)
+        except psycopg2.Error:
+            if stream.failure is not None:
+                raise stream.failure from None
+            raise
 
 
 def _driver(session: Session) -> psycopg2.extensions.connection:
@@ -81,13 +91,18 @@ class _Stream:
     def __init__(self, pieces: Iterator[bytes]) -> None:
         self._pieces = pieces
         self._rest = b""
+        self.failure: Exception | None = None
 
     def readline(self, size: int = -1) -> bytes:
         raise NotImplementedError("a binary COPY has no lines")
 
     def read(self, size: int = -1) -> bytes:
         while not self._rest:
-            piece = next(self._pieces, None)
+            try:
+                piece = next(self._pieces, None)
+            except Exception as error:  # the driver would make a QueryCanceled of it
+                self.failure = error
+                raise
             if piece is None:
                 return b""
             self._rest = piece

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from sqlalchemy.orm import Session
 
 from db import training_data
 from db.training_data import Examples
@@ -77,20 +78,20 @@ class Reader:
 
     def __call__(self, places: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.uint8]]:
         """Those of the places whose example is still there, in the order asked for, and their images."""
-        positions, images, start = [], [], 0
+        found, images = self.job.persist(lambda session: self._read(session, places))
+        order = np.argsort(found)
+        return places[found[order]], images[order]
+
+    def _read(self, session: Session, places: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.uint8]]:
+        """Positions in `places` of what is there, part by part, and the images."""
+        positions, images = [np.zeros(0, np.int64)], [np.zeros((0, *self.shape), np.uint8)]
+        start = 0
         for part in self.parts:
             asked = np.flatnonzero((places >= start) & (places < start + len(part)))
             if len(asked):
-                there, pixels = self._read(part, places[asked] - start)
+                ids = part.ids[places[asked] - start]
+                there, pixels = training_data.images(session, part.source, ids, self.shape)
                 positions.append(asked[there])
                 images.append(pixels)
             start += len(part)
-        if not positions:
-            return places[:0], np.zeros((0, *self.shape), np.uint8)
-        found = np.concatenate(positions)
-        order = np.argsort(found)
-        return places[found[order]], np.concatenate(images)[order]
-
-    def _read(self, part: Examples, places: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.uint8]]:
-        ids = part.ids[places]
-        return self.job.persist(lambda session: training_data.images(session, part.source, ids, self.shape))
+        return np.concatenate(positions), np.concatenate(images)

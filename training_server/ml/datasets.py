@@ -6,13 +6,17 @@ Blocks go through `from_generator` as whole arrays and TensorFlow cuts them into
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from itertools import islice
 
 import numpy as np
 import tensorflow as tf
 from numpy.typing import NDArray
 
 BLOCK_ROWS = 4096
+READERS = 2
 BLOCKS_AHEAD = 2
 BATCHES_AHEAD = 8
 
@@ -31,8 +35,7 @@ def batches(
 
     def blocks() -> Iterator[tuple[NDArray[np.uint8], NDArray[np.int64]]]:
         try:
-            for start in range(0, len(places), BLOCK_ROWS):
-                found, images = read(places[start : start + BLOCK_ROWS])
+            for found, images in _ahead(read, places):
                 if len(found):
                     yield images, found
         except BaseException as error:  # TensorFlow would make an UnknownError of it
@@ -46,6 +49,21 @@ def batches(
     yield from whole.prefetch(BLOCKS_AHEAD).rebatch(batch_size).prefetch(BATCHES_AHEAD)
     if failures:
         raise failures[0]
+
+
+def _ahead(read: ReadBlock, places: NDArray[np.int64]) -> Iterator[tuple[NDArray[np.int64], NDArray[np.uint8]]]:
+    """The blocks in order, some being read while others are used: the database works on one, numpy on another."""
+    starts = iter(range(0, len(places), BLOCK_ROWS))
+    with ThreadPoolExecutor(READERS, thread_name_prefix="block") as pool:
+        running = deque(pool.submit(read, places[at : at + BLOCK_ROWS]) for at in islice(starts, READERS))
+        try:
+            while running:
+                block = running.popleft().result()
+                running.extend(pool.submit(read, places[at : at + BLOCK_ROWS]) for at in islice(starts, 1))
+                yield block
+        finally:
+            for reading in running:
+                reading.cancel()
 
 
 def epoch_order(n: int, seed: int, epoch: int) -> NDArray[np.int64]:

@@ -1,0 +1,141 @@
+"""What a training run reads, and the base dataset it is copied into."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import numpy as np
+import pytest
+from sqlalchemy import delete, func, select
+from sqlalchemy.orm import Session
+
+from db import base_examples, binary_copy, training_data
+from db.base_examples import BadBaseExample, NewExample
+from db.schema import BaseExample, Submission, SubmissionLabel, TrainingRunSubmission
+from db.training_data import Examples
+from tasks import spec
+from tests import factories, tiny
+
+TASK = spec.named("doodle")
+SHAPE = TASK.input.shape
+LONG_AGO = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
+
+
+def example(number: int, label: str = "cat", split: str = "train") -> NewExample:
+    return NewExample(label, split, np.full(TASK.input.size, number, np.uint8).tobytes(), "a test")
+
+
+def submissions(session: Session, split: str = "train", newest: int = 100, version: int = 1) -> Examples:
+    return training_data.submissions(
+        session, "doodle", TASK.labels, split=split, recipe_version=version, since=LONG_AGO, newest=newest
+    )
+
+
+def test_base_examples_are_stored_once_and_counted(session: Session) -> None:
+    first = base_examples.copy_in(session, TASK, [example(1), example(2), example(1, "dog")])
+    assert (first.stored, first.duplicates) == (2, 1)
+    again = base_examples.copy_in(session, TASK, [example(2), example(3, "dog", "holdout")])
+    assert (again.stored, again.duplicates) == (1, 1)
+    assert base_examples.counts(session, "doodle") == {"train": {"cat": 2}, "validation": {}, "holdout": {"dog": 1}}
+    assert base_examples.counts(session, "digits") == {"train": {}, "validation": {}, "holdout": {}}
+
+
+@pytest.mark.parametrize(
+    ("bad", "message"),
+    [
+        (example(1, "unicorn"), "Example 2: task doodle has no label 'unicorn'"),
+        (example(1, split="test"), "'test' is no split"),
+        (NewExample("cat", "train", b"short", "a test"), "has 5 bytes; doodle takes 28 × 28 × 1"),
+    ],
+)
+def test_a_bad_base_example_is_named_and_nothing_is_stored(session: Session, bad: NewExample, message: str) -> None:
+    with pytest.raises(BadBaseExample, match=message), session.begin_nested():
+        base_examples.copy_in(session, TASK, [example(7), bad])
+    assert session.scalar(select(func.count()).select_from(BaseExample)) == 0
+
+
+def test_many_base_examples_pass_in_pieces(session: Session) -> None:
+    rng = np.random.default_rng(0)
+    many = (NewExample("cat", "train", rng.bytes(TASK.input.size), "a test") for _ in range(2_000))
+    assert base_examples.copy_in(session, TASK, many).stored == 2_000
+
+
+def test_the_newest_label_counts_and_unlabelled_submissions_do_not(session: Session) -> None:
+    version = factories.model_version(session)
+    (person,) = tiny.contributors(session, train=1)
+    corrected = factories.submission(session, person, version, label="cat")
+    factories.submission(session, person, version)
+    session.add(SubmissionLabel(submission=corrected.id, task="doodle", label="dog", origin="corrected"))
+    session.flush()
+    found = submissions(session)
+    assert [identity.tobytes() for identity in found.ids] == [corrected.id.bytes]
+    assert found.labels.tolist() == [TASK.labels.index("dog")]
+
+
+def test_submissions_come_by_split_recipe_and_age_the_newest_first(session: Session) -> None:
+    version = factories.model_version(session)
+    one, two, other = tiny.contributors(session, train=2, holdout=1)
+    now = dt.datetime.now(dt.UTC)
+    made = [
+        factories.submission(session, person, version, label="sun", created_at=now - dt.timedelta(days=age))
+        for age, person in enumerate((one, two, one))
+    ]
+    factories.submission(session, other, version, label="sun")
+    factories.submission(session, one, version, label="sun", recipe_version=9)
+    found = submissions(session)
+    assert [identity.tobytes() for identity in found.ids] == [row.id.bytes for row in made]
+    assert found.contributors[0] == found.contributors[2] != found.contributors[1]
+    assert sorted(set(found.contributors.tolist())) == [0, 1]
+    assert len(submissions(session, newest=2)) == 2
+    assert len(submissions(session, split="holdout")) == 1
+    since = now - dt.timedelta(hours=36)
+    recent = training_data.submissions(
+        session, "doodle", TASK.labels, split="train", recipe_version=1, since=since, newest=9
+    )
+    assert len(recent) == 2
+
+
+def test_images_come_in_the_order_asked_with_repeats_and_without_the_erased(session: Session) -> None:
+    version = factories.model_version(session)
+    (person,) = tiny.contributors(session, train=1)
+    made = [factories.submission(session, person, version, label="sun") for _ in range(3)]
+    ids = np.array([made[place].id.bytes for place in (2, 0, 1, 2)], "V16")
+    session.execute(delete(SubmissionLabel))
+    session.execute(delete(Submission).where(Submission.id == made[0].id))
+    places, images = training_data.images(session, "submission", ids, SHAPE)
+    assert places.tolist() == [0, 2, 3]
+    assert [image.tobytes() for image in images] == [made[place].image for place in (2, 1, 2)]
+    none, empty = training_data.images(session, "submission", ids[:0], SHAPE)
+    assert (len(none), empty.shape) == (0, (0, *SHAPE))
+
+
+def test_base_examples_are_read_with_their_images(session: Session) -> None:
+    base_examples.copy_in(session, TASK, [example(1), example(2, "dog"), example(3, "dog", "holdout")])
+    found = training_data.base(session, "doodle", TASK.labels, split="train")
+    assert found.labels.tolist() == [TASK.labels.index("cat"), TASK.labels.index("dog")]
+    _, images = training_data.images(session, "base_example", found.ids[::-1], SHAPE)
+    assert images[:, 0, 0, 0].tolist() == [2, 1]
+
+
+def test_nothing_there_is_nothing_read(session: Session) -> None:
+    assert len(submissions(session)) == len(training_data.base(session, "doodle", TASK.labels, split="train")) == 0
+
+
+def test_use_is_recorded_with_the_label_it_had(session: Session) -> None:
+    from db import training_runs
+
+    version = factories.model_version(session)
+    (person,) = tiny.contributors(session, train=1)
+    kept, erased = (factories.submission(session, person, version, label="sun") for _ in range(2))
+    used = submissions(session)
+    session.execute(delete(SubmissionLabel))
+    session.execute(delete(Submission).where(Submission.id == erased.id))
+    run = training_runs.enqueue(session, "doodle", trigger="admin")[0].id
+    assert training_data.record_use(session, run, used, TASK.labels) == 1
+    row = session.scalars(select(TrainingRunSubmission)).one()
+    assert (row.run, row.submission, row.label) == (run, kept.id, "sun")
+
+
+def test_a_null_is_no_value(session: Session) -> None:
+    with pytest.raises(binary_copy.UnexpectedLayout):
+        binary_copy.read(session, "SELECT NULL::int4", (), [("number", ">i4")])
