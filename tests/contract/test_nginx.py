@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import runpy
 import socket
@@ -184,6 +185,20 @@ def test_without_the_model_server_the_page_is_there_and_the_api_says_what_is_wro
         assert answer.status_code == 503
         assert answer.headers["Retry-After"] == "2"
         assert error_code(answer) == "unavailable"
+
+
+def test_nginx_looks_again_when_the_model_server_gets_another_address(tmp_path: Path) -> None:
+    """Containers do when they are replaced. `getent` is where the entrypoint learns of it."""
+    address = tmp_path / "address"
+    address.write_text("10.0.0.2 STREAM model_server\n")
+    getent = tmp_path / "getent"
+    getent.write_text(f"#!/bin/sh\ncat {address}\n")
+    getent.chmod(0o755)
+    with fronts.running(PATH=f"{tmp_path}:{os.environ['PATH']}") as front:
+        before = front.workers()
+        address.write_text("10.0.0.3 STREAM model_server\n")
+        wait_for(lambda: front.workers().isdisjoint(before) or None, seconds=10, what="new workers")
+        assert front.get("/api/v1/tasks").ok
 
 
 def test_bad_http_gets_the_one_error_shape(front: Front) -> None:
