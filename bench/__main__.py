@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from bench import results
 from bench.results import Result
 
-NAMES = ("browser", "recipes")
+NAMES = ("browser", "recipes", "pipeline")
 
 
 def run(name: str) -> Result:
@@ -36,6 +36,8 @@ def main(arguments: Sequence[str]) -> int:
             print(f"bench: {name} was not measured: {error}", file=sys.stderr)
     if found:
         print(results.table(found))
+        if warning := results.busy(results.machine()):
+            print(warning, file=sys.stderr)
     return 0 if len(found) == len(arguments or NAMES) else 1
 
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { milliseconds, percent, saying, withArticle } from "./words.ts";
+import { milliseconds, percent, saying, spoken, withArticle } from "./words.ts";
 
 function sentence(label: string, probability: number): string {
   const { before, word, after } = saying(label, probability, 0.5, 10);
@@ -38,4 +38,10 @@ test("milliseconds are said as exactly as the clock knows them", () => {
 
 test("what rounds to nothing or to all is not said to be it", () => {
   expect([0, 0.001, 0.5, 0.999, 1].map(percent)).toEqual(["0%", "<1%", "50%", ">99%", "100%"]);
+});
+
+test("a list of labels is said as one says it, and cut where it gets long", () => {
+  expect(spoken(["bird", "cat", "sun"])).toBe("bird, cat and sun");
+  expect(spoken(["cat"])).toBe("cat");
+  expect(spoken(Array.from({ length: 345 }, (_, i) => `l${i}`))).toMatch(/l12 and 332 more$/);
 });

@@ -49,3 +49,11 @@ export function percent(probability: number): string {
   if (probability < 1 && probability > 0.995) return ">99%";
   return `${Math.round(probability * 100)}%`;
 }
+
+/** "bird, cat and sun"; a long list is cut: "bird, cat, sun and 340 more". */
+export function spoken(labels: readonly string[]): string {
+  const most = 14;
+  const named = labels.length > most ? [...labels.slice(0, most - 1), `${labels.length - most + 1} more`] : labels;
+  if (named.length < 2) return named.join("");
+  return `${named.slice(0, -1).join(", ")} and ${named.at(-1) ?? ""}`;
+}
