@@ -40,7 +40,7 @@ def error_code(answer: requests.Response) -> str:
 
 
 def test_the_rendered_configuration_is_sound(tmp_path: Path) -> None:
-    checked = fronts.render_and_check(tmp_path, TRUSTED_PROXIES="10.0.0.0/8 172.31.0.0/16")
+    checked = fronts.render_and_check(tmp_path, TRUSTED_NETWORKS="10.0.0.0/8 172.31.0.0/16")
     assert checked.returncode == 0, checked.stderr
     assert "warn" not in checked.stderr
     for rendered in (tmp_path / "state" / "conf").iterdir():
@@ -118,7 +118,7 @@ def test_a_request_gets_a_name_and_a_bad_one_is_replaced(front: Front) -> None:
 
 
 def test_a_trusted_proxy_says_who_asked_and_that_it_was_tls() -> None:
-    with fronts.running(TRUSTED_PROXIES="127.0.0.0/8") as behind:
+    with fronts.running(TRUSTED_NETWORKS="127.0.0.0/8") as behind:
         answer = behind.get("/api/v1/me", **{"X-Forwarded-For": "9.9.9.9, 8.8.8.8", "X-Forwarded-Proto": "https"})
         headers = behind.upstream.asked[-1].headers
     assert headers["X-Forwarded-For"] == "8.8.8.8"
