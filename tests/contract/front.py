@@ -86,11 +86,17 @@ class Front:
     upstream: Upstream
     page: Path
     log: Path
+    state: Path
     session: requests.Session = field(default_factory=requests.Session)
 
     def get(self, path: str, **headers: str) -> requests.Response:
         """Ask for exactly these headers: requests would add encodings of its own."""
         return self.session.get(self.url + path, headers={"Accept-Encoding": "identity", **headers}, timeout=10)
+
+    def workers(self) -> set[str]:
+        """Process ids of nginx's workers; others after it has read its configuration again."""
+        master = (self.state / "nginx.pid").read_text().strip()
+        return set(Path(f"/proc/{master}/task/{master}/children").read_text().split())
 
 
 def render_and_check(folder: Path, **settings: str) -> subprocess.CompletedProcess[str]:
@@ -117,7 +123,7 @@ def running(built: Path | None = None, **settings: str) -> Iterator[Front]:
         log = folder / "log"
         with log.open("wb") as out:
             process = subprocess.Popen([str(NGINX / "entrypoint.sh")], env=environment, stdout=out, stderr=out)
-        front = Front(f"http://127.0.0.1:{port}", upstream, folder / "page", log)
+        front = Front(f"http://127.0.0.1:{port}", upstream, folder / "page", log, folder / "state")
         try:
             wait_for(lambda: _answers(front), seconds=15, what="nginx")
             yield front
