@@ -57,9 +57,7 @@ export function DrawingPage({ keeper, state, contributions, prompted }: DrawingP
 
   const say = useCallback(
     async (label: string) => {
-      const settledGuess = await settled();
-      if (settledGuess === null) return;
-      await teach(settledGuess, label, { drawing: simplify(strokes) });
+      if (!(await teach(settled(), label, { drawing: simplify(strokes) }))) return;
       clear();
       prompt.skip();
     },

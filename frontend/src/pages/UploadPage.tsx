@@ -50,7 +50,7 @@ export function UploadPage({ keeper, state, contributions }: UploadPageProps) {
 
   const say = async (label: string) => {
     if (guess === null || picture === null) return;
-    await teach(guess, label, { source: picture.source });
+    await teach(Promise.resolve(guess), label, { source: picture.source });
     clear();
   };
 

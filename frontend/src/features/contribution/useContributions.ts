@@ -12,10 +12,18 @@ export type Thanks =
   | { kind: "stored"; count: number }
   | { kind: "refused"; reason: string };
 
+/** A submission and the task it is for. */
+export interface Contribution {
+  task: string;
+  submission: Submission;
+}
+
 export interface Contributions {
+  /** Submissions that are not stored by the server yet, from the moment the person said what it is. */
   waiting: number;
   thanks: Thanks | null;
-  contribute(task: string, submission: Submission): Promise<void>;
+  /** Resolves to whether there was one, when it lies safely in this browser's queue. */
+  contribute(coming: Promise<Contribution | null>): Promise<boolean>;
   /** The person went on to something else: the thanks have been heard. */
   moveOn(): void;
 }
@@ -42,6 +50,7 @@ let queue: Promise<SubmissionQueue> | undefined;
 /** The page's one queue of submissions, and what to say about the newest of them. */
 export function useContributions(): Contributions {
   const [waiting, setWaiting] = useState(0);
+  const [coming, setComing] = useState(0);
   const [thanks, setThanks] = useState<Thanks | null>(null);
   const newest = useRef<string | null>(null);
 
@@ -73,13 +82,21 @@ export function useContributions(): Contributions {
     };
   }, []);
 
-  const contribute = useCallback(async (task: string, submission: Submission) => {
-    newest.current = submission.id;
-    setThanks({ kind: "sending" });
-    const opened = await (queue ??= startQueue());
-    await opened.add(task, submission);
+  const contribute = useCallback(async (promised: Promise<Contribution | null>) => {
+    setComing((count) => count + 1);
+    try {
+      const contribution = await promised;
+      if (contribution === null) return false;
+      newest.current = contribution.submission.id;
+      setThanks({ kind: "sending" });
+      const opened = await (queue ??= startQueue());
+      await opened.add(contribution.task, contribution.submission);
+      return true;
+    } finally {
+      setComing((count) => count - 1);
+    }
   }, []);
 
   const moveOn = useCallback(() => setThanks((now) => (now?.kind === "waiting" || now?.kind === "sending" ? now : null)), []);
-  return { waiting, thanks, contribute, moveOn };
+  return { waiting: waiting + coming, thanks, contribute, moveOn };
 }
