@@ -11,7 +11,8 @@ from sqlalchemy import Engine, text
 
 from db.connected import connected
 from db.engine import make_engine
-from tests.conftest import REPOSITORY
+from local.postgres import Postgres
+from tests.conftest import FAST, REPOSITORY
 
 
 def run(module: str, url: str) -> subprocess.CompletedProcess[str]:
@@ -65,12 +66,17 @@ def test_the_password_comes_from_a_file(tmp_path: Path) -> None:
     assert shown.stdout == "a secret\n"
 
 
-def test_a_worker_is_healthy_while_it_is_connected(engine: Engine) -> None:
-    looking = make_engine(url_of(engine), application="health check")
-    worker = make_engine(url_of(engine), application="deltaloop test worker")
-    engine.dispose()  # the fixture's idle connections are of deltaloop too
-    assert not connected(looking)
-    with worker.connect():
-        assert connected(looking)
-    looking.dispose()
-    worker.dispose()
+def test_a_worker_is_healthy_while_it_is_connected(tmp_path: Path) -> None:
+    """On a server of its own: every other test's connections are deltaloop's too."""
+    server = Postgres(tmp_path, options=FAST)
+    server.start()
+    looking = make_engine(server.url(), application="health check")
+    worker = make_engine(server.url(), application="deltaloop test worker")
+    try:
+        assert not connected(looking)
+        with worker.connect():
+            assert connected(looking)
+    finally:
+        looking.dispose()
+        worker.dispose()
+        server.stop()
