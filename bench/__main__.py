@@ -36,6 +36,8 @@ def main(arguments: Sequence[str]) -> int:
             print(f"bench: {name} was not measured: {error}", file=sys.stderr)
     if found:
         print(results.table(found))
+        if warning := results.busy(results.machine()):
+            print(warning, file=sys.stderr)
     return 0 if len(found) == len(arguments or NAMES) else 1
 
 

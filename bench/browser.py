@@ -69,7 +69,9 @@ def _measure(browser: Browser, sites: dict[str, Site]) -> Result:
         "chromium": browser.version,
         "samples": {"warm": ROUNDS * PER_ROUND, "first guess": COLD_STARTS},
         "largest difference of a probability": round(apart, 5),
-        "backends": {who: page.evaluate("bench.facts") for who, page in pages.items()},
+        "backends": {
+            who: {**page.evaluate("bench.facts"), "workers": len(page.workers)} for who, page in pages.items()
+        },
         "brotli bytes": {who: dict(sizes[who]) for who in sites},
         "peer on its cpu backend, p50 ms": {work: round(percentile(warm[work]["peer on cpu"], 50), 3) for work in warm},
     }

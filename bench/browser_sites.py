@@ -25,8 +25,15 @@ def ours() -> dict[str, bytes]:
     """The page's inference code under the page's own build, and the base model as it is published."""
     published = folder_files(_base_model() / "tfjs")
     metadata = json.loads(published["metadata.json"])
-    manifest = {key: metadata[key] for key in ("task", "labels", "input", "recipe")}
-    manifest |= {"version": 1, "digest": "base", "model_url": "/model/model.json", "recipe": metadata["recipe"]["name"]}
+    recipe = metadata["recipe"]
+    manifest = {
+        **{key: metadata[key] for key in ("task", "labels", "input")},
+        "recipe": recipe["name"],
+        "recipe_version": recipe["version"],
+        "version": 1,
+        "digest": "base",
+        "model_url": "/model/model.json",
+    }
     return {
         **_built(OURS, "--config", "vite.config.ts", "--configLoader", "native"),
         "manifest.json": json.dumps(manifest).encode(),

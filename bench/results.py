@@ -6,7 +6,7 @@ import json
 import math
 import os
 import platform
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Literal
@@ -64,14 +64,24 @@ def percentile(samples: Sequence[float], percent: float) -> float:
 
 
 def machine() -> dict[str, Any]:
-    """The machine in general words: nothing that names it."""
+    """The machine in general words, nothing that names it. `load`: the last five minutes' mean of busy processes."""
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
     return {
         "cores": len(os.sched_getaffinity(0)),
         "memory_gib": round(memory),
         "system": f"{platform.system()} {platform.machine()}",
         "python": platform.python_version(),
+        "load": round(os.getloadavg()[1], 1),
     }
+
+
+def busy(words: Mapping[str, Any]) -> str | None:
+    """A warning where other programs had the machine: twice as many wanted to run as there are cores. Else None."""
+    if words["load"] < 2 * words["cores"]:
+        return None
+    return (
+        f"The machine was busy (load {words['load']} on {words['cores']} cores): figures are worse than they should be."
+    )
 
 
 def write(result: Result, folder: Path) -> Path:

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -11,8 +15,11 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from db import model_versions, submissions
+from db.schema import ModelVersion
 from db.submissions import KnownVersion
 from tasks.spec import Task
+
+STDERR = 2
 
 
 class NoChampion(RuntimeError):
@@ -31,21 +38,46 @@ class Champion:
         return np.asarray(self.model(images.astype(np.float32), training=False), np.float32)
 
 
+def refuse_without(engine: Engine, task: Task) -> None:
+    """Raises NoChampion before the task's first."""
+    with Session(engine) as session:
+        _version(session, task)
+
+
+def _version(session: Session, task: Task) -> ModelVersion:
+    found = model_versions.champion(session, task.name)
+    if found is None:
+        raise NoChampion(
+            f"{task.name} has no champion yet. Run `deltaloop pretrain {task.name}`, then `deltaloop setup`."
+        )
+    return found[0]
+
+
 def load(engine: Engine, task: Task) -> Champion:
     """The task's champion. Raises NoChampion before the first."""
     with Session(engine) as session:
-        found = model_versions.champion(session, task.name)
-        if found is None:
-            raise NoChampion(
-                f"{task.name} has no champion yet. Run `deltaloop pretrain {task.name}`, then `deltaloop setup`."
-            )
-        version = found[0]
+        version = _version(session, task)
         known = submissions.known_versions(session, task.name, [version.version])[version.version]
         weights = model_versions.weights(session, version)
-    # TensorFlow takes seconds to load: not before it is needed.
+    with _without_start_up_notes():
+        # TensorFlow takes seconds to load: not before it is needed.
+        from training_server.ml import architectures
+
+        model = architectures.load(version.architecture, task.input.shape, len(known.labels), weights)
+    return Champion(known, model)
+
+
+@contextmanager
+def _without_start_up_notes() -> Iterator[None]:
+    """TensorFlow writes about its processor to stderr as it starts, at any log level. Errors are raised anyway."""
     from training_server.config import quiet_tensorflow
 
     quiet_tensorflow()
-    from training_server.ml import architectures
-
-    return Champion(known, architectures.load(version.architecture, task.input.shape, len(known.labels), weights))
+    kept = os.dup(STDERR)
+    try:
+        with Path(os.devnull).open("wb") as nowhere:
+            os.dup2(nowhere.fileno(), STDERR)
+        yield
+    finally:
+        os.dup2(kept, STDERR)
+        os.close(kept)

@@ -37,6 +37,7 @@ def command(task: Task, drawings: int, seed: int) -> None:
     chosen = demo_drawings.choose(task, task.demo, where.base_data, drawings, seed)
     crowd = Crowd(task, task.demo.contributors, seed)
     with home.database(where) as engine:
+        champion.refuse_without(engine, task)
         _ensure_base_data(engine, task, where)
         _wait_for_open_run(engine, task, where)
         run = _draw(engine, crowd, task.demo, chosen)

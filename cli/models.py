@@ -19,7 +19,8 @@ COLUMNS = (
     "parent",
     "architecture",
     "labels",
-    "base holdout",
+    "base",
+    "fresh",
     "made (UTC)",
     "promoted (UTC)",
     "why",
@@ -30,7 +31,7 @@ OPEN_PAGES = "Open pages pick it up within 30 s."
 @click.command()
 @click.argument("task", type=TASK)
 def models(task: Task) -> None:
-    """List a task's model versions, newest first, and which one is the champion."""
+    """List a task's model versions, newest first, with their accuracy on both holdouts, and which is the champion."""
     with home.database() as engine, Session(engine) as session:
         versions = model_versions.all_of(session, task.name)
         promotions = model_versions.promotions(session, task.name)
@@ -48,7 +49,8 @@ def _row(version: ModelVersion, promotions: Sequence[Promotion]) -> list[object]
         version.parent_version,
         version.architecture,
         len(version.labels),
-        tables.share(version.metrics.get("accuracy")),
+        tables.share((version.metrics.get("base") or {}).get("accuracy")),
+        tables.share((version.metrics.get("fresh") or {}).get("accuracy")),
         tables.when(version.created_at),
         tables.when(last.created_at if last else None),
         last.reason if last else "",

@@ -9,7 +9,7 @@ export PAGE=${PAGE:-/srv/page} STATE=${STATE:-/tmp/nginx} TEMPLATES=${TEMPLATES:
 LOOK_SECONDS=${LOOK_SECONDS:-5}
 
 REAL_IP_FROM='' TRUSTED=''
-for network in ${TRUSTED_PROXIES:-}; do # e.g. "10.0.0.0/8 172.31.0.0/16"
+for network in ${TRUSTED_NETWORKS:-}; do # e.g. "10.0.0.0/8 172.31.0.0/16"
   REAL_IP_FROM+="set_real_ip_from $network; " TRUSTED+="$network 1; "
 done
 export REAL_IP_FROM TRUSTED

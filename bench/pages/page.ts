@@ -6,9 +6,9 @@ import { drawing, measured } from "./measure.ts";
 
 void measured(async () => {
   const classifier = startClassifier();
-  const manifest = (await (await fetch("/manifest.json")).json()) as ModelManifest & { recipe: string };
+  const manifest = (await (await fetch("/manifest.json")).json()) as ModelManifest;
   const { digest } = await classifier.load(manifest);
   const predict = (input: Uint8Array) => classifier.predict(digest, input);
   const guess = () => predict(inputFromStrokes(manifest.recipe, drawing.strokes as unknown as Stroke[]));
-  return { predict, guess, facts: { backend: "wasm, in a worker" } };
+  return { predict, guess, facts: { backend: "wasm" } };
 });

@@ -8,6 +8,7 @@ import { useModel } from "./features/recognition/useModel.ts";
 import type { Classifier } from "./inference/classifier.ts";
 import { AboutPage } from "./pages/AboutPage.tsx";
 import { AdminPage } from "./pages/AdminPage.tsx";
+import { Alone, NothingHere } from "./pages/Alone.tsx";
 import { DrawingPage } from "./pages/DrawingPage.tsx";
 import { Header } from "./pages/Header.tsx";
 import { UploadPage } from "./pages/UploadPage.tsx";
@@ -17,24 +18,9 @@ import { useLocation } from "./ui/location.ts";
 export function App({ classifier }: { classifier: Classifier }) {
   const { tasks, problem } = useTasks();
   const location = useLocation();
-  if (tasks === null) {
-    return (
-      <main className="leaf">
-        <p className="guess">{problem ?? "One moment, I'm waking up…"}</p>
-      </main>
-    );
-  }
+  if (tasks === null) return <Alone>{problem ?? "One moment, I'm waking up…"}</Alone>;
   const task = location.task === null ? tasks[0] : tasks.find(({ name }) => name === location.task);
-  if (task === undefined) {
-    return (
-      <main className="leaf">
-        <p className="guess">I don't know the task {location.task}.</p>
-        <p>
-          <a href="/">Begin with {tasks[0]?.title ?? "the first one"}</a>
-        </p>
-      </main>
-    );
-  }
+  if (task === undefined) return <Alone>I don't know the task {location.task}.</Alone>;
   return <TaskPages key={task.name} classifier={classifier} tasks={tasks} task={task} path={location.path} />;
 }
 
@@ -69,14 +55,7 @@ function TaskPages({ classifier, tasks, task, path }: TaskPagesProps) {
       case "/admin":
         return <AdminPage task={task.name} title={task.title} />;
       default:
-        return (
-          <main className="leaf">
-            <p className="guess">There is nothing on this page.</p>
-            <p>
-              <a href="/">Go and draw something</a>
-            </p>
-          </main>
-        );
+        return <NothingHere />;
     }
   }
 }

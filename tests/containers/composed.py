@@ -86,11 +86,16 @@ class Composed:
     def wait_until_healthy(self, *, seconds: float = 120) -> None:
         """Until the health check of every container passes."""
 
-        def healthy() -> bool | None:
-            states = {name: self.health(name) for name in SERVICES}
-            return True if set(states.values()) == {"healthy"} else None
+        waiting = set(SERVICES)
 
-        wait_for(healthy, seconds=seconds, what="health of every container")
+        def healthy() -> bool | None:
+            waiting.difference_update([name for name in waiting if self.health(name) == "healthy"])
+            return None if waiting else True
+
+        try:
+            wait_for(healthy, seconds=seconds, what="health of every container")
+        except DriveFailed as error:
+            raise DriveFailed(f"{error}: {', '.join(sorted(waiting))} not healthy") from None
 
     def health(self, service: str) -> str:
         container = self.compose("ps", "--quiet", service).strip()

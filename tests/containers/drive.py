@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 import secrets
+import signal
 import sys
 import tempfile
 import time
@@ -32,6 +33,8 @@ STAND_IN = REPOSITORY / "tests" / "containers" / "stand-in.yml"
 
 def main() -> int:
     """Drive both compose files. Returns the exit status."""
+    # A stopped drive tidies up as well: what runs in the engine would outlive it.
+    signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(1))
     try:
         with engine.running() as environment, tempfile.TemporaryDirectory() as folder:
             drive_development(environment, Path(folder))
@@ -89,7 +92,7 @@ def drive_production(environment: dict[str, str], folder: Path) -> None:
     password.write_text(secrets.token_hex(16))
     password.chmod(0o444)
     folder.chmod(0o755)
-    settings = {**environment, "IMAGES": "deltaloop-drive", "TAG": "drive", "COOKIE_SECURE": "off", "TRIGGERS": "off"}
+    settings = {**environment, "IMAGES": "deltaloop-drive", "TAG": "drive", "COOKIE_SECURE": "off"}
     settings |= {"DATABASE_PASSWORD_FILE": str(password), "DRIVE_PASSWORD": password.read_text()}
     system = Composed("deltaloop-drive-prod", (PRODUCTION, STAND_IN), free_port(), settings)
     for image in ("model-server", "training-server", "nginx"):
@@ -136,9 +139,10 @@ def import_base_data(system: Composed, folder: Path) -> None:
     if not source.is_dir():
         source = folder / "data"
         visitors.write_base_data(spec.named(TASK), source, per_label=SYNTHETIC_PER_LABEL)
-    mounted = ("--volume", f"{source.resolve()}:/data:ro", "--env", "BASE_DATA=/data")
+    mounted = ("-v", f"{source.resolve()}:/data:ro", "-e", "BASE_DATA=/data")
     command = ("python", "-m", "cli", "import", "base", TASK)
     said = system.compose("run", "--rm", "--no-deps", "-T", *mounted, "training_server", *command)
+    expect(" imported" in said, f"nothing was imported: {said!r}")
     print(f"  {said.strip()}")
 
 

@@ -18,14 +18,15 @@ from tasks.spec import Task
 from tests import synthetic
 from tests.containers.composed import Composed, expect
 
+TILT = 45.0  # a style that the base model does not know
 PATIENCE = 60  # tries for a request that the rate limit refuses
 
 
-def draw(task: Task, number: int, *, seed: int) -> tuple[list[str], list[Any], NDArray[np.uint8]]:
-    """`number` drawings, labels in turn: label keys, strokes, and model inputs (number, H, W, C)."""
+def draw(task: Task, number: int, *, seed: int, tilt: float = 0) -> tuple[list[str], list[Any], NDArray[np.uint8]]:
+    """`number` drawings, labels in turn, turned by about `tilt` degrees: labels, strokes, model inputs (N, H, W, C)."""
     rng = np.random.default_rng(seed)
     labels = [task.labels[place % len(task.labels)] for place in range(number)]
-    drawings = [synthetic.drawing(label, rng) for label in labels]
+    drawings = [synthetic.drawing(label, rng, tilt=tilt) for label in labels]
     images = [RECIPES[task.recipe].from_strokes(drawing) for drawing in drawings]
     return labels, drawings, np.stack(images).reshape(number, *task.input.shape)
 
@@ -41,7 +42,7 @@ def predict(task: Task, images: NDArray[np.uint8]) -> NDArray[np.float32]:
 
 def teach(system: Composed, task: Task, *, people: int, each: int) -> tuple[int, int]:
     """`people` contributors send `each` drawings (at most 100) with what they were. Returns (stored, waits)."""
-    labels, drawings, images = draw(task, people * each, seed=1)
+    labels, drawings, images = draw(task, people * each, seed=1, tilt=TILT)
     probabilities = predict(task, images)
     waits = stored = 0
     for person in range(people):

@@ -86,11 +86,17 @@ class Front:
     upstream: Upstream
     page: Path
     log: Path
+    state: Path
     session: requests.Session = field(default_factory=requests.Session)
 
     def get(self, path: str, **headers: str) -> requests.Response:
         """Ask for exactly these headers: requests would add encodings of its own."""
         return self.session.get(self.url + path, headers={"Accept-Encoding": "identity", **headers}, timeout=10)
+
+    def workers(self) -> set[str]:
+        """Process ids of nginx's workers; others after it has read its configuration again."""
+        master = (self.state / "nginx.pid").read_text().strip()
+        return set(Path(f"/proc/{master}/task/{master}/children").read_text().split())
 
 
 def render_and_check(folder: Path, **settings: str) -> subprocess.CompletedProcess[str]:
@@ -101,19 +107,23 @@ def render_and_check(folder: Path, **settings: str) -> subprocess.CompletedProce
 
 
 @contextmanager
-def running(**settings: str) -> Iterator[Front]:
-    """A front with a small built page. As root, nginx's workers are somebody else: so not pytest's private folder."""
+def running(built: Path | None = None, **settings: str) -> Iterator[Front]:
+    """A front with the page that lies `built` somewhere, or a small one. Settings are those of nginx/entrypoint.sh."""
     upstream, port = Upstream(), free_port()
     threading.Thread(target=upstream.serve_forever, daemon=True).start()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
+        # As root, nginx's workers are somebody else, who must be able to look into it: so not pytest's private folder.
         folder.chmod(0o755)
-        write_page(folder / "page")
+        if built is None:
+            write_page(folder / "page")
+        else:
+            shutil.copytree(built, folder / "page")
         environment = _environment(folder, f"127.0.0.1:{upstream.server_port}", port) | settings
         log = folder / "log"
         with log.open("wb") as out:
             process = subprocess.Popen([str(NGINX / "entrypoint.sh")], env=environment, stdout=out, stderr=out)
-        front = Front(f"http://127.0.0.1:{port}", upstream, folder / "page", log)
+        front = Front(f"http://127.0.0.1:{port}", upstream, folder / "page", log, folder / "state")
         try:
             wait_for(lambda: _answers(front), seconds=15, what="nginx")
             yield front

@@ -126,6 +126,14 @@ def test_production_has_no_default_secret_and_one_door() -> None:
     assert "front" not in services["postgres"]["networks"] + services["training_server"]["networks"]
 
 
+def test_every_variable_of_the_compose_files_is_in_the_example() -> None:
+    for path in ("docker-compose.yml", "docker-compose.prod.yml"):
+        used = set(re.findall(r"(?<!\$)\$\{(\w+)", read(path)))
+        assert used
+        missing = [name for name in sorted(used) if not re.search(rf"^# {name}=", read(".env.example"), re.MULTILINE)]
+        assert missing == [], path
+
+
 @pytest.mark.parametrize("name", sorted(SERVICES))
 def test_production_limits_each_service_and_starts_it_again(name: str) -> None:
     service = compose("docker-compose.prod.yml")[name]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import runpy
 import socket
@@ -39,7 +40,7 @@ def error_code(answer: requests.Response) -> str:
 
 
 def test_the_rendered_configuration_is_sound(tmp_path: Path) -> None:
-    checked = fronts.render_and_check(tmp_path, TRUSTED_PROXIES="10.0.0.0/8 172.31.0.0/16")
+    checked = fronts.render_and_check(tmp_path, TRUSTED_NETWORKS="10.0.0.0/8 172.31.0.0/16")
     assert checked.returncode == 0, checked.stderr
     assert "warn" not in checked.stderr
     for rendered in (tmp_path / "state" / "conf").iterdir():
@@ -117,7 +118,7 @@ def test_a_request_gets_a_name_and_a_bad_one_is_replaced(front: Front) -> None:
 
 
 def test_a_trusted_proxy_says_who_asked_and_that_it_was_tls() -> None:
-    with fronts.running(TRUSTED_PROXIES="127.0.0.0/8") as behind:
+    with fronts.running(TRUSTED_NETWORKS="127.0.0.0/8") as behind:
         answer = behind.get("/api/v1/me", **{"X-Forwarded-For": "9.9.9.9, 8.8.8.8", "X-Forwarded-Proto": "https"})
         headers = behind.upstream.asked[-1].headers
     assert headers["X-Forwarded-For"] == "8.8.8.8"
@@ -184,6 +185,20 @@ def test_without_the_model_server_the_page_is_there_and_the_api_says_what_is_wro
         assert answer.status_code == 503
         assert answer.headers["Retry-After"] == "2"
         assert error_code(answer) == "unavailable"
+
+
+def test_nginx_looks_again_when_the_model_server_gets_another_address(tmp_path: Path) -> None:
+    """Containers do when they are replaced. `getent` is where the entrypoint learns of it."""
+    address = tmp_path / "address"
+    address.write_text("10.0.0.2 STREAM model_server\n")
+    getent = tmp_path / "getent"
+    getent.write_text(f"#!/bin/sh\ncat {address}\n")
+    getent.chmod(0o755)
+    with fronts.running(PATH=f"{tmp_path}:{os.environ['PATH']}") as front:
+        before = front.workers()
+        address.write_text("10.0.0.3 STREAM model_server\n")
+        wait_for(lambda: front.workers().isdisjoint(before) or None, seconds=10, what="new workers")
+        assert front.get("/api/v1/tasks").ok
 
 
 def test_bad_http_gets_the_one_error_shape(front: Front) -> None:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from local import browser as chromium
@@ -102,6 +106,13 @@ class Sheet:
     def look_for_new_model(self) -> None:
         """What happens when a person comes back to the tab."""
         self.page.evaluate("window.dispatchEvent(new Event('focus'))")
+
+
+def png(gray: NDArray[np.uint8]) -> bytes:
+    """A picture file of uint8 (h, w)."""
+    buffer = io.BytesIO()
+    Image.fromarray(gray).save(buffer, "PNG")
+    return buffer.getvalue()
 
 
 _GUESS = ("label", "probability", "version")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import random
 import subprocess
 import sys
 import uuid
@@ -52,11 +53,12 @@ def upright(task: str = "doodle", *, of_each: int) -> list[Drawn]:
 
 
 def tilted(task: str = "doodle", *, of_each: int) -> list[Drawn]:
-    """Drawings in a style that the base model does not know."""
+    """Drawings in a style that the base model does not know, labels in random order."""
     real = real_drawings(task, "continent/{label_}_AF.jsonl", of_each=2 * of_each)
-    if real:
-        return [Drawn(drawn.label, turned(drawn.strokes, TILT_DEGREES)) for drawn in real]
-    return invented(task, of_each=of_each, tilt=60)
+    found = [Drawn(drawn.label, turned(drawn.strokes, TILT_DEGREES)) for drawn in real]
+    found = found or invented(task, of_each=of_each, tilt=60)
+    random.Random(0).shuffle(found)
+    return found
 
 
 def invented(task: str, *, of_each: int, tilt: float = 0) -> list[Drawn]:

@@ -24,7 +24,6 @@ Files = dict[str, bytes]
 
 ALLOWED_OPS = frozenset(
     {
-        "AddN",
         "AddV2",
         "AvgPool",
         "BiasAdd",

@@ -64,7 +64,8 @@ def pretrain(
     rng = np.random.default_rng(seed)
     tf.random.set_seed(seed)
     images, labels = tf.constant(train[0]), tf.constant(train[1], tf.int32)
-    steps = len(train[1]) // settings.batch_size
+    batch = min(settings.batch_size, len(train[1]))
+    steps = len(train[1]) // batch
     total = settings.epochs + settings.plain_epochs
     average = [tf.Variable(v, trainable=False) for v in model.variables if v.dtype == "float32"]
     step = _step(model, average, settings, steps * total, mirror)
@@ -72,14 +73,14 @@ def pretrain(
     best: tuple[tuple[float, float], list[Any]] | None = None
     for number in range(1, total + 1):
         started = time.monotonic()
-        order = tf.constant(rng.permutation(len(train[1]))[: steps * settings.batch_size].reshape(steps, -1))
+        order = tf.constant(rng.permutation(len(train[1]))[: steps * batch].reshape(steps, batch))
         sums = step(images, labels, order, tf.constant(number <= settings.epochs)).numpy()
         live = _exchange(model, [v.numpy() for v in average])
         accuracy, loss = evaluate(model, *validation)
         if best is None or (accuracy, -loss) > best[0]:
             best = (accuracy, -loss), model.get_weights()
         _exchange(model, live)
-        seen = steps * settings.batch_size
+        seen = steps * batch
         history.append(
             Epoch(number, float(sums[0]) / steps, float(sums[1]) / seen, accuracy, loss, time.monotonic() - started)
         )

@@ -1,4 +1,4 @@
-import type { Manifest, ModelReport, Submission, SubmissionResult, Task, TrainingRun } from "./types.ts";
+import type { Manifest, ModelReport, Prompt, Submission, SubmissionResult, Task, TrainingRun } from "./types.ts";
 
 const ROOT = "/api/v1";
 
@@ -75,7 +75,7 @@ export async function getManifest(task: string): Promise<Manifest | null> {
 
 /** The label that the server would like to see drawn next. */
 export async function getPrompt(task: string): Promise<string> {
-  const { label } = await request<{ label: string }>(`/tasks/${encodeURIComponent(task)}/prompt`, { cache: "no-store" });
+  const { label } = await request<Prompt>(`/tasks/${encodeURIComponent(task)}/prompt`, { cache: "no-store" });
   return label;
 }
 
@@ -96,7 +96,7 @@ function bearer(key: string): Record<string, string> {
   return { Authorization: `Bearer ${key}` };
 }
 
-export function startRun(task: string, key: string): Promise<{ id: number | string; state: string }> {
+export function startRun(task: string, key: string): Promise<TrainingRun> {
   return post(`/tasks/${encodeURIComponent(task)}/training-runs`, {}, bearer(key));
 }
 

@@ -1,61 +1,24 @@
-/** The shapes of the HTTP interface that the page uses. */
-import type { ModelManifest } from "../inference/metadata.ts";
+/** The names under which the page knows the server's shapes; `types.gen.ts` comes from its OpenAPI document. */
+import type { components } from "./types.gen.ts";
 
-export interface Task {
-  name: string;
-  title: string;
-  labels: string[];
-  input: { height: number; width: number; channels: number };
-  recipe: ModelManifest["recipe"];
-  modes: ("draw" | "upload")[];
-}
+type Schemas = components["schemas"];
 
-export interface Manifest extends ModelManifest {
-  published_at: string;
-  metrics: Record<string, unknown> | null;
-}
+export type Task = Schemas["TaskAnswer"];
+export type Manifest = Schemas["Manifest"];
+export type Prompt = Schemas["PromptAnswer"];
+export type ModelReport = Schemas["ModelReportRequest"];
+export type Submission = Schemas["SubmissionsRequest"]["submissions"][number];
+export type SubmissionResult = Schemas["SubmissionsAnswer"];
+export type TrainingRun = Schemas["RunAnswer"];
 
-export type LabelOrigin = "prompt" | "confirmed" | "corrected";
-
-export interface Submission {
-  id: string;
-  /** base64 of the exact bytes that the model saw. */
-  image: string;
-  label: string | null;
-  label_origin: LabelOrigin | null;
-  model_version: number;
-  probabilities: number[];
-  /** Strokes, simplified to whole numbers 0…255. */
-  drawing?: [number[], number[]][];
-  /** base64 of the uploaded picture, encoded anew within the size limit. */
-  source?: string;
-}
-
-export interface SubmissionResult {
-  accepted: string[];
-  duplicates: string[];
-  rejected: { id: string; error: { code: string; message: string } | string }[];
-}
-
-export interface ModelReport {
-  task: string;
-  version: number;
-  kind: "load_failed" | "golden_mismatch";
-  detail: string;
-}
-
+/** The part of a verdict that every gate writes. */
 export interface Verdict {
   decision: "promote" | "reject";
   reasons: string[];
 }
 
-export interface TrainingRun {
-  id: number | string;
-  task: string;
-  state: "queued" | "running" | "succeeded" | "failed" | "cancelled";
-  step: string | null;
-  progress: number;
-  candidate_version: number | null;
-  verdict: Verdict | null;
-  error: string | null;
+export function verdictOf(run: Pick<TrainingRun, "verdict">): Verdict | null {
+  const { decision, reasons } = run.verdict ?? {};
+  if (decision !== "promote" && decision !== "reject") return null;
+  return { decision, reasons: Array.isArray(reasons) ? reasons.filter((reason) => typeof reason === "string") : [] };
 }

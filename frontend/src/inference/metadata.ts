@@ -13,11 +13,6 @@ export interface InputShape {
   channels: number;
 }
 
-export interface RecipeRef {
-  name: string;
-  version: number;
-}
-
 /** What the server says about the model that should answer now. */
 export interface ModelManifest {
   task: string;
@@ -25,7 +20,8 @@ export interface ModelManifest {
   digest: string;
   labels: string[];
   input: InputShape;
-  recipe: string | RecipeRef;
+  recipe: string;
+  recipe_version: number;
   model_url: string;
 }
 
@@ -40,7 +36,7 @@ export interface Metadata {
   revision: number;
   labels: string[];
   input: InputShape;
-  recipe: RecipeRef;
+  recipe: { name: string; version: number };
   architecture: string;
   parameters: number;
   /** Below this probability the page says that it is unsure. */
@@ -140,10 +136,9 @@ export function checkAgainstManifest(
   if (metadata.labels.join("\n") !== manifest.labels.join("\n")) refuse("metadata.json and the manifest differ in labels");
   const same = (["height", "width", "channels"] as const).every((side) => input[side] === manifest.input[side]);
   if (!same) refuse("metadata.json and the manifest differ in the size of the model input");
-  const promised = typeof manifest.recipe === "string" ? { name: manifest.recipe } : manifest.recipe;
-  if (recipe.name !== promised.name) refuse(`metadata.json has recipe ${recipe.name}, the manifest ${promised.name}`);
-  if ("version" in promised && recipe.version !== promised.version) {
-    refuse(`metadata.json has recipe version ${recipe.version}, the manifest ${promised.version}`);
+  if (recipe.name !== manifest.recipe || recipe.version !== manifest.recipe_version) {
+    const promised = `${manifest.recipe} ${manifest.recipe_version}`;
+    refuse(`metadata.json has recipe ${recipe.name} ${recipe.version}, the manifest ${promised}`);
   }
   const known = recipeVersions[recipe.name];
   if (known !== recipe.version) {

@@ -39,7 +39,7 @@ export function DrawingPage({ keeper, state, contributions, prompted }: DrawingP
     () => (strokes.length === 0 ? null : (recipe) => inputFromStrokes(recipe, strokes)),
     [strokes],
   );
-  const { guess, problem, settled } = useGuess(keeper, state.model, makeInput);
+  const { guess, problem, busy, settled } = useGuess(keeper, state.model, makeInput);
 
   useEffect(() => keeper.setSheetEmpty(empty), [keeper, empty]);
   // A page that is left leaves no drawing behind.
@@ -101,7 +101,7 @@ export function DrawingPage({ keeper, state, contributions, prompted }: DrawingP
       </div>
       <aside className="board-side">
         <div className="board-guess">
-          <GuessLine guess={guess} otherwise={spoken ?? "I'm watching."} />
+          <GuessLine guess={guess} busy={busy} otherwise={spoken ?? "I'm watching."} />
         </div>
         <div className="board-verdict">
           {guess !== null && (

@@ -33,7 +33,7 @@ export function UploadPage({ keeper, state, contributions }: UploadPageProps) {
     if (picture === null) return null;
     return (recipe) => inputFromPixels(recipe, picture.gray, picture.width, picture.height);
   }, [picture]);
-  const { guess, problem } = useGuess(keeper, state.model, makeInput);
+  const { guess, problem, busy } = useGuess(keeper, state.model, makeInput);
 
   useEffect(() => keeper.setSheetEmpty(picture === null), [keeper, picture]);
   useEffect(() => () => keeper.setSheetEmpty(true), [keeper]);
@@ -68,7 +68,7 @@ export function UploadPage({ keeper, state, contributions }: UploadPageProps) {
       </div>
       <aside className="board-side">
         <div className="board-guess">
-          <GuessLine guess={guess} otherwise={spoken ?? "I'm curious."} />
+          <GuessLine guess={guess} busy={busy} otherwise={spoken ?? "I'm curious."} />
         </div>
         <div className="board-verdict">
           {guess !== null && (

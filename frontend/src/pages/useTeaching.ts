@@ -13,7 +13,7 @@ export function useTeaching(contributions: Contributions): (guess: Guess, label:
   return useCallback(
     (guess, label, origin) =>
       contribute(guess.model.task, {
-        id: crypto.randomUUID(),
+        id: newId(),
         image: toBase64(guess.input),
         label,
         label_origin: label === guess.label ? "confirmed" : "corrected",
@@ -23,4 +23,14 @@ export function useTeaching(contributions: Contributions): (guess: Guess, label:
       }),
     [contribute],
   );
+}
+
+/** A random UUID, also where the page came over plain HTTP from another machine: `randomUUID` is missing there. */
+function newId(): string {
+  if ("randomUUID" in crypto) return crypto.randomUUID();
+  const bytes = (crypto as Crypto).getRandomValues(new Uint8Array(16));
+  bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x40;
+  bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;
+  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
 }

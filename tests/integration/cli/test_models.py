@@ -12,7 +12,8 @@ from tests.integration.cli.conftest import Deltaloop
 def versions(engine: Engine, number: int) -> None:
     with Session(engine) as session, session.begin():
         for _ in range(number):
-            factories.model_version(session, promoted=True)
+            metrics = {"base": {"accuracy": 0.905}, "fresh": {"accuracy": 0.5}}
+            factories.model_version(session, promoted=True, metrics=metrics)
 
 
 def champion(engine: Engine) -> int:
@@ -27,6 +28,7 @@ def test_models_shows_every_version_and_the_champion(own_engine: Engine, deltalo
     versions(own_engine, 2)
     lines = deltaloop("models", "doodle").out.splitlines()
     assert [line.split()[:2] for line in lines[1:]] == [["2", "champion"], ["1", "–"]]
+    assert "90.5 %  50.0 %" in lines[1]
 
 
 def test_promote_makes_a_version_the_champion_once(own_engine: Engine, deltaloop: Deltaloop) -> None:

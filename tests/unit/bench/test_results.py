@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bench.results import Comparison, Result, machine, percentile, table, write
+from bench.results import Comparison, Result, busy, machine, percentile, table, write
 
 FASTER = Comparison("inference p50", "ms", ours=0.3, peer=9.0, goal=0.1)
 TOO_BIG = Comparison("bytes", "kB", ours=450.0, peer=500.0, goal=0.7)
@@ -61,9 +61,14 @@ def test_the_result_file_holds_figures_ratio_goal_and_verdict(tmp_path: Path) ->
 
 def test_the_machine_is_told_in_general_words() -> None:
     words = machine()
-    assert set(words) == {"cores", "memory_gib", "system", "python"}
+    assert set(words) == {"cores", "memory_gib", "system", "python", "load"}
     assert words["cores"] >= 1
     assert "/" not in json.dumps(words)
+
+
+def test_a_busy_machine_is_warned_of() -> None:
+    assert busy({"cores": 2, "load": 1.5}) is None
+    assert "load 11.3 on 2 cores" in (busy({"cores": 2, "load": 11.3}) or "")
 
 
 def test_the_table_has_a_line_for_each_figure_and_names_missed_goals() -> None:

@@ -1,6 +1,6 @@
 import type { Manifest } from "../../api/types.ts";
 import type { LoadedModel } from "../../inference/classifier.ts";
-import { modelFacts } from "./modelFacts.ts";
+import { type Measured, modelFacts, share } from "./modelFacts.ts";
 import "./about.css";
 
 interface AboutModelProps {
@@ -10,25 +10,47 @@ interface AboutModelProps {
 
 /** What is known about the model that answers now, and on what it was measured. */
 export function AboutModel({ model, manifest }: AboutModelProps) {
-  const facts = modelFacts(manifest.metrics ?? model.metrics);
+  const facts = modelFacts(manifest.metrics);
+  const published = new Date(manifest.published_at).toLocaleDateString("en", { dateStyle: "long" });
   return (
     <section className="about">
       <h2>Version {model.version}</h2>
       <p>
-        {model.parameters.toLocaleString("en")} numbers tell {model.labels.length} things apart: {model.labels.join(", ")}. Published{" "}
-        {new Date(manifest.published_at).toLocaleDateString("en", { dateStyle: "long" })}.
+        {model.parameters.toLocaleString("en")} numbers tell {model.labels.length} things apart: {model.labels.join(", ")}. Published
+        on {published}.
       </p>
-      {facts.length === 0 && <p className="soft">Nothing measured was published with this version.</p>}
-      <dl className="facts">
-        {facts.map(({ name, value, on }) => (
-          <div key={name} className="fact">
-            <dt>{name}</dt>
-            <dd>
-              <strong>{value}</strong> <span className="soft">{on}</span>
-            </dd>
-          </div>
-        ))}
-      </dl>
+      {facts.length === 0 && <p className="soft">No measurement was published with this version.</p>}
+      {facts.map((fact) => (
+        <Holdout key={fact.name} fact={fact} />
+      ))}
+    </section>
+  );
+}
+
+function Holdout({ fact }: { fact: Measured }) {
+  const [low, high] = fact.interval;
+  return (
+    <section className="holdout">
+      <h3>{fact.name}</h3>
+      <p>
+        <strong>{share(fact.accuracy)} right</strong>{" "}
+        <span className="soft">
+          ({share(low)} to {share(high)} with 95% confidence) on {fact.n.toLocaleString("en")} {fact.on}.
+        </span>
+      </p>
+      {fact.recall.length > 0 && (
+        <ul className="recalls" aria-label="How often I recognise each">
+          {fact.recall.map(({ label, share: right }) => (
+            <li key={label} className="recall">
+              <span>{label}</span>
+              <span className="recall-track">
+                <span className="recall-fill" style={{ transform: `scaleX(${right.toFixed(3)})` }} />
+              </span>
+              <span className="recall-figure">{share(right)}</span>
+            </li>
+          ))}
+        </ul>
+      )}
     </section>
   );
 }

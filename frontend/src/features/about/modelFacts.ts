@@ -1,46 +1,44 @@
-/** One measured number, and what it was measured on. */
-export interface Fact {
+/** One measured accuracy, its 95 % interval, and what it was measured on. Shares are of 1. */
+export interface Measured {
   name: string;
-  value: string;
   on: string;
+  n: number;
+  accuracy: number;
+  interval: [number, number];
+  /** Share of each label's drawings that were recognised, worst first. */
+  recall: { label: string; share: number }[];
 }
 
-const HOLDOUTS: readonly (readonly [string, string, string])[] = [
-  ["base", "On the base holdout", "drawings that nobody taught me, kept apart from training"],
-  ["fresh", "On the fresh holdout", "drawings of people whose others I did not train on"],
+const HOLDOUTS: readonly (readonly [key: string, name: string, on: string])[] = [
+  ["base", "Base holdout", "drawings from the base dataset that I was never trained on"],
+  ["fresh", "Fresh holdout", "drawings by people who taught me, none of whose drawings I was trained on"],
 ];
 
-interface Measured {
-  accuracy: number;
-  n: number;
+function isShare(value: unknown): value is number {
+  return typeof value === "number" && value >= 0 && value <= 1;
 }
 
-function measured(value: unknown): Measured | null {
+function measured(value: unknown): Omit<Measured, "name" | "on"> | null {
   if (typeof value !== "object" || value === null) return null;
-  const { accuracy, n } = value as Partial<Measured>;
-  return typeof accuracy === "number" && typeof n === "number" && n > 0 ? { accuracy, n } : null;
+  const { n, accuracy, interval, recall } = value as Record<string, unknown>;
+  if (typeof n !== "number" || n <= 0 || !isShare(accuracy)) return null;
+  if (!Array.isArray(interval) || !isShare(interval[0]) || !isShare(interval[1])) return null;
+  const shares = Object.entries(typeof recall === "object" && recall !== null ? recall : {})
+    .filter((entry): entry is [string, number] => isShare(entry[1]))
+    .map(([label, share]) => ({ label, share }))
+    .sort((a, b) => a.share - b.share);
+  return { n, accuracy, interval: [interval[0], interval[1]], recall: shares };
 }
 
-/** 95 % Wilson interval of a share seen on `n` examples. */
-export function wilson(share: number, n: number): [number, number] {
-  const z = 1.959964;
-  const middle = (share + (z * z) / (2 * n)) / (1 + (z * z) / n);
-  const half = (z / (1 + (z * z) / n)) * Math.sqrt((share * (1 - share)) / n + (z * z) / (4 * n * n));
-  return [middle - half, middle + half];
-}
-
-/** The published metrics as sentences' worth of facts: an accuracy has an interval and says on what. */
-export function modelFacts(metrics: Record<string, unknown>): Fact[] {
-  const facts: Fact[] = [];
-  for (const [key, name, what] of HOLDOUTS) {
+/** What was published about a version, as far as it can be said honestly: no accuracy without its interval. */
+export function modelFacts(metrics: Record<string, unknown>): Measured[] {
+  return HOLDOUTS.flatMap(([key, name, on]) => {
     const found = measured(metrics[key]);
-    if (found === null) continue;
-    const [low, high] = wilson(found.accuracy, found.n);
-    facts.push({
-      name,
-      value: `${(found.accuracy * 100).toFixed(1)}% right`,
-      on: `${(low * 100).toFixed(1)} to ${(high * 100).toFixed(1)}% with 95% confidence, ${found.n.toLocaleString("en")} ${what}`,
-    });
-  }
-  return facts;
+    return found === null ? [] : [{ name, on, ...found }];
+  });
+}
+
+/** "90.1%" */
+export function share(value: number): string {
+  return `${(value * 100).toFixed(1)}%`;
 }

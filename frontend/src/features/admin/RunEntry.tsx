@@ -1,19 +1,20 @@
-import type { TrainingRun } from "../../api/types.ts";
+import { type TrainingRun, verdictOf } from "../../api/types.ts";
 
 /** One run in one sentence, and why it ended as it did. */
 export function RunEntry({ run }: { run: TrainingRun }) {
+  const verdict = verdictOf(run);
   const running = run.state === "queued" || run.state === "running";
   return (
     <li className="run" data-state={run.state}>
       <h2 className="run-title">{runWords(run)}</h2>
       <p className="soft run-id">
         run {run.id}
-        {running && run.step !== null && ` · ${run.step}`}
+        {running && run.step !== "" && ` · ${run.step}`}
       </p>
       {running && <progress className="run-progress" max={1} value={run.progress} aria-label="Progress" />}
-      {run.verdict !== null && (
+      {verdict !== null && (
         <ul className="reasons">
-          {run.verdict.reasons.map((reason) => (
+          {verdict.reasons.map((reason) => (
             <li key={reason}>{reason}</li>
           ))}
         </ul>
@@ -23,7 +24,8 @@ export function RunEntry({ run }: { run: TrainingRun }) {
   );
 }
 
-export function runWords({ state, progress, verdict, candidate_version: candidate }: TrainingRun): string {
+function runWords(run: TrainingRun): string {
+  const { state, progress, candidate_version: candidate } = run;
   switch (state) {
     case "queued":
       return "Waiting for the training server";
@@ -35,7 +37,7 @@ export function runWords({ state, progress, verdict, candidate_version: candidat
       return "Cancelled";
     case "succeeded": {
       const name = candidate === null ? "the candidate" : `version ${candidate}`;
-      return verdict?.decision === "promote" ? `Promoted: ${name}` : `Not promoted: ${name}`;
+      return verdictOf(run)?.decision === "promote" ? `Promoted: ${name}` : `Not promoted: ${name}`;
     }
   }
 }

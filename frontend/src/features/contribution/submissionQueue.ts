@@ -1,4 +1,4 @@
-import { ApiError, Unreachable } from "../../api/client.ts";
+import { ApiError } from "../../api/client.ts";
 import type { Submission, SubmissionResult } from "../../api/types.ts";
 import type { SubmissionStore, Waiting } from "./submissionStore.ts";
 
@@ -95,12 +95,12 @@ export class SubmissionQueue {
   private async send(batch: Waiting[]): Promise<void> {
     const task = batch[0]?.task ?? "";
     try {
-      await this.settle(await this.post(task, batch));
+      await this.settle(batch, await this.post(task, batch));
     } catch (error) {
       if (failureOf(error) !== "never") throw error;
       // One bad submission must not take the good ones of its batch with it.
       if (batch.length > 1) for (const entry of batch) await this.send([entry]);
-      else await this.drop(batch[0]?.submission.id ?? "", reasonOf(error));
+      else await this.drop(batch[0]?.submission.id ?? "", error instanceof Error ? error.message : String(error));
     }
   }
 
@@ -117,11 +117,13 @@ export class SubmissionQueue {
     }
   }
 
-  private async settle(result: SubmissionResult): Promise<void> {
-    const stored = [...result.accepted, ...result.duplicates];
+  private async settle(batch: Waiting[], { accepted, duplicates, rejected }: SubmissionResult): Promise<void> {
+    const stored = [...accepted, ...duplicates];
+    // An answer about none of them would have this page ask for ever.
+    if (stored.length + rejected.length === 0) throw new Error("the server said nothing about the submissions");
     await this.doors.store.remove(stored);
     if (stored.length > 0) this.tell({ kind: "stored", ids: stored });
-    for (const { id, error } of result.rejected) await this.drop(id, typeof error === "string" ? error : error.message);
+    for (const { index, error } of rejected) await this.drop(batch[index]?.submission.id ?? "", error.message);
     await this.changed();
   }
 
@@ -146,12 +148,4 @@ export class SubmissionQueue {
   private tell(event: QueueEvent): void {
     for (const listener of this.listeners) listener(event);
   }
-}
-
-function reasonOf(error: unknown): string {
-  if (error instanceof Unreachable || !(error instanceof ApiError)) return String(error);
-  const body = error.body as { rejected?: SubmissionResult["rejected"] } | null;
-  const first = body?.rejected?.[0]?.error;
-  if (first === undefined) return error.message;
-  return typeof first === "string" ? first : first.message;
 }

@@ -1,4 +1,5 @@
 import type { Guess } from "./guesser.ts";
+import { percent, spoken } from "./words.ts";
 import "./recognition.css";
 
 const SHOWN = 4;
@@ -8,21 +9,22 @@ interface BarsProps {
   labels: string[];
 }
 
-/** The most probable labels with their probabilities. */
+/** The most probable labels with their probabilities; before there is a guess, what could be guessed. */
 export function Bars({ guess, labels }: BarsProps) {
+  if (guess === null) return <p className="bars knows">{labels.length > 0 && `I know ${spoken(labels)}.`}</p>;
   const ranked = labels
-    .map((label, index) => ({ label, probability: guess?.probabilities[index] ?? 0 }))
+    .map((label, index) => ({ label, probability: guess.probabilities[index] ?? 0 }))
     .sort((a, b) => b.probability - a.probability)
     .slice(0, SHOWN);
   return (
-    <ol className="bars" aria-label="How probable I find each" data-empty={guess === null}>
+    <ol className="bars" aria-label="How probable I find each">
       {ranked.map(({ label, probability }, rank) => (
         <li key={rank} className="bar">
-          <span className="bar-label">{guess === null ? "\u00a0" : label}</span>
+          <span>{label}</span>
           <span className="bar-track">
             <span className="bar-fill" style={{ transform: `scaleX(${probability.toFixed(3)})` }} />
           </span>
-          <span className="bar-figure">{guess === null ? "" : `${Math.round(probability * 100)}%`}</span>
+          <span className="bar-figure">{percent(probability)}</span>
         </li>
       ))}
     </ol>

@@ -5,6 +5,8 @@ import "./recognition.css";
 
 interface GuessLineProps {
   guess: Guess | null;
+  /** Whether a newer guess is being worked out. */
+  busy: boolean;
   /** What the model says while it has nothing to guess. */
   otherwise: string;
 }
@@ -13,14 +15,15 @@ interface GuessLineProps {
 const READ_OUT_AFTER = 900;
 
 /** The guess in the model's handwriting. */
-export function GuessLine({ guess, otherwise }: GuessLineProps) {
+export function GuessLine({ guess, busy, otherwise }: GuessLineProps) {
   const words = guess && saying(guess.label, guess.probability, guess.model.unsureBelow, guess.probabilities.length);
   const sentence = words === null ? otherwise : `${words.before}${words.word}${words.after}`;
   return (
     <>
       <p
-        className="guess"
+        className={sentence.length > 34 ? "guess guess-long" : "guess"}
         data-testid="guess"
+        aria-busy={busy}
         data-label={guess?.label}
         data-probability={guess?.probability.toFixed(4)}
         data-unsure={guess === null ? undefined : String(guess.unsure)}

@@ -1,4 +1,4 @@
-import { learnedFrom, type KeeperState } from "./modelKeeper.ts";
+import { type Arrival, type KeeperState, learnedFrom } from "./modelKeeper.ts";
 import "./recognition.css";
 
 /** The version that answers now, and for a while the news that it has just arrived. */
@@ -6,23 +6,21 @@ export function VersionPill({ state }: { state: KeeperState }) {
   const { model, manifest, arrival } = state;
   if (model === null) return null;
   const learned = manifest === null ? null : learnedFrom(manifest);
+  const news = arrival === null ? null : newsOf(arrival);
   return (
-    <div className="version" role="status">
-      <span className="version-pill">
-        version <span data-testid="model-version">{model.version}</span>
-        {learned !== null && arrival === null && ` · learned from ${learned.toLocaleString("en")} drawings`}
-      </span>
-      {arrival !== null && (
-        <span className="version-news" key={arrival.to}>
-          {newsOf(arrival)}
+    <p className="version" role="status">
+      version <span data-testid="model-version">{model.version}</span>
+      {news !== null && (
+        <span className="version-news" key={model.version}>
+          {news}
         </span>
       )}
-    </div>
+      {news === null && learned !== null && ` · learned from ${learned.toLocaleString("en")} drawings`}
+    </p>
   );
 }
 
-export function newsOf({ from, to, learnedFrom: count }: NonNullable<KeeperState["arrival"]>): string {
-  if (to < from) return `version ${to} is back`;
-  if (count === null) return `version ${to} just arrived`;
-  return `version ${to} just arrived: it learned from ${count.toLocaleString("en")} drawings`;
+function newsOf({ from, to, learnedFrom: count }: Arrival): string {
+  if (to < from) return " is back";
+  return count === null ? " just arrived" : ` just arrived: it learned from ${count.toLocaleString("en")} drawings`;
 }

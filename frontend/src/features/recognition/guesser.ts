@@ -21,19 +21,23 @@ export interface GuesserState {
   guess: Guess | null;
   /** Why there is no guess, in one sentence. */
   problem: string | null;
+  /** Whether something newer than the guess is being looked at. */
+  busy: boolean;
 }
 
-const NOTHING: GuesserState = { guess: null, problem: null };
+const NOTHING: GuesserState = { guess: null, problem: null, busy: false };
 
 interface Shown {
   model: LoadedModel;
   makeInput: MakeInput;
+  turn: number;
 }
 
 /** Guesses what is shown, again and again as it grows: one inference in flight, the latest wins. */
 export class Guesser {
   private state = NOTHING;
   private empty = true;
+  private pushed = 0;
   private readonly queue = new LatestWins<Shown>((shown) => this.answer(shown));
   private readonly listeners = new Set<() => void>();
 
@@ -50,7 +54,9 @@ export class Guesser {
   show(model: LoadedModel | null, makeInput: MakeInput | null): void {
     this.empty = model === null || makeInput === null;
     if (model !== null && makeInput !== null) {
-      this.queue.push({ model, makeInput });
+      this.pushed += 1;
+      this.set({ ...this.state, busy: true });
+      this.queue.push({ model, makeInput, turn: this.pushed });
       return;
     }
     this.queue.cancel();
@@ -63,8 +69,8 @@ export class Guesser {
     return this.state.guess;
   }
 
-  private async answer({ model, makeInput }: Shown): Promise<void> {
-    let next: GuesserState;
+  private async answer({ model, makeInput, turn }: Shown): Promise<void> {
+    let next: Omit<GuesserState, "busy">;
     try {
       const input = makeInput(model.recipe.name);
       const { probabilities, ms } = await this.predict(model, input);
@@ -73,11 +79,11 @@ export class Guesser {
       const unsure = probability < model.unsureBelow;
       next = { guess: { model, input, probabilities, label: model.labels[best] ?? "", probability, unsure, ms }, problem: null };
     } catch (error) {
-      const problem = error instanceof Error ? error.message : String(error);
-      next = { guess: error instanceof NoInkError ? null : this.state.guess, problem };
+      if (error instanceof NoInkError) next = { guess: null, problem: "I find no lines in this. Show me something with darker lines." };
+      else next = { guess: this.state.guess, problem: error instanceof Error ? error.message : String(error) };
     }
     // An answer to a drawing that was cleared meanwhile must not come back.
-    if (!this.empty) this.set(next);
+    if (!this.empty) this.set({ ...next, busy: turn !== this.pushed });
   }
 
   private set(state: GuesserState): void {

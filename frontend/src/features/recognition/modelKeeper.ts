@@ -147,6 +147,6 @@ export class ModelKeeper {
 
 /** How many submissions a version was trained on, where its metrics tell. */
 export function learnedFrom(manifest: Pick<Manifest, "metrics">): number | null {
-  const count = manifest.metrics?.submissions;
+  const count = manifest.metrics.submissions;
   return typeof count === "number" && count > 0 ? count : null;
 }

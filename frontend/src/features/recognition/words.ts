@@ -42,3 +42,18 @@ export function milliseconds(ms: number): string {
   if (ms < 0.1) return "under 0.1 ms";
   return `${ms < 10 ? ms.toFixed(1) : Math.round(ms)} ms`;
 }
+
+/** A probability in whole percent; what rounds to nothing is still not nothing. */
+export function percent(probability: number): string {
+  if (probability > 0 && probability < 0.005) return "<1%";
+  if (probability < 1 && probability > 0.995) return ">99%";
+  return `${Math.round(probability * 100)}%`;
+}
+
+/** "bird, cat and sun"; a long list is cut: "bird, cat, sun and 340 more". */
+export function spoken(labels: readonly string[]): string {
+  const most = 14;
+  const named = labels.length > most ? [...labels.slice(0, most - 1), `${labels.length - most + 1} more`] : labels;
+  if (named.length < 2) return named.join("");
+  return `${named.slice(0, -1).join(", ")} and ${named.at(-1) ?? ""}`;
+}

@@ -39,8 +39,9 @@ export function PictureSheet({ choice }: { choice: PictureChoice }) {
       />
       {picture !== null && <img className="picture" src={picture.url} alt="The picture you chose" />}
       {picture === null && (
-        <span className="sheet-hint">
-          {opening ? "Opening it…" : "Choose a picture, drop it here or paste it. PNG, JPEG or WebP; a photo of a pencil drawing will do."}
+        <span className="sheet-hint picture-hint">
+          <span className="button picture-button">{opening ? "Opening it…" : "Choose a picture"}</span>
+          or drop it here, or paste it. PNG, JPEG or WebP; a photo of a pencil drawing will do.
         </span>
       )}
     </label>

@@ -1,0 +1,40 @@
+import { afterEach, describe, expect, test, vi } from "vitest";
+import { ApiError, getManifest, listTasks, postSubmissions, Unreachable } from "./client.ts";
+
+function answer(status: number, body: string, headers: Record<string, string> = {}) {
+  const fetch = vi.fn(async () => new Response(body, { status, headers }));
+  vi.stubGlobal("fetch", fetch);
+  return fetch;
+}
+
+afterEach(() => vi.unstubAllGlobals());
+
+describe("the client", () => {
+  test("passes the server's own sentence on", async () => {
+    answer(422, JSON.stringify({ error: { code: "unknown_label", message: "There is no label dragon." } }));
+    await expect(postSubmissions("doodle", [])).rejects.toMatchObject({ code: "unknown_label", message: "There is no label dragon." });
+  });
+
+  test("makes a sentence of an answer that is not the server's", async () => {
+    answer(502, "<html>Bad Gateway</html>");
+    await expect(listTasks()).rejects.toThrow("The server answered 502. Try again later.");
+  });
+
+  test("knows how long the server asks to wait", async () => {
+    answer(429, "{}", { "Retry-After": "7" });
+    const error = await listTasks().catch((caught: unknown) => caught);
+    expect(error).toBeInstanceOf(ApiError);
+    expect((error as ApiError).retryAfter).toBe(7);
+  });
+
+  test("tells no answer from a bad one", async () => {
+    vi.stubGlobal("fetch", async () => Promise.reject(new TypeError("network")));
+    await expect(listTasks()).rejects.toBeInstanceOf(Unreachable);
+  });
+
+  test("a task without a model has no manifest, and the manifest is revalidated each time", async () => {
+    const fetch = answer(404, "{}");
+    expect(await getManifest("doodle")).toBeNull();
+    expect(fetch).toHaveBeenCalledWith("/api/v1/tasks/doodle/model", { cache: "no-cache" });
+  });
+});

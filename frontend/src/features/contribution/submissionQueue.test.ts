@@ -1,0 +1,158 @@
+import { beforeEach, describe, expect, test } from "vitest";
+import { ApiError, Unreachable } from "../../api/client.ts";
+import type { Submission, SubmissionResult } from "../../api/types.ts";
+import { makeSubmission } from "../../testing/factories.ts";
+import { type QueueEvent, SubmissionQueue } from "./submissionQueue.ts";
+import { MemoryStore } from "./submissionStore.ts";
+
+const stored = (submissions: Submission[]): SubmissionResult => ({
+  accepted: submissions.map(({ id }) => id),
+  duplicates: [],
+  rejected: [],
+});
+
+let answer: (submissions: Submission[]) => SubmissionResult;
+let sent: string[][];
+let events: QueueEvent[];
+let retries: { callback: () => void; ms: number }[];
+let contributor: boolean;
+let store: MemoryStore;
+let queue: SubmissionQueue;
+let clock = 0;
+
+beforeEach(() => {
+  answer = stored;
+  sent = [];
+  events = [];
+  retries = [];
+  contributor = true;
+  store = new MemoryStore();
+  queue = new SubmissionQueue({
+    store,
+    isContributor: () => contributor,
+    becomeContributor: async () => void (contributor = true),
+    post: async (task, submissions) => {
+      sent.push([task, ...submissions.map(({ id }) => id)]);
+      return answer(submissions);
+    },
+    later: (callback, ms) => {
+      const retry = { callback, ms };
+      retries.push(retry);
+      return () => void retries.splice(retries.indexOf(retry), 1);
+    },
+    now: () => ++clock,
+  });
+  queue.subscribe((event) => events.push(event));
+});
+
+async function teach(...ids: string[]): Promise<void> {
+  for (const id of ids) await queue.add("doodle", makeSubmission(id));
+  await queue.flush();
+}
+
+const waiting = async () => (await store.all()).map(({ submission }) => submission.id);
+const storedIds = () => events.flatMap((event) => (event.kind === "stored" ? event.ids : []));
+
+function failWith(error: Error): void {
+  answer = () => {
+    throw error;
+  };
+}
+
+describe("SubmissionQueue", () => {
+  test("says stored only after the server has said so", async () => {
+    await teach("a");
+    expect(storedIds()).toEqual(["a"]);
+    expect(await waiting()).toEqual([]);
+    expect(events.at(-1)).toEqual({ kind: "changed", waiting: 0, retrying: false });
+  });
+
+  test.each([
+    ["no connection", new Unreachable()],
+    ["a server error", new ApiError(503, "away", "The database is away.", null)],
+    ["too many requests", new ApiError(429, "slow", "Slower.", null)],
+  ])("keeps everything on %s and sends it later", async (_, error) => {
+    failWith(error);
+    await teach("a", "b");
+    expect(await waiting()).toEqual(["a", "b"]);
+    expect(events.at(-1)).toEqual({ kind: "changed", waiting: 2, retrying: true });
+    answer = stored;
+    retries[0]?.callback();
+    await queue.flush();
+    expect(await waiting()).toEqual([]);
+    expect(storedIds()).toEqual(["a", "b"]);
+  });
+
+  test("waits longer after each failure, and at least as long as the server asks", async () => {
+    failWith(new Unreachable());
+    await teach("a");
+    await queue.flush();
+    await queue.flush();
+    const first = retries.at(-1)?.ms ?? 0;
+    await queue.flush();
+    expect(retries.at(-1)?.ms).toBe(first * 2);
+    failWith(new ApiError(429, "slow", "Slower.", null, 500));
+    await queue.flush();
+    expect(retries.at(-1)?.ms).toBe(500_000);
+    expect(retries).toHaveLength(1);
+  });
+
+  test("counts a submission that arrived twice as stored", async () => {
+    answer = (submissions) => ({ accepted: [], duplicates: submissions.map(({ id }) => id), rejected: [] });
+    await teach("a");
+    expect(storedIds()).toEqual(["a"]);
+  });
+
+  test("becomes a contributor before the first submission", async () => {
+    contributor = false;
+    await teach("a");
+    expect(contributor).toBe(true);
+    expect(sent).toEqual([["doodle", "a"]]);
+  });
+
+  test("becomes a contributor anew when the cookie is lost, and loses nothing", async () => {
+    answer = (submissions) => {
+      if (sent.length === 1) throw new ApiError(401, "no_contributor", "Call POST /contributors first.", null);
+      return stored(submissions);
+    };
+    await teach("a");
+    expect(storedIds()).toEqual(["a"]);
+  });
+
+  test("says why one was refused and keeps the good ones of its batch", async () => {
+    answer = (submissions) => {
+      if (submissions.length > 1) throw new ApiError(422, "all_rejected", "All were rejected.", null);
+      if (submissions[0]?.id === "bad") throw new ApiError(422, "unknown_label", "There is no label dragon.", null);
+      return stored(submissions);
+    };
+    for (const id of ["a", "bad", "b"]) await store.add({ task: "doodle", submission: makeSubmission(id), at: ++clock });
+    await queue.flush();
+    expect(storedIds()).toEqual(["a", "b"]);
+    expect(events).toContainEqual({ kind: "refused", id: "bad", reason: "There is no label dragon." });
+    expect(await waiting()).toEqual([]);
+  });
+
+  test("takes a rejection within an accepted batch for what it is", async () => {
+    const error = { code: "id_conflict", message: "This id is taken." };
+    answer = () => ({ accepted: ["a"], duplicates: [], rejected: [{ id: null, index: 1, error }] });
+    for (const id of ["a", "b"]) await store.add({ task: "doodle", submission: makeSubmission(id), at: ++clock });
+    await queue.flush();
+    expect(events).toContainEqual({ kind: "refused", id: "b", reason: "This id is taken." });
+    expect(await waiting()).toEqual([]);
+  });
+
+  test("does not ask for ever a server that answers about nothing", async () => {
+    answer = () => ({ accepted: [], duplicates: [], rejected: [] });
+    await teach("a");
+    expect(await waiting()).toEqual(["a"]);
+    expect(sent.length).toBeLessThan(4);
+  });
+
+  test("sends each task's submissions to that task, oldest first", async () => {
+    await store.add({ task: "digits", submission: makeSubmission("7"), at: -2 });
+    await store.add({ task: "doodle", submission: makeSubmission("a"), at: -1 });
+    await store.add({ task: "digits", submission: makeSubmission("8"), at: 0 });
+    await queue.flush();
+    expect(sent).toEqual([["digits", "7", "8"], ["doodle", "a"]]);
+  });
+});

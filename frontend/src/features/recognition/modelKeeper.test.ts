@@ -1,0 +1,131 @@
+import { beforeEach, describe, expect, test } from "vitest";
+import type { Manifest, ModelReport } from "../../api/types.ts";
+import { ModelError } from "../../inference/classifier.ts";
+import { FakeClassifier, makeManifest } from "../../testing/factories.ts";
+import { ModelKeeper } from "./modelKeeper.ts";
+
+let published: Manifest | null | Error;
+let classifier: FakeClassifier;
+let reports: ModelReport[];
+let keeper: ModelKeeper;
+
+beforeEach(() => {
+  published = makeManifest(1);
+  classifier = new FakeClassifier();
+  reports = [];
+  keeper = new ModelKeeper("doodle", {
+    classifier,
+    getManifest: async () => {
+      if (published instanceof Error) throw published;
+      return published;
+    },
+    report: async (report) => void reports.push(report),
+  });
+});
+
+const version = () => keeper.snapshot().model?.version;
+
+describe("the first model", () => {
+  test("answers as soon as it is there, even into a drawing that was begun before", async () => {
+    keeper.setSheetEmpty(false);
+    await keeper.check();
+    expect(keeper.snapshot()).toMatchObject({ phase: "ready", arrival: null });
+    expect(version()).toBe(1);
+  });
+
+  test("that does not exist yet is no failure, and comes when it is published", async () => {
+    published = null;
+    await keeper.check();
+    expect(keeper.snapshot().phase).toBe("absent");
+    published = makeManifest(1);
+    await keeper.check();
+    expect(version()).toBe(1);
+  });
+
+  test("that did not arrive is asked for again, and not reported", async () => {
+    classifier.fails = () => new ModelError("unreachable", "no connection");
+    await keeper.check();
+    expect(keeper.snapshot().phase).toBe("failed");
+    classifier.fails = undefined;
+    await keeper.check();
+    expect(version()).toBe(1);
+    expect(reports).toEqual([]);
+  });
+
+  test("on a server that is down is a sentence, until the server is back", async () => {
+    published = new Error("The server cannot be reached.");
+    await keeper.check();
+    expect(keeper.snapshot()).toMatchObject({ phase: "failed", problem: "The server cannot be reached." });
+    published = makeManifest(1);
+    await keeper.check();
+    expect(keeper.snapshot()).toMatchObject({ phase: "ready", problem: null });
+  });
+});
+
+describe("a new version", () => {
+  beforeEach(async () => keeper.check());
+
+  test("swaps in at once while the sheet is empty, and the old one is released", async () => {
+    published = makeManifest(2);
+    await keeper.check();
+    expect(version()).toBe(2);
+    expect(classifier.asked).toEqual(["load digest-1", "load digest-2", "release digest-1"]);
+  });
+
+  test("waits for the end of the drawing, and then needs no more loading", async () => {
+    keeper.setSheetEmpty(false);
+    published = makeManifest(2);
+    await keeper.check();
+    expect(version()).toBe(1);
+    expect(classifier.asked).toEqual(["load digest-1", "load digest-2"]);
+    keeper.setSheetEmpty(true);
+    expect(version()).toBe(2);
+  });
+
+  test("says what it learned from, when its metrics do", async () => {
+    published = makeManifest(2, { metrics: { submissions: 800 } });
+    await keeper.check();
+    expect(keeper.snapshot().arrival).toEqual({ from: 1, to: 2, learnedFrom: 800 });
+  });
+
+  test("that is rolled back while it waits never comes", async () => {
+    keeper.setSheetEmpty(false);
+    published = makeManifest(2);
+    await keeper.check();
+    published = makeManifest(1);
+    await keeper.check();
+    keeper.setSheetEmpty(true);
+    expect(version()).toBe(1);
+  });
+
+  test("is not loaded again and again while nothing changes", async () => {
+    await keeper.check();
+    await keeper.check();
+    expect(classifier.asked).toEqual(["load digest-1"]);
+  });
+
+  test("that fails its golden inputs is reported once, and the old one stays", async () => {
+    classifier.fails = (digest) => (digest === "digest-2" ? new ModelError("golden_mismatch", "off by 0.3") : undefined);
+    published = makeManifest(2);
+    await keeper.check();
+    await keeper.check();
+    expect(version()).toBe(1);
+    expect(keeper.snapshot().phase).toBe("ready");
+    expect(reports).toEqual([{ task: "doodle", version: 2, kind: "golden_mismatch", detail: "off by 0.3" }]);
+  });
+
+  test("after a refused one is taken", async () => {
+    classifier.fails = (digest) => (digest === "digest-2" ? new ModelError("load_failed", "404") : undefined);
+    published = makeManifest(2);
+    await keeper.check();
+    published = makeManifest(3);
+    await keeper.check();
+    expect(version()).toBe(3);
+  });
+
+  test("does not hide that the server is unreachable now: the old one simply goes on", async () => {
+    published = new Error("away");
+    await keeper.check();
+    expect(keeper.snapshot()).toMatchObject({ phase: "ready", problem: null });
+  });
+});

@@ -1,0 +1,47 @@
+import { describe, expect, test } from "vitest";
+import { milliseconds, percent, saying, spoken, withArticle } from "./words.ts";
+
+function sentence(label: string, probability: number): string {
+  const { before, word, after } = saying(label, probability, 0.5, 10);
+  return before + word + after;
+}
+
+describe("saying", () => {
+  test.each([
+    ["cat", 0.95, "oh, it's a cat!"],
+    ["airplane", 0.7, "I think it's an airplane."],
+    ["shoe", 0.4, "hmm, a shoe?"],
+    ["sun", 0.95, "oh, it's the sun!"],
+    ["cat", 0.2, "I don't know this one yet. What is it?"],
+  ])("%s at %d is: %s", (label, probability, expected) => {
+    expect(sentence(label, probability)).toBe(expected);
+  });
+
+  test("sounds sure exactly from the model's own threshold on", () => {
+    expect(sentence("cat", 0.5)).toBe("I think it's a cat.");
+    expect(sentence("cat", 0.4999)).toBe("hmm, a cat?");
+  });
+});
+
+test.each([
+  ["8", "an 8"],
+  ["7", "a 7"],
+  ["power outlet", "a power outlet"],
+  ["umbrella", "an umbrella"],
+])("%s has its article: %s", (label, expected) => {
+  expect(withArticle(label)).toBe(expected);
+});
+
+test("milliseconds are said as exactly as the clock knows them", () => {
+  expect([0, 0.3, 12.4].map(milliseconds)).toEqual(["under 0.1 ms", "0.3 ms", "12 ms"]);
+});
+
+test("what rounds to nothing or to all is not said to be it", () => {
+  expect([0, 0.001, 0.5, 0.999, 1].map(percent)).toEqual(["0%", "<1%", "50%", ">99%", "100%"]);
+});
+
+test("a list of labels is said as one says it, and cut where it gets long", () => {
+  expect(spoken(["bird", "cat", "sun"])).toBe("bird, cat and sun");
+  expect(spoken(["cat"])).toBe("cat");
+  expect(spoken(Array.from({ length: 345 }, (_, i) => `l${i}`))).toMatch(/l12 and 332 more$/);
+});

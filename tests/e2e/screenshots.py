@@ -1,0 +1,75 @@
+"""`make screenshots`: the running system as people see it, phone and desktop, light and dark, into docs/screenshots."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+import numpy as np
+from playwright.sync_api import Browser
+
+from tests import synthetic
+from tests.conftest import REPOSITORY
+from tests.e2e import browser
+from tests.e2e.browser import Sheet
+from tests.e2e.system import System, running
+
+FOLDER = REPOSITORY / "docs" / "screenshots"
+WIDTHS = {390: 844, 1440: 900}
+SCHEMES = ("light", "dark")
+
+# A cat, drawn for this page.
+CAT = [
+    [[48, 40, 60, 92, 128, 166, 190, 208, 200], [120, 20, 78, 64, 60, 64, 80, 22, 122]],
+    [[200, 206, 190, 160, 126, 90, 62, 46, 48], [122, 160, 200, 222, 228, 222, 198, 158, 120]],
+    [[92, 92], [122, 136]],
+    [[158, 158], [122, 136]],
+    [[116, 126, 136, 126, 116], [160, 170, 160, 158, 160]],
+    [[126, 126, 108], [170, 186, 194]],
+    [[126, 146], [186, 194]],
+    [[70, 12], [164, 152]],
+    [[70, 14], [176, 184]],
+    [[182, 242], [164, 152]],
+    [[182, 240], [176, 184]],
+]
+
+
+def take(chromium: Browser, system: System) -> None:
+    for width, height in WIDTHS.items():
+        for scheme in SCHEMES:
+            context = chromium.new_context(
+                viewport={"width": width, "height": height}, color_scheme=scheme, device_scale_factor=2
+            )
+            sheet = Sheet(context.new_page(), system.url)
+            for name in ("draw", "upload", "about", "admin", "play"):
+                picture(sheet, name)
+                sheet.page.wait_for_timeout(400)  # the last transition
+                sheet.page.screenshot(path=FOLDER / f"{name}-{width}-{scheme}.png")
+            context.close()
+
+
+def picture(sheet: Sheet, name: str) -> None:
+    """Bring the page to what is worth looking at."""
+    if name == "upload":
+        photo = synthetic.photo(CAT, np.random.default_rng(0), pixels=480, line=6)
+        sheet.open("/upload")
+        sheet.page.get_by_test_id("upload").set_input_files(
+            {"name": "cat.png", "mimeType": "image/png", "buffer": browser.png(photo)}
+        )
+        sheet.guess()
+    elif name == "admin":
+        sheet.page.goto(f"{sheet.url}/admin")
+    else:
+        sheet.open("/" if name == "play" else f"/{name}")
+        if name == "draw":
+            sheet.draw(CAT)
+
+
+def main() -> None:
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as home, running(Path(home)) as system, browser.launched() as chromium:
+        take(chromium, system)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,78 @@
+"""`deltaloop pretrain` on drawings of our own making: trains, writes the folder and its card, measures it again."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+from click.testing import CliRunner
+
+from cli import base_model
+from cli.pretrain import pretrain
+from tasks import spec
+from tests import synthetic
+
+DOODLE = spec.named("doodle")
+
+
+@pytest.fixture
+def base(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Base data of 25 synthetic drawings a label."""
+    folder = tmp_path / "data"
+    (folder / "quickdraw/continent").mkdir(parents=True)
+    rng = np.random.default_rng(1)
+    for label in DOODLE.labels:
+        drawn = (json.dumps({"word": label, "drawing": synthetic.drawing(label, rng)}) for _ in range(25))
+        path = folder / f"quickdraw/continent/{label.replace(' ', '_')}_OA.jsonl"
+        path.write_text("\n".join(drawn), "utf-8")
+    monkeypatch.setenv("BASE_DATA", str(folder))
+    monkeypatch.setenv("DELTALOOP_HOME", str(tmp_path / "home"))
+    return folder
+
+
+def test_it_writes_a_model_that_it_measures_the_same_afterwards(base: Path, tmp_path: Path) -> None:
+    models = tmp_path / "models"
+    made = CliRunner().invoke(pretrain, ["doodle", "--epochs", "1", "--models", str(models)], catch_exceptions=False)
+    assert made.exit_code == 0, made.output
+    measured = CliRunner().invoke(pretrain, ["doodle", "--evaluate", "--models", str(models)], catch_exceptions=False)
+    said = [line for line in made.output.splitlines() if "base holdout" in line]
+    assert said
+    assert said[0] in measured.output
+
+    metadata = json.loads((models / "doodle/tfjs/metadata.json").read_text())
+    assert metadata["labels"] == list(DOODLE.labels)
+    assert len(metadata["golden"]) == 3
+    assert metadata["metrics"]["base"]["n"] > 20
+    card = (models / "doodle/README.md").read_text("utf-8")
+    for part in ("CC BY 4.0", "Culture-of-Quick-Draw", "recall", "Confusion", "pretrain doodle --seed 1"):
+        assert part in card
+    assert list((tmp_path / "home/logs").glob("pretrain-doodle-*/events*"))
+
+
+def test_a_missing_label_is_named_before_anything_is_trained(base: Path, tmp_path: Path) -> None:
+    (base / "quickdraw/continent/sun_OA.jsonl").unlink()
+    result = CliRunner().invoke(pretrain, ["doodle", "--models", str(tmp_path / "models")])
+    assert "no base data for sun" in str(result.exception)
+    assert not (tmp_path / "models").exists()
+
+
+def test_measuring_without_a_model_says_how_to_make_one(base: Path, tmp_path: Path) -> None:
+    result = CliRunner().invoke(pretrain, ["doodle", "--evaluate", "--models", str(tmp_path)])
+    assert isinstance(result.exception, base_model.BaseModelMissing)
+    assert "deltaloop pretrain" in str(result.exception)
+
+
+@pytest.mark.parametrize("task", [task for task in spec.shipped().values() if (base_model.FOLDER / task.name).exists()])
+def test_the_committed_model_fits_its_task_and_its_export(task: spec.Task) -> None:
+    from training_server.ml import export
+
+    folder = base_model.FOLDER / task.name
+    model = base_model.load(task, folder)
+    files = {path.name: path.read_bytes() for path in (folder / "tfjs").iterdir()}
+    rng = np.random.default_rng(2)
+    images = rng.integers(0, 256, (5, *task.input.shape)).astype(np.uint8)
+    export.check(files, model, images)
+    assert files["metadata.json"] == (folder / "metadata.json").read_bytes()
+    assert json.loads(files["metadata.json"])["recipe"]["name"] == task.recipe
