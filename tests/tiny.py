@@ -103,21 +103,21 @@ def fill_base(session: Session, name: str = "doodle", per_label: int = 120) -> N
 
 
 @cache
-def base_weights(name: str = "doodle", per_label: int = 120) -> bytes:
-    """The weights of a tiny model trained on upright base drawings."""
-    known = spec.named(name)
+def base_weights(name: str = "doodle", per_label: int = 120, networks: Networks | None = None) -> bytes:
+    """The weights of a network (the tiny one by default) trained on upright base drawings."""
+    known, networks = spec.named(name), networks or NETWORKS
     keras.utils.set_random_seed(1)
-    model = build("tiny", known.input.shape, len(known.labels))
+    model = networks.build(known.architecture, known.input.shape, len(known.labels))
     train = [example for example in _base(name, per_label) if example.split == "train"]
     images = np.stack([np.frombuffer(e.image, np.uint8).reshape(known.input.shape) for e in train])
     labels = np.array([known.labels.index(e.label) for e in train])
     model.compile(keras.optimizers.Adam(3e-3), "sparse_categorical_crossentropy")
     model.fit(images, labels, batch_size=32, epochs=6, verbose=0)
-    return weights_to_bytes(model)
+    return networks.weights_to_bytes(model)
 
 
-def promote_base(session: Session, name: str = "doodle") -> ModelVersion:
-    return factories.model_version(session, name, promoted=True, weights=base_weights(name))
+def promote_base(session: Session, name: str = "doodle", networks: Networks | None = None) -> ModelVersion:
+    return factories.model_version(session, name, promoted=True, weights=base_weights(name, networks=networks))
 
 
 def contributors(session: Session, **wanted: int) -> list[Contributor]:

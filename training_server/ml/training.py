@@ -116,7 +116,8 @@ class Predictor:
         def forward(images: Any) -> Any:
             return network(tf.cast(images, tf.float32), training=False)
 
-        self._forward = forward
+        # Traced here, once: a network each is what is meant, not the mistake that TensorFlow would warn of.
+        self._forward = forward.get_concrete_function()
 
     def logits(self, read: datasets.ReadBlock, n: int) -> NDArray[np.float32]:
         """(n, labels) for the examples at places 0 … n−1; NaN where one is gone."""

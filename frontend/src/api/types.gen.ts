@@ -184,7 +184,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /** What came in, newest first, each with the label that counts. */
+        get: operations["listSubmissions"];
         put?: never;
         /** Store up to 100 submissions; answers after they are committed. The good ones of a batch are kept. */
         post: operations["createSubmissions"];
@@ -603,6 +604,54 @@ export interface components {
             /** Key */
             key: string;
         };
+        /** SubmissionAnswer */
+        SubmissionAnswer: {
+            /**
+             * Contributor
+             * Format: uuid
+             */
+            contributor: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Drawing */
+            drawing: unknown[] | null;
+            /** Has Source */
+            has_source: boolean;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Image
+             * @description base64 of the model input
+             */
+            image: string;
+            /**
+             * Label
+             * @description the newest, which counts
+             */
+            label: string | null;
+            /** Label Origin */
+            label_origin: string | null;
+            /** Model Version */
+            model_version: number;
+            /** Probabilities */
+            probabilities: number[];
+            /**
+             * Split
+             * @enum {string}
+             */
+            split: "train" | "validation" | "holdout";
+        };
+        /**
+         * SubmissionList
+         * @description Submissions, newest first.
+         */
+        SubmissionList: components["schemas"]["SubmissionAnswer"][];
         /** SubmissionsAnswer */
         SubmissionsAnswer: {
             /** Accepted */
@@ -1214,6 +1263,51 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PromptAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    listSubmissions: {
+        parameters: {
+            query?: {
+                /** @description only those with this label */
+                label?: string | null;
+                /** @description only those older than this one, for the next page */
+                before?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                task: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SubmissionList"];
                 };
             };
             /** @description Unprocessable Entity */

@@ -1,0 +1,68 @@
+"""`deltaloop train` and `deltaloop gate replay`."""
+
+from __future__ import annotations
+
+from sqlalchemy import Engine, text, update
+from sqlalchemy.orm import Session
+
+from db import training_runs
+from db.schema import TrainingRun
+from tasks import spec
+from tests import factories
+from tests.integration.cli.conftest import Deltaloop
+from tests.unit.training_server.ml.test_gate import better
+from training_server.ml import gate
+
+
+def judged(engine: Engine) -> int:
+    """A run that ended with a verdict and its counts."""
+    rules = spec.named("doodle").gate
+    with Session(engine) as session, session.begin():
+        version = factories.model_version(session, promoted=True)
+        run = training_runs.enqueue(session, "doodle", trigger="admin")[0].id
+        assert training_runs.claim(session, "one") is not None
+        verdict = gate.decide(better(), rules).to_json()
+        training_runs.report(session, run, "one", counts=better().to_json(), settings={"gate": rules.model_dump()})
+        training_runs.succeed(session, run, "one", verdict=verdict, candidate_version=version.version)
+        return run
+
+
+def test_train_without_a_model_says_what_to_do(deltaloop: Deltaloop) -> None:
+    outcome = deltaloop("train", "doodle")
+    assert outcome.code == 1
+    assert "has no model to train on from; run `deltaloop pretrain doodle`" in outcome.err
+
+
+def test_train_of_an_unknown_task_names_those_there_are(deltaloop: Deltaloop) -> None:
+    outcome = deltaloop("train", "cats")
+    assert outcome.code == 2
+    assert "doodle" in outcome.err
+
+
+def test_a_verdict_is_derived_again_from_its_stored_counts(deltaloop: Deltaloop, own_engine: Engine) -> None:
+    outcome = deltaloop("gate", "replay", str(judged(own_engine)))
+    assert outcome.code == 0
+    assert outcome.out.count("Better on fresh drawings: +10.0 points") == 2
+    assert "Both are the same." in outcome.out
+
+
+def test_a_verdict_that_was_tampered_with_does_not_replay(deltaloop: Deltaloop, own_engine: Engine) -> None:
+    run = judged(own_engine)
+    with own_engine.begin() as connection:
+        connection.execute(
+            text("UPDATE training_run SET counts = jsonb_set(counts, '{base,0,3}', '100') WHERE id = :run"),
+            {"run": run},
+        )
+    outcome = deltaloop("gate", "replay", str(run))
+    assert outcome.code == 1
+    assert f"The verdicts of run {run} differ in: decision, reasons, base, per_label." in outcome.err
+
+
+def test_a_run_without_counts_or_none_at_all_cannot_be_replayed(deltaloop: Deltaloop, own_engine: Engine) -> None:
+    run = judged(own_engine)
+    with own_engine.begin() as connection:
+        connection.execute(update(TrainingRun).values(counts=None))
+    outcome = deltaloop("gate", "replay", str(run))
+    assert outcome.code == 1
+    assert "stored no counts" in outcome.err
+    assert "There is no training run 99" in deltaloop("gate", "replay", "99").err
