@@ -63,6 +63,7 @@ def main() -> None:
     check_python()
     # pip must not take the caller's packages for its own.
     os.environ.pop("PYTHONPATH", None)
+    os.environ["PYTHONWARNINGS"] = "ignore"  # what setuptools says of every editable installation
     stamp = VENV / ".installed"
     fingerprint = wanted()
     if not stamp.exists() or stamp.read_text() != fingerprint:
