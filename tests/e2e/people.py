@@ -55,7 +55,8 @@ def upright(task: str = "doodle", *, of_each: int) -> list[Drawn]:
 def tilted(task: str = "doodle", *, of_each: int) -> list[Drawn]:
     """Drawings in a style that the base model does not know, labels in random order."""
     real = real_drawings(task, "continent/{label_}_AF.jsonl", of_each=2 * of_each)
-    found = [Drawn(drawn.label, turned(drawn.strokes, TILT_DEGREES)) for drawn in real]
+    # Turned drawings reach beyond their box: simplified again, so that they fit the sheet.
+    found = [Drawn(drawn.label, simplify(turned(drawn.strokes, TILT_DEGREES))) for drawn in real]
     found = found or invented(task, of_each=of_each, tilt=60)
     random.Random(0).shuffle(found)
     return found
