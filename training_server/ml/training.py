@@ -22,6 +22,7 @@ from numpy.typing import NDArray
 
 from tasks.spec import Training
 from training_server.ml import datasets
+from training_server.ml.architectures import logits_model
 
 PREDICTION_BATCH = 512
 
@@ -93,11 +94,6 @@ def delta_train(
         after_epoch(Epoch(epoch + 1, loss / n, hits / n, time.monotonic() - began))
 
 
-def logits_of(model: keras.Model) -> keras.Model:
-    """The same network and weights, up to the layer before softmax."""
-    return keras.Model(model.inputs, model.get_layer("logits").output)
-
-
 def freeze_batch_normalisation(model: keras.Model) -> None:
     for layer in model.layers:
         if isinstance(layer, keras.layers.BatchNormalization):
@@ -108,7 +104,7 @@ class Predictor:
     """A model's answers to many examples, dropout off. Compiled once, so it can follow a model that is in training."""
 
     def __init__(self, model: keras.Model, shape: tuple[int, int, int]) -> None:
-        network = logits_of(model)
+        network = logits_model(model)
         self.shape = shape
         self.n_labels = int(network.output_shape[-1])
 
@@ -131,7 +127,7 @@ def _step(
     model: keras.Model, curriculum: Curriculum, settings: Training, total_steps: int
 ) -> Callable[[Any, Any], tuple[Any, Any]]:
     """One compiled step: (images, places) → (mean loss, number of hits)."""
-    network = logits_of(model)
+    network = logits_model(model)
     variables = network.trainable_variables
     optimizer = keras.optimizers.Adam(_schedule(settings, total_steps))
     optimizer.build(variables)
