@@ -65,6 +65,7 @@ def run(job: Job, task: Task, networks: Networks, *, logs: Path | None = None) -
     while True:
         job.begin_step("evaluating", 0.75)
         counted, measured = _evaluate(job, task, champion, challenger, data)
+        measured["submissions"] = len(lesson.fresh)
         verdict = gate.decide(counted, task.gate)
 
         job.begin_step("exporting", 0.85)

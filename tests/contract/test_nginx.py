@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 import requests
 
+from model_server import pages
 from tests.contract import front as fronts
 from tests.contract.front import ADMIN_FILE, MODEL_FILE, NGINX, Front
 from tests.e2e.system import wait_for
@@ -91,6 +92,7 @@ def test_every_answer_carries_the_security_headers_once(front: Front, path: str)
     assert headers["Server"] == "nginx"
     assert "Strict-Transport-Security" not in headers
     policy = headers["Content-Security-Policy"]
+    assert policy == pages.POLICY
     assert "script-src 'self' 'wasm-unsafe-eval';" in policy
     assert "unsafe-inline" not in policy
     assert "'unsafe-eval'" not in policy

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import json
 import re
+import subprocess
+from pathlib import Path
 
 from model_server import openapi
+from tests.conftest import REPOSITORY
 
 DOCUMENT = json.loads(openapi.DOCUMENT.read_bytes())
 
@@ -34,3 +37,13 @@ def test_every_error_has_the_one_shape() -> None:
             for status in ("422", "default"):
                 schema = operation["responses"][status]["content"]["application/json"]["schema"]
                 assert schema == {"$ref": "#/components/schemas/ErrorAnswer"}
+
+
+def test_the_pages_types_follow_the_document(tmp_path: Path) -> None:
+    frontend = REPOSITORY / "frontend"
+    command = json.loads((frontend / "package.json").read_text())["scripts"]["types"].split()
+    committed = Path(command[command.index("-o") + 1])
+    fresh = tmp_path / committed.name
+    command[command.index("-o") + 1] = str(fresh)
+    subprocess.run([f"node_modules/.bin/{command[0]}", *command[1:]], cwd=frontend, check=True, capture_output=True)
+    assert fresh.read_text() == (frontend / committed).read_text(), "run `make types` and commit what it writes"
