@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import subprocess
-import time
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import requests
 
 from tests.conftest import REPOSITORY
+from tests.waiting import wait_for
 
-T = TypeVar("T")
 SERVICES = ("postgres", "model_server", "scheduler", "training_server", "nginx")
 
 
@@ -94,7 +92,7 @@ class Composed:
 
         try:
             wait_for(healthy, seconds=seconds, what="health of every container")
-        except DriveFailed as error:
+        except AssertionError as error:
             raise DriveFailed(f"{error}: {', '.join(sorted(waiting))} not healthy") from None
 
     def health(self, service: str) -> str:
@@ -105,14 +103,3 @@ class Composed:
 def expect(true: bool, message: str) -> None:
     if not true:
         raise DriveFailed(message)
-
-
-def wait_for(look: Callable[[], T | None], *, seconds: float, what: str) -> T:
-    """Look every second until there is something. Raises DriveFailed."""
-    deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline:
-        found = look()
-        if found is not None:
-            return found
-        time.sleep(1)
-    raise DriveFailed(f"{what} did not come within {seconds:.0f} s")

@@ -20,7 +20,8 @@ from local.postgres import free_port
 from tasks import spec
 from tests.conftest import BASE_DATA, REPOSITORY
 from tests.containers import engine, visitors
-from tests.containers.composed import Composed, DriveFailed, expect, wait_for
+from tests.containers.composed import Composed, expect
+from tests.waiting import wait_for
 
 TASK = "doodle"
 PEOPLE, EACH = 80, 25
@@ -39,7 +40,7 @@ def main() -> int:
         with engine.running() as environment, tempfile.TemporaryDirectory() as folder:
             drive_development(environment, Path(folder))
             drive_production(environment, Path(folder))
-    except (DriveFailed, engine.NoEngine) as error:
+    except (AssertionError, engine.NoEngine) as error:
         print(f"deltaloop: {error}", file=sys.stderr)
         return 1
     print("The composed system learns, survives a restart, and runs in its production shape.")

@@ -17,7 +17,7 @@ import requests
 
 from local.postgres import free_port
 from tests.conftest import REPOSITORY
-from tests.e2e.system import wait_for
+from tests.waiting import wait_for
 
 NGINX = REPOSITORY / "nginx"
 MODEL_FILE = b"weights of a model"

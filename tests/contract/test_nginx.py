@@ -17,7 +17,7 @@ import requests
 from model_server import pages
 from tests.contract import front as fronts
 from tests.contract.front import ADMIN_FILE, MODEL_FILE, NGINX, Front
-from tests.e2e.system import wait_for
+from tests.waiting import wait_for
 
 pytestmark = pytest.mark.skipif(not fronts.installed(), reason="nginx, its brotli module or envsubst is not installed")
 

@@ -6,30 +6,17 @@ import os
 import signal
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import requests
 
 from local.postgres import free_port
 from tests.conftest import REPOSITORY
-
-T = TypeVar("T")
-
-
-def wait_for(look: Callable[[], T | None], *, seconds: float, what: str) -> T:
-    """Look until there is something. Raises AssertionError that says what did not come."""
-    deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline:
-        found = look()
-        if found is not None:
-            return found
-        time.sleep(0.1)
-    raise AssertionError(f"{what} did not come within {seconds:.0f} s")
+from tests.waiting import wait_for
 
 
 @dataclass

@@ -17,7 +17,8 @@ from tasks import spec
 from tests.e2e import browser, people
 from tests.e2e.browser import Sheet
 from tests.e2e.people import Drawn
-from tests.e2e.system import System, running, wait_for
+from tests.e2e.system import System, running
+from tests.waiting import wait_for
 
 pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("loop")]
 

@@ -15,7 +15,7 @@ import requests
 
 from tests.conftest import REPOSITORY
 from tests.e2e import system as systems
-from tests.e2e.system import wait_for
+from tests.waiting import wait_for
 
 pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("runner")]
 NO_DATA = "/nonexistent"

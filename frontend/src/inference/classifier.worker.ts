@@ -1,4 +1,4 @@
-import { ModelError } from "./classifier.ts";
+import { ModelError } from "./modelError.ts";
 import type { Reply, Request } from "./messages.ts";
 import { TfjsClassifier } from "./tfjsClassifier.ts";
 

@@ -1,4 +1,5 @@
-import type { LoadedModel, ModelErrorKind, Prediction } from "./classifier.ts";
+import type { LoadedModel, Prediction } from "./classifier.ts";
+import type { ModelErrorKind } from "./modelError.ts";
 import type { ModelManifest } from "./metadata.ts";
 
 /** What the page asks of the worker; `bring` comes once, unanswered. */

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { makeManifest, makeMetadataJson } from "../testing/factories.ts";
 import { toBase64 } from "./base64.ts";
-import { ModelError } from "./classifier.ts";
+import { ModelError } from "./modelError.ts";
 import { checkAgainstManifest, checkGolden, parseMetadata } from "./metadata.ts";
 
 const RECIPES = { "quickdraw-bitmap": 1, mnist: 1 };

@@ -1,5 +1,5 @@
 import { fromBase64 } from "./base64.ts";
-import { ModelError } from "./classifier.ts";
+import { ModelError } from "./modelError.ts";
 
 /** The newest `metadata.json` layout that this page understands. */
 export const CONTRACT = 1;

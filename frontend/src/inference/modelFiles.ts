@@ -1,6 +1,6 @@
 import type { IGraphDef, ISignatureDef } from "@tensorflow/tfjs-converter/dist/data/compiled_api";
 import type { WeightsManifestEntry } from "@tensorflow/tfjs-core/dist/io/types";
-import { ModelError } from "./classifier.ts";
+import { ModelError } from "./modelError.ts";
 import { SUPPORTED_OPS } from "./kernels.ts";
 
 /** A TF.js graph model as it came over the wire. */

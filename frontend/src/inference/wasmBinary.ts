@@ -1,6 +1,6 @@
 import plainUrl from "@tensorflow/tfjs-backend-wasm/wasm-out/tfjs-backend-wasm.wasm?url";
 import simdUrl from "@tensorflow/tfjs-backend-wasm/wasm-out/tfjs-backend-wasm-simd.wasm?url";
-import { ModelError } from "./classifier.ts";
+import { ModelError } from "./modelError.ts";
 
 export { plainUrl, simdUrl };
 

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { FakeClassifier, makeManifest, makeModel } from "../testing/factories.ts";
-import { ModelError } from "./classifier.ts";
+import { ModelError } from "./modelError.ts";
 import type { Reply, Request } from "./messages.ts";
 import { WorkerClassifier, type WorkerLike } from "./workerClassifier.ts";
 

@@ -1,4 +1,5 @@
-import { type Classifier, type LoadedModel, ModelError, type Prediction } from "./classifier.ts";
+import type { Classifier, LoadedModel, Prediction } from "./classifier.ts";
+import { ModelError } from "./modelError.ts";
 import type { Reply, Request } from "./messages.ts";
 import type { ModelManifest } from "./metadata.ts";
 import { fetchBinary, simdUrl } from "./wasmBinary.ts";

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import type { Manifest, ModelReport } from "../../api/types.ts";
-import { ModelError } from "../../inference/classifier.ts";
+import { ModelError } from "../../inference/modelError.ts";
 import { FakeClassifier, makeManifest } from "../../testing/factories.ts";
 import { ModelKeeper } from "./modelKeeper.ts";
 

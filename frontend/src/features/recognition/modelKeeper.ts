@@ -1,5 +1,6 @@
 import type { Manifest, ModelReport } from "../../api/types.ts";
-import { type Classifier, type LoadedModel, ModelError, type Prediction } from "../../inference/classifier.ts";
+import type { Classifier, LoadedModel, Prediction } from "../../inference/classifier.ts";
+import { ModelError } from "../../inference/modelError.ts";
 
 /** How often the page asks whether there is a newer model. */
 export const POLL_MS = 30_000;
