@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 from playwright.sync_api import Browser
@@ -16,7 +17,7 @@ from tests.e2e.system import System, running
 
 FOLDER = REPOSITORY / "docs" / "screenshots"
 WIDTHS = {390: 844, 1440: 900}
-SCHEMES = ("light", "dark")
+SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 
 # A cat, drawn for this page.
 CAT = [

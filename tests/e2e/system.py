@@ -52,9 +52,9 @@ class System:
         return wait_for(ended, seconds=seconds, what=f"the end of run {run}")
 
 
-def start(home: Path, port: int | None = None, **env: str) -> System:
+def start(home: Path, **env: str) -> System:
     """Start `python -m local`; returns once it says where to open it."""
-    port = port or free_port()
+    port = free_port()
     environment = {**os.environ, "PORT": str(port), "DELTALOOP_HOME": str(home), "TRIGGERS": "off", **env}
     process = subprocess.Popen(
         [sys.executable, "-m", "local"],

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 import requests
 from numpy.typing import NDArray
+from playwright.sync_api import Browser
 from sqlalchemy.orm import Session
 
 from cli import champion
@@ -33,13 +34,13 @@ def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
 
 
 @pytest.fixture(scope="module")
-def chromium() -> Iterator[browser.Browser]:
+def chromium() -> Iterator[Browser]:
     with browser.launched() as launched:
         yield launched
 
 
 @pytest.fixture
-def sheet(chromium: browser.Browser, system: System) -> Iterator[Sheet]:
+def sheet(chromium: Browser, system: System) -> Iterator[Sheet]:
     context = chromium.new_context(viewport={"width": 1280, "height": 900})
     page = context.new_page()
     errors: list[str] = []
@@ -63,6 +64,14 @@ def keras_answers(system: System, task: str, drawn: list[Drawn]) -> NDArray[np.f
 def submit(system: System, task: str, drawn: list[Drawn], *, by: int) -> None:
     stored = people.submit(system.url, task, drawn, keras_answers(system, task, drawn), people=by)
     assert stored == len(drawn)
+
+
+@pytest.mark.parametrize("task", sorted(spec.shipped()))
+def test_the_base_model_of_every_task_answers_in_the_page(sheet: Sheet, task: str) -> None:
+    sheet.open("/draw", task=task)
+    guess = sheet.draw(people.invented(task, of_each=1)[0].strokes)
+    assert guess.label in spec.named(task).labels
+    assert guess.version == 1
 
 
 def test_strokes_drawn_through_the_page_are_recognised_as_well_as_in_python(system: System, sheet: Sheet) -> None:

@@ -13,6 +13,7 @@ import psycopg2
 import pytest
 import requests
 
+from local.postgres import free_port
 from tests.conftest import REPOSITORY
 from tests.e2e import system as systems
 from tests.waiting import wait_for
@@ -88,9 +89,9 @@ def test_a_port_that_is_no_number_is_one_clear_line(tmp_path: Path) -> None:
 
 def test_a_database_that_does_not_answer_is_one_clear_line(tmp_path: Path) -> None:
     said = refusal(
-        PORT=str(systems.free_port()),
+        PORT=str(free_port()),
         DELTALOOP_HOME=str(tmp_path),
-        DATABASE_URL=f"postgresql://deltaloop:wrong@127.0.0.1:{systems.free_port()}/deltaloop",
+        DATABASE_URL=f"postgresql://deltaloop:wrong@127.0.0.1:{free_port()}/deltaloop",
     )
     assert said.startswith("deltaloop: the database does not answer; check DATABASE_URL.")
 

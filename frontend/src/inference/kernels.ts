@@ -19,6 +19,7 @@ import { relu6Config } from "@tensorflow/tfjs-backend-wasm/dist/kernels/Relu6";
 import { reshapeConfig } from "@tensorflow/tfjs-backend-wasm/dist/kernels/Reshape";
 import { softmaxConfig } from "@tensorflow/tfjs-backend-wasm/dist/kernels/Softmax";
 import { subConfig } from "@tensorflow/tfjs-backend-wasm/dist/kernels/Sub";
+import { transposeConfig } from "@tensorflow/tfjs-backend-wasm/dist/kernels/Transpose"; // Mean over rows and columns calls it
 import opList from "./ops.json";
 
 /** The graph ops a published model may be made of; the exporter's check and this page's loader read the same list. */
@@ -30,6 +31,7 @@ export function registerKernels(): void {
     addConfig, avgPoolConfig, batchMatMulConfig, castConfig, conv2DConfig, expandDimsConfig, fusedBatchNormConfig,
     fusedConv2DConfig, fusedMatMulConfig, identityConfig, maxPoolConfig, meanConfig, multiplyConfig, padV2Config,
     realDivConfig, reluConfig, relu6Config, reshapeConfig, softmaxConfig, subConfig,
+    transposeConfig,
   ];
   for (const kernel of kernels) registerKernel(kernel);
 }
