@@ -1,0 +1,76 @@
+"""Task files are read strictly: a wrong entry is named, never ignored."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tasks import spec
+from tasks.recipes import RECIPES
+
+SHAPES = """
+name = "shapes"
+revision = 1
+title = { en = "Shapes" }
+recipe = "quickdraw-bitmap"
+architecture = "doodle-cnn"
+modes = ["draw"]
+input = { height = 28, width = 28, channels = 1 }
+label = [{ key = "circle", names = { en = "circle" } }, { key = "square", names = { en = "square" } }]
+base = { sources = [{ kind = "drawings", path = "shapes/{label}.ndjson" }] }
+gate = { base_margin = 0.01, label_recall_drop = 0.05, min_fresh_examples = 100, min_fresh_contributors = 5 }
+"""
+
+
+def written(folder: Path, text: str, name: str = "shapes") -> Path:
+    path = folder / f"{name}.toml"
+    path.write_text(text, "utf-8")
+    return path
+
+
+def test_a_third_task_is_one_more_file(tmp_path: Path) -> None:
+    for path in spec.TASKS_FOLDER.glob("*.toml"):
+        (tmp_path / path.name).write_bytes(path.read_bytes())
+    written(tmp_path, SHAPES)
+    tasks = spec.read_all(tmp_path)
+    assert list(tasks) == ["digits", "doodle", "shapes"]
+    assert tasks["shapes"].labels == ("circle", "square")
+    assert tasks["shapes"].input.size == 784
+
+
+@pytest.mark.parametrize("task", spec.shipped().values(), ids=lambda task: task.name)
+def test_shipped_tasks_name_a_recipe_that_makes_their_input(task: spec.Task) -> None:
+    made = RECIPES[task.recipe].from_strokes([[[0, 100], [0, 200]]])
+    assert made.shape == task.input.shape
+    assert made.nbytes == task.input.size
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (("revision = 1", "revison = 1"), "revison: Extra inputs are not permitted"),
+        (('name = "shapes"', 'name = "Shapes"'), "name: String should match pattern"),
+        (('key = "square"', 'key = "circle"'), "two labels have the same key"),
+        (("base_margin = 0.01", "base_margin = 10"), "gate.base_margin: Input should be less than or equal to 1"),
+        (("channels = 1", "channels = 2"), "input.channels: Input should be 1 or 3"),
+        (("revision = 1", "revision ="), "shapes.toml is not TOML"),
+    ],
+)
+def test_a_wrong_entry_is_named(tmp_path: Path, change: tuple[str, str], said: str) -> None:
+    assert change[0] in SHAPES
+    path = written(tmp_path, SHAPES.replace(*change))
+    with pytest.raises(spec.TaskFileError) as refused:
+        spec.read(path)
+    assert "shapes.toml" in str(refused.value)
+    assert said in str(refused.value)
+
+
+def test_the_file_is_named_as_its_task(tmp_path: Path) -> None:
+    with pytest.raises(spec.TaskFileError, match="it must be the file's name, 'forms'"):
+        spec.read(written(tmp_path, SHAPES, name="forms"))
+
+
+def test_an_unknown_task_is_answered_with_those_there_are() -> None:
+    with pytest.raises(KeyError, match=r"no task 'cats'. Tasks: digits, doodle"):
+        spec.named("cats")
