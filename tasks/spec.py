@@ -112,6 +112,7 @@ class Triggers(_Table):
 
 class Task(_Table):
     name: Name
+    position: int = 100  # in lists of tasks; the first is the page's own choice
     revision: int = Field(ge=1)
     title: Texts
     recipe: str
@@ -157,8 +158,9 @@ def read(path: Path) -> Task:
 
 
 def read_all(folder: Path = TASKS_FOLDER) -> dict[str, Task]:
-    """Every task file of a folder by name, in alphabetical order."""
-    return {path.stem: read(path) for path in sorted(folder.glob("*.toml"))}
+    """Every task file of a folder by name, by position and then in alphabetical order."""
+    tasks = sorted((read(path) for path in folder.glob("*.toml")), key=lambda task: (task.position, task.name))
+    return {task.name: task for task in tasks}
 
 
 @cache

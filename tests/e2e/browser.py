@@ -54,7 +54,8 @@ class Sheet:
         box = self.page.get_by_test_id("canvas").bounding_box()
         assert box is not None
         scale = 0.8 * min(box["width"], box["height"]) / SIDE
-        left, top = box["x"] + 0.1 * box["width"], box["y"] + 0.1 * box["height"]
+        left = box["x"] + (box["width"] - scale * SIDE) / 2
+        top = box["y"] + (box["height"] - scale * SIDE) / 2
         mouse = self.page.mouse
         for stroke in strokes:
             points = [(left + x * scale, top + y * scale) for x, y in zip(stroke[0], stroke[1], strict=True)]

@@ -38,9 +38,7 @@ CAT = [
 def take(chromium: Browser, system: System) -> None:
     for width, height in WIDTHS.items():
         for scheme in SCHEMES:
-            context = chromium.new_context(
-                viewport={"width": width, "height": height}, color_scheme=scheme, device_scale_factor=2
-            )
+            context = chromium.new_context(viewport={"width": width, "height": height}, color_scheme=scheme)
             sheet = Sheet(context.new_page(), system.url)
             for name in ("draw", "upload", "about", "admin", "play"):
                 picture(sheet, name)

@@ -34,7 +34,7 @@ def test_a_third_task_is_one_more_file(tmp_path: Path) -> None:
         (tmp_path / path.name).write_bytes(path.read_bytes())
     written(tmp_path, SHAPES)
     tasks = spec.read_all(tmp_path)
-    assert list(tasks) == ["digits", "doodle", "shapes"]
+    assert list(tasks) == ["doodle", "digits", "shapes"]
     assert tasks["shapes"].labels == ("circle", "square")
     assert tasks["shapes"].input.size == 784
 
@@ -72,5 +72,5 @@ def test_the_file_is_named_as_its_task(tmp_path: Path) -> None:
 
 
 def test_an_unknown_task_is_answered_with_those_there_are() -> None:
-    with pytest.raises(KeyError, match=r"no task 'cats'. Tasks: digits, doodle"):
+    with pytest.raises(KeyError, match=r"no task 'cats'. Tasks: doodle, digits"):
         spec.named("cats")
