@@ -95,7 +95,7 @@ def test_nothing_good_is_a_failure(own_engine: Engine, deltaloop: Deltaloop, tmp
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
-        ("import quickdraw {file} --task nope", "There is no task 'nope'. Tasks: digits, doodle."),
+        ("import quickdraw {file} --task nope", "There is no task 'nope'. Tasks: doodle, digits."),
         ("import quickdraw {file} --task doodle --label fox", "doodle has no label 'fox'. Labels: airplane, "),
         ("import quickdraw missing.npy --task doodle", "'missing.npy' does not exist"),
         ("import quickdraw --task doodle", "Missing argument 'FILES...'"),

@@ -40,10 +40,10 @@ def test_every_command_has_help(name: str, capsys: pytest.CaptureFixture[str]) -
 @pytest.mark.parametrize(
     ("line", "says"),
     [
-        ("runs nope", "There is no task 'nope'. Tasks: digits, doodle."),
+        ("runs nope", "There is no task 'nope'. Tasks: doodle, digits."),
         ("nope", "No such command 'nope'"),
         ("promote doodle zero", "'zero' is not a valid integer range"),
-        ("tasks add-label nope fox", "There is no task 'nope'. Tasks: digits, doodle."),
+        ("tasks add-label nope fox", "There is no task 'nope'. Tasks: doodle, digits."),
         ("tasks add-label doodle cat", "doodle has the label 'cat' already"),
         ("tasks add-label doodle a/b", "cannot be a label"),
         ("fetch quickdraw fox --task doodle", "doodle has no label 'fox'. Labels: airplane,"),
