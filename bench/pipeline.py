@@ -56,12 +56,12 @@ def run() -> Result:
         "peer rows": PEER_ROWS,
         "rounds": ROUNDS,
         "rows per second of each round": [round(rate) for rate in rates["ours"]],
-        "rows per second wanted": WANTED_ROWS_PER_SECOND,
-        "reached": percentile(rates["ours"], 50) >= WANTED_ROWS_PER_SECOND,
     }
-    return Result(
-        "pipeline", OURS, PEER, [Comparison("rows per second", "1/s", ours_rate, peer_rate, 30, "at least")], facts
-    )
+    comparisons = [
+        Comparison("rows per second", "1/s", ours_rate, peer_rate, 30, "at least"),
+        Comparison("rows per second, of those wanted", "1/s", ours_rate, WANTED_ROWS_PER_SECOND, 1, "at least"),
+    ]
+    return Result("pipeline", OURS, PEER, comparisons, facts)
 
 
 def ours(engine: Engine) -> int:
