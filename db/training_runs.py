@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from db.schema import OPEN_STATES, SubmissionLabel, TrainingRun
 
 CHANNEL = "training_runs"  # NOTIFY by a trigger whenever a run is queued
-MAX_ATTEMPTS = 3
+MAX_TAKEN_UP = 3  # after the first attempt
 OPEN = TrainingRun.state.in_(OPEN_STATES)
 WHERE_OPEN = text("state IN ('queued', 'running')")
 
@@ -74,7 +74,7 @@ def claim(session: Session, worker: str, *, run: int | None = None) -> TrainingR
 
 
 def take_up_dead(session: Session, *, silent_for: dt.timedelta) -> list[int]:
-    """Queue again what a dead worker left; what died MAX_ATTEMPTS times ends failed. Returns the runs touched."""
+    """Queue again what a dead worker left; taken up MAX_TAKEN_UP times already, it ends failed. Returns the runs touched."""
     query = select(TrainingRun).where(
         TrainingRun.state == "running", TrainingRun.heartbeat_at < func.now() - silent_for
     )
@@ -82,7 +82,7 @@ def take_up_dead(session: Session, *, silent_for: dt.timedelta) -> list[int]:
     for run in dead:
         if run.cancel_requested:
             _close(session, run, "cancelled")
-        elif run.attempts >= MAX_ATTEMPTS:
+        elif run.attempts > MAX_TAKEN_UP:
             _close(session, run, "failed", error=f"The worker died {run.attempts} times, last in step {run.step!r}.")
         else:
             run.state = run.step = "queued"
