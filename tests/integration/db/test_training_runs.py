@@ -92,6 +92,15 @@ def test_a_running_run_is_asked_to_stop(session: Session) -> None:
     assert run.state == "cancelled"
 
 
+def test_a_run_that_was_asked_to_stop_cannot_succeed(session: Session) -> None:
+    run = claimed(session)
+    training_runs.cancel(session, run.id)
+    with pytest.raises(training_runs.RunCancelled):
+        training_runs.succeed(session, run.id, "one", verdict=VERDICT, candidate_version=None)
+    session.refresh(run)
+    assert (run.state, run.verdict) == ("running", None)
+
+
 def test_a_rejection_is_an_ordinary_end(session: Session) -> None:
     run = claimed(session)
     training_runs.succeed(session, run.id, "one", verdict=VERDICT, candidate_version=None)

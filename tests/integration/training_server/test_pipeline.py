@@ -10,12 +10,13 @@ import pytest
 from sqlalchemy import Engine, func, select, text
 from sqlalchemy.orm import Session
 
-from db import model_versions
+from db import model_versions, training_runs
 from db.schema import ModelVersion, Promotion, Submission, TrainingRun, TrainingRunSubmission
 from tasks.spec import Gate, Task
 from tests import factories, tiny
 from tests.integration.training_server.conftest import queue, row, teach
 from training_server import pipeline
+from training_server.job import Job
 from training_server.ml import gate
 from training_server.worker import Worker
 
@@ -145,6 +146,36 @@ def test_a_challenger_is_judged_again_when_the_champion_changed(
     assert (run.champion_version, run.candidate_version) == (2, 3)
     with Session(taught) as session:
         assert session.get_one(ModelVersion, ("doodle", 3)).parent_version == 1
+
+
+def cancel_before(publish: Callable[..., Any], engine: Engine) -> Callable[..., Any]:
+    """Cancels at the last moment: the heartbeat has no time to see it."""
+
+    def cancelled(job: Job, *arguments: Any) -> Any:
+        with Session(engine) as session, session.begin():
+            training_runs.cancel(session, job.run)
+        return publish(job, *arguments)
+
+    return cancelled
+
+
+def test_a_run_that_is_cancelled_as_it_ends_stores_and_promotes_nothing(
+    worker: Worker, taught: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pipeline.publishing, "store", cancel_before(pipeline.publishing.store, taught))
+    run = do(worker)
+    assert (run.state, run.verdict, run.candidate_version) == ("cancelled", None, None)
+    assert total(taught, ModelVersion) == total(taught, Promotion) == 1
+    assert total(taught, TrainingRunSubmission) == 0
+
+
+def test_a_run_with_nothing_to_judge_that_is_cancelled_ends_cancelled(
+    worker: Worker, untaught: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    end = pipeline.publishing.end_without_candidate
+    monkeypatch.setattr(pipeline.publishing, "end_without_candidate", cancel_before(end, untaught))
+    run = do(worker)
+    assert (run.state, run.verdict) == ("cancelled", None)
 
 
 def test_what_is_erased_during_a_run_is_left_out(
