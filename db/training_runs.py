@@ -78,7 +78,7 @@ def claim(session: Session, worker: str, *, run: int | None = None) -> TrainingR
 
 
 def take_up_dead(session: Session, *, silent_for: dt.timedelta) -> list[int]:
-    """Queue again what a dead worker left, at most MAX_TAKEN_UP times; then it ends failed. Returns the runs touched."""
+    """Queue again what a dead worker left; after MAX_TAKEN_UP times it ends failed. Returns the runs touched."""
     query = select(TrainingRun).where(
         TrainingRun.state == "running", TrainingRun.heartbeat_at < func.now() - silent_for
     )

@@ -80,13 +80,27 @@ def test_a_rejected_candidate_is_kept_but_changes_nothing(
 
 def test_with_nothing_taught_a_run_says_how_much_is_missing(worker: Worker, untaught: Engine) -> None:
     run = do(worker)
-    assert verdict_of(run)["reasons"] == [
+    verdict = verdict_of(run)
+    assert verdict["base"] == {"n": 10 * 36, "needed": 300}
+    assert verdict["fresh"] == {"n": 0, "needed": 80, "contributors": 0, "needed_contributors": 5}
+    assert verdict["reasons"] == [
         "Too few fresh drawings to train on: 0 of 50; 50 more are needed.",
         "Too few fresh holdout drawings to decide: 0 of 80; 80 more are needed.",
         "Too few contributors in the fresh holdout to decide: 0 of 5; 5 more are needed.",
     ]
     assert run.candidate_version is None
     assert total(untaught, ModelVersion) == total(untaught, Promotion) == 1
+
+
+def test_a_label_that_neither_holdout_knows_is_named_before_anything_is_trained(worker: Worker, taught: Engine) -> None:
+    with taught.begin() as connection:
+        connection.execute(text("DELETE FROM base_example WHERE label = 'cat' AND split = 'holdout'"))
+        connection.execute(text("DELETE FROM submission_label WHERE label = 'cat'"))
+    run = do(worker)
+    assert verdict_of(run)["reasons"] == [
+        "Too few holdout examples to judge every label: cat (0 of 30; 30 more are needed)."
+    ]
+    assert (run.candidate_version, run.epochs) == (None, [])
 
 
 def test_without_base_data_a_run_fails_and_names_the_command(worker: Worker, database: Engine) -> None:
