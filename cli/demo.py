@@ -8,7 +8,18 @@ import click
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from cli import base_data, champion, database_checks, demo_drawings, follow, home, submitting, tables, train
+from cli import (
+    base_data,
+    champion,
+    database_checks,
+    demo_drawings,
+    follow,
+    home,
+    submitting,
+    tables,
+    tensorflow_start,
+    train,
+)
 from cli.home import Home
 from cli.parameters import SEED, TASK
 from cli.submitting import Crowd, Submitted
@@ -94,6 +105,7 @@ def carry_out(engine: Engine, where: Home, run: int) -> TrainingRun:
     found = follow.to_the_end(engine, run, display, give_up=is_left_alone)
     if found.state not in OPEN_STATES:
         return found
+    tensorflow_start.start()
     from training_server.config import Settings
     from training_server.worker import Worker
 
