@@ -7,6 +7,7 @@ import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from cli import tensorflow_start
 from tasks.spec import Task
 
 if TYPE_CHECKING:  # TensorFlow takes seconds to load
@@ -32,14 +33,15 @@ def write(folder: Path, *, weights: bytes, files: dict[str, bytes], card: str) -
 
 def load(task: Task, folder: Path) -> keras.Model:
     """The network with the committed weights. Raises BaseModelMissing."""
-    from training_server.ml import architectures
-
     metadata = _metadata(folder)
     if metadata.get("labels") != list(task.labels) or metadata.get("architecture") != task.architecture:
         raise BaseModelMissing(
             f"{folder} was made for other labels or another network: run `deltaloop pretrain {task.name}`."
         )
     weights = (folder / "model.weights.h5").read_bytes()
+    tensorflow_start.start()
+    from training_server.ml import architectures
+
     return architectures.load(task.architecture, task.input.shape, len(task.labels), weights)
 
 

@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -14,12 +10,11 @@ from numpy.typing import NDArray
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
+from cli import tensorflow_start
 from db import model_versions, submissions
 from db.schema import ModelVersion
 from db.submissions import KnownVersion
 from tasks.spec import Task
-
-STDERR = 2
 
 
 class NoChampion(RuntimeError):
@@ -59,25 +54,8 @@ def load(engine: Engine, task: Task) -> Champion:
         version = _version(session, task)
         known = submissions.known_versions(session, task.name, [version.version])[version.version]
         weights = model_versions.weights(session, version)
-    with _without_start_up_notes():
-        # TensorFlow takes seconds to load: not before it is needed.
-        from training_server.ml import architectures
+    tensorflow_start.start()
+    from training_server.ml import architectures
 
-        model = architectures.load(version.architecture, task.input.shape, len(known.labels), weights)
+    model = architectures.load(version.architecture, task.input.shape, len(known.labels), weights)
     return Champion(known, model)
-
-
-@contextmanager
-def _without_start_up_notes() -> Iterator[None]:
-    """TensorFlow writes about its processor to stderr as it starts, at any log level. Errors are raised anyway."""
-    from training_server.config import quiet_tensorflow
-
-    quiet_tensorflow()
-    kept = os.dup(STDERR)
-    try:
-        with Path(os.devnull).open("wb") as nowhere:
-            os.dup2(nowhere.fileno(), STDERR)
-        yield
-    finally:
-        os.dup2(kept, STDERR)
-        os.close(kept)

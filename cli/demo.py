@@ -8,9 +8,19 @@ import click
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from cli import base_data, champion, database_checks, demo_drawings, follow, home, submitting, tables
+from cli import (
+    base_data,
+    champion,
+    database_checks,
+    demo_drawings,
+    follow,
+    home,
+    submitting,
+    tables,
+    tensorflow_start,
+    train,
+)
 from cli.home import Home
-from cli.models import OPEN_PAGES
 from cli.parameters import SEED, TASK
 from cli.submitting import Crowd, Submitted
 from db import base_examples, training_runs
@@ -41,7 +51,9 @@ def command(task: Task, drawings: int, seed: int) -> None:
         _ensure_base_data(engine, task, where)
         _wait_for_open_run(engine, task, where)
         run = _draw(engine, crowd, task.demo, chosen)
-        _tell(carry_out(engine, where, run))
+        ended = carry_out(engine, where, run)
+        _tell_recognised(ended)
+        train.tell(ended)
 
 
 def _ensure_base_data(engine: Engine, task: Task, where: Home) -> None:
@@ -93,6 +105,7 @@ def carry_out(engine: Engine, where: Home, run: int) -> TrainingRun:
     found = follow.to_the_end(engine, run, display, give_up=is_left_alone)
     if found.state not in OPEN_STATES:
         return found
+    tensorflow_start.start()
     from training_server.config import Settings
     from training_server.worker import Worker
 
@@ -103,20 +116,12 @@ def carry_out(engine: Engine, where: Home, run: int) -> TrainingRun:
     return follow.to_the_end(engine, run, display)
 
 
-def _tell(run: TrainingRun) -> None:
-    """Say in plain words how a run ended. Raises ClickException where it has no verdict."""
-    if run.verdict is None:
-        raise click.ClickException(f"Training run {run.id} {run.state}. {run.error or ''}")
-    fresh: dict[str, Any] = run.verdict.get("fresh") or {}
+def _tell_recognised(run: TrainingRun) -> None:
+    """Say how many drawings of others both versions recognise, where a candidate was judged."""
+    fresh: dict[str, Any] = (run.verdict or {}).get("fresh") or {}
     if fresh.get("champion") is not None:
         click.echo(
             f"Of {tables.count(fresh['n'], 'drawing')} by people it never learned from, the champion (version "
             f"{run.champion_version}) recognises {tables.share(fresh['champion'])}, the new version "
             f"{run.candidate_version} {tables.share(fresh['challenger'])}."
         )
-    for reason in run.verdict["reasons"]:
-        click.echo(f"- {reason}")
-    if run.verdict["decision"] == "promote":
-        click.echo(f"Version {run.candidate_version} is the champion of {run.task} now. {OPEN_PAGES}")
-    else:
-        click.echo("The new version was rejected; nothing changes for users.")

@@ -11,7 +11,7 @@ import click
 import numpy as np
 from numpy.typing import NDArray
 
-from cli import base_model, home
+from cli import base_model, home, tensorflow_start
 from cli.parameters import SEED, TASK
 from tasks import readers
 from tasks.recipes import RECIPES
@@ -82,6 +82,7 @@ def read_parts(task: Task, base_data: Path) -> dict[str, Part]:
 def _train(
     task: Task, parts: dict[str, Part], epochs: int | None, seed: int, log: Path
 ) -> tuple[keras.Model, list[Epoch]]:
+    tensorflow_start.start()
     import keras
 
     from training_server.ml import architectures, pretraining

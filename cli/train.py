@@ -6,7 +6,7 @@ import click
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from cli import follow, home
+from cli import follow, home, tensorflow_start
 from cli.models import OPEN_PAGES
 from cli.parameters import SEED, TASK
 from db import training_runs
@@ -24,6 +24,7 @@ def train(task: Task, seed: int | None) -> None:
     """
     where = home.find()
     with home.database(where) as engine:
+        tensorflow_start.start()  # before the run is queued, so that it begins at once
         from training_server.config import Settings
         from training_server.worker import Worker
 

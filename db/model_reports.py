@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from db import model_versions
@@ -18,9 +17,3 @@ def add(session: Session, task: str, version: int, *, kind: str, detail: str) ->
     session.add(made)
     session.flush()
     return made
-
-
-def all_of(session: Session, task: str, version: int) -> list[ModelReport]:
-    """A version's reports, newest first."""
-    query = select(ModelReport).where(ModelReport.task == task, ModelReport.version == version)
-    return list(session.scalars(query.order_by(ModelReport.id.desc())))

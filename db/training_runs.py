@@ -13,13 +13,17 @@ from sqlalchemy.orm import Session
 from db.schema import OPEN_STATES, SubmissionLabel, TrainingRun
 
 CHANNEL = "training_runs"  # NOTIFY by a trigger whenever a run is queued
-MAX_ATTEMPTS = 3
+MAX_TAKEN_UP = 3  # after the first attempt
 OPEN = TrainingRun.state.in_(OPEN_STATES)
 WHERE_OPEN = text("state IN ('queued', 'running')")
 
 
 class RunLost(RuntimeError):
     """The run is no longer this worker's: cancelled, or taken up by another."""
+
+
+class RunCancelled(RuntimeError):
+    """The run was asked to stop; nothing that it made may be stored."""
 
 
 def enqueue(
@@ -74,7 +78,7 @@ def claim(session: Session, worker: str, *, run: int | None = None) -> TrainingR
 
 
 def take_up_dead(session: Session, *, silent_for: dt.timedelta) -> list[int]:
-    """Queue again what a dead worker left; what died MAX_ATTEMPTS times ends failed. Returns the runs touched."""
+    """Queue again what a dead worker left; after MAX_TAKEN_UP times it ends failed. Returns the runs touched."""
     query = select(TrainingRun).where(
         TrainingRun.state == "running", TrainingRun.heartbeat_at < func.now() - silent_for
     )
@@ -82,7 +86,7 @@ def take_up_dead(session: Session, *, silent_for: dt.timedelta) -> list[int]:
     for run in dead:
         if run.cancel_requested:
             _close(session, run, "cancelled")
-        elif run.attempts >= MAX_ATTEMPTS:
+        elif run.attempts > MAX_TAKEN_UP:
             _close(session, run, "failed", error=f"The worker died {run.attempts} times, last in step {run.step!r}.")
         else:
             run.state = run.step = "queued"
@@ -111,7 +115,14 @@ def report(session: Session, run: int, worker: str, **values: Any) -> None:
 
 
 def succeed(session: Session, run: int, worker: str, *, verdict: dict[str, Any], candidate_version: int | None) -> None:
-    """End a run with the gate's verdict, whichever it is."""
+    """End a run with the gate's verdict, whichever it is.
+
+    Raises RunLost, and RunCancelled where it was asked to stop: the caller's transaction must then be given up. A
+    request that comes later waits for that transaction and finds the run ended.
+    """
+    mine = (TrainingRun.id == run, TrainingRun.worker == worker, TrainingRun.state == "running")
+    if session.scalar(select(TrainingRun.cancel_requested).where(*mine).with_for_update()):
+        raise RunCancelled(f"Run {run} was asked to stop.")
     _end(session, run, worker, state="succeeded", verdict=verdict, candidate_version=candidate_version, progress=1.0)
 
 

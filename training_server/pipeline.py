@@ -20,6 +20,7 @@ from training_server import examples, publishing
 from training_server.examples import Data, Reader
 from training_server.job import Job, RunFailed
 from training_server.ml import agreement, counts, gate, metadata, metrics, replay, training
+from training_server.ml.evidence import Evidence
 from training_server.ml.training import Predictor
 from training_server.networks import Files, Networks
 
@@ -53,9 +54,10 @@ def run(job: Job, task: Task, networks: Networks, *, logs: Path | None = None) -
     job.report(settings={"training": task.training.model_dump(), "gate": task.gate.model_dump()})
     champion = parent = _open_champion(job, task, networks)
     data = examples.find(job, task)
-    too_few = _lacking(task, data)
+    there = _evidence(task, data)
+    too_few = _lacking(task, data, there)
     if too_few:
-        publishing.end_without_candidate(job, gate.refuse(*too_few).to_json())
+        publishing.end_without_candidate(job, gate.refuse(too_few, there.numbers(task.gate)).to_json())
         return
     lesson = _compose(job, task, champion, data)
 
@@ -91,17 +93,18 @@ def _build(task: Task, networks: Networks, weights: bytes) -> keras.Model:
     return model
 
 
-def _lacking(task: Task, data: Data) -> list[str]:
+def _evidence(task: Task, data: Data) -> Evidence:
+    n_labels = len(task.labels)
+    base, fresh = (np.bincount(part.labels, minlength=n_labels) for part in (data.base_holdout, data.fresh_holdout))
+    people = len(np.unique(data.fresh_holdout.contributors))
+    return Evidence(task.labels, tuple(base.tolist()), tuple(fresh.tolist()), people)
+
+
+def _lacking(task: Task, data: Data, found: Evidence) -> list[str]:
     """What is missing for this run to be able to prove anything: without it, training would be in vain."""
     needed, there = task.training.min_fresh, len(data.fresh)
     train = f"Too few fresh drawings to train on: {there} of {needed}; {needed - there} more are needed."
-    holdout = gate.lacking(
-        fresh=len(data.fresh_holdout),
-        contributors=len(np.unique(data.fresh_holdout.contributors)),
-        base=len(data.base_holdout),
-        settings=task.gate,
-    )
-    return ([train] if there < needed else []) + holdout
+    return ([train] if there < needed else []) + found.lacking(task.gate)
 
 
 def _compose(job: Job, task: Task, champion: Champion, data: Data) -> Lesson:

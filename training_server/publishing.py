@@ -94,9 +94,15 @@ def store(job: Job, task: Task, judged_against: int, outcome: Outcome) -> bool:
 
 
 def _ours(job: Job, do: Callable[[Session], Result]) -> Result:
-    """The end of a run, in a transaction of its own. Raises RunStopped where the run is no longer ours."""
+    """The end of a run, in a transaction of its own.
+
+    Raises RunStopped, and nothing was stored, where the run is no longer ours or was asked to stop: the heartbeat may
+    not have seen that yet.
+    """
     job.stop.check()
     try:
         return job.persist(do)
     except training_runs.RunLost:
         raise RunStopped("lost") from None
+    except training_runs.RunCancelled:
+        raise RunStopped("cancelled") from None

@@ -6,7 +6,6 @@ Batch 1 is fixed in the graph, which leaves a handful of op types; the page brin
 from __future__ import annotations
 
 import base64
-import hashlib
 import json
 import tempfile
 from pathlib import Path
@@ -72,15 +71,6 @@ def to_tfjs(model: keras.Model, metadata: dict[str, Any]) -> Files:
         metadata = {**metadata, "golden": golden_answers(images, graph_model.predict(files, images))}
     files["metadata.json"] = json.dumps(metadata, indent=1, ensure_ascii=False).encode() + b"\n"
     return files
-
-
-def digest(files: Files) -> str:
-    """What names a version's files in URLs: SHA-256 over the sorted names and contents, hexadecimal."""
-    whole = hashlib.sha256()
-    for path in sorted(files):
-        whole.update(f"{path}\0{len(files[path])}\0".encode())
-        whole.update(files[path])
-    return whole.hexdigest()
 
 
 def check(files: Files, model: keras.Model, inputs: NDArray[np.uint8]) -> None:

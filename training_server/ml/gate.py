@@ -1,6 +1,7 @@
 """Decides whether a challenger replaces the champion. Pure: the same counts and settings give the same verdict.
 
-Fails closed: a number that is missing, a holdout that is too small, a bound that cannot be shown – each rejects.
+Fails closed: a number that is missing, a holdout that is too small, a label that neither holdout holds enough of to
+judge it, a bound that cannot be shown – each rejects.
 
 1. **Base**: not worse by more than `base_margin`, shown by a one-sided bound at `confidence` on the paired difference.
 2. **Fresh**: better by McNemar's exact test at `fresh_alpha`, and by the same test over contributors (drawings of one
@@ -18,6 +19,7 @@ Fails closed: a number that is missing, a holdout that is too small, a bound tha
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,6 +28,7 @@ from scipy import stats
 from tasks.spec import Gate
 from training_server.ml import statistics
 from training_server.ml.counts import Counts, CountsUnusable, Paired, arrived
+from training_server.ml.evidence import Evidence
 
 
 @dataclass(frozen=True)
@@ -53,17 +56,13 @@ class _Finding:
 def decide(counts: Counts, settings: Gate) -> Verdict:
     """Judge a challenger by its counts."""
     if counts.invalid:
-        return refuse(f"{counts.invalid} predictions are not numbers: one of the models is broken.")
+        broken = f"{counts.invalid} predictions are not numbers: one of the models is broken."
+        return refuse([broken], _evidence(counts).numbers(settings))
     findings = {"base": _base(counts, settings), "fresh": _fresh(counts, settings), "mix": _mix(counts, settings)}
     labels, sentences = _per_label(counts, settings)
     numbers = {name: {**found.numbers, "passed": found.passed} for name, found in findings.items()}
     against = [found.sentence for found in findings.values() if not found.passed] + sentences
-    too_few = lacking(
-        fresh=sum(cell.paired.n for cell in counts.fresh),
-        contributors=len(counts.fresh_by_contributor()),
-        base=sum(paired.n for paired in counts.base),
-        settings=settings,
-    )
+    too_few = _evidence(counts).lacking(settings)
     # Without enough evidence the other sentences would only explain noise.
     against = too_few or against
     speaking_for = [found.sentence for found in findings.values() if found.passed] if not too_few else []
@@ -75,26 +74,21 @@ def decide_stored(counts: Any, settings: Gate) -> Verdict:
     try:
         return decide(Counts.from_json(counts), settings)
     except CountsUnusable as error:
-        return refuse(str(error))
+        return refuse([str(error)])
 
 
-def refuse(*reasons: str) -> Verdict:
-    """Reject without having judged, e.g. where there was too little to train on."""
-    return Verdict(False, reasons, {"base": None, "fresh": None, "mix": None, "per_label": []})
+def refuse(reasons: Sequence[str], numbers: Mapping[str, Any] | None = None) -> Verdict:
+    """Reject without having judged, e.g. where there was too little to train on. `numbers`: of `Evidence`, if known."""
+    return Verdict(False, tuple(reasons), {"base": {}, "fresh": {}, "mix": {}, "per_label": [], **(numbers or {})})
 
 
-def lacking(*, fresh: int, contributors: int, base: int, settings: Gate) -> list[str]:
-    """What more is needed before anything can be decided: a sentence each. `fresh`, `base`: holdout examples."""
-    needs = (
-        ("fresh holdout drawings", fresh, settings.min_fresh_examples),
-        ("contributors in the fresh holdout", contributors, settings.min_fresh_contributors),
-        ("base holdout examples", base, settings.min_base_examples),
+def _evidence(counts: Counts) -> Evidence:
+    return Evidence(
+        labels=counts.labels,
+        base=tuple(paired.n for paired in counts.base),
+        fresh=tuple(paired.n for paired in counts.fresh_by_label()),
+        contributors=len(counts.fresh_by_contributor()),
     )
-    return [
-        f"Too few {name} to decide: {there} of {needed}; {needed - there} more are needed."
-        for name, there, needed in needs
-        if there < needed
-    ]
 
 
 def _base(counts: Counts, settings: Gate) -> _Finding:

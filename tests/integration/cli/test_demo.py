@@ -104,6 +104,14 @@ def test_a_worker_that_is_there_does_the_run_and_the_demo_follows_it(live: Engin
     assert run.state == "succeeded"
 
 
+def test_a_demo_of_too_few_drawings_says_what_is_missing(live: Engine, deltaloop: Deltaloop) -> None:
+    shown = deltaloop("demo", "doodle", "--drawings", "20")
+    assert shown.code == 0, shown.err
+    assert "- Too few fresh drawings to train on: " in shown.out
+    assert "by people it never learned from" not in shown.out
+    assert shown.out.endswith("Nothing was trained; nothing changes for users.\n")
+
+
 def test_the_demo_says_which_command_fetches_its_drawings(
     live: Engine, deltaloop: Deltaloop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

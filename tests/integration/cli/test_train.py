@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+
 from sqlalchemy import Engine, text, update
 from sqlalchemy.orm import Session
 
@@ -9,6 +12,7 @@ from db import training_runs
 from db.schema import TrainingRun
 from tasks import spec
 from tests import factories
+from tests.conftest import REPOSITORY
 from tests.integration.cli.conftest import Deltaloop
 from tests.unit.training_server.ml.test_gate import better
 from training_server.ml import gate
@@ -31,6 +35,14 @@ def test_train_without_a_model_says_what_to_do(deltaloop: Deltaloop) -> None:
     outcome = deltaloop("train", "doodle")
     assert outcome.code == 1
     assert "has no model to train on from; run `deltaloop pretrain doodle`" in outcome.err
+
+
+def test_train_says_nothing_about_how_tensorflow_starts(own_engine: Engine) -> None:
+    command = [sys.executable, "-m", "cli", "train", "doodle"]
+    refused = subprocess.run(command, cwd=REPOSITORY, capture_output=True, text=True, check=False)
+    assert refused.returncode == 1
+    assert refused.stderr.count("\n") == 1
+    assert refused.stderr.startswith("deltaloop: Training run")
 
 
 def test_train_of_an_unknown_task_names_those_there_are(deltaloop: Deltaloop) -> None:

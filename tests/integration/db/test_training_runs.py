@@ -52,7 +52,7 @@ def test_two_workers_never_claim_the_same_run(session: Session) -> None:
 
 def test_a_run_whose_worker_died_is_taken_up_at_most_three_times(session: Session) -> None:
     run = claimed(session)
-    for attempt in (1, 2):
+    for attempt in (1, 2, 3):
         assert run.attempts == attempt
         make_silent(session, run)
         assert training_runs.take_up_dead(session, silent_for=dt.timedelta(minutes=1)) == [run.id]
@@ -61,7 +61,7 @@ def test_a_run_whose_worker_died_is_taken_up_at_most_three_times(session: Sessio
     training_runs.take_up_dead(session, silent_for=dt.timedelta(minutes=1))
     session.refresh(run)
     assert run.state == "failed"
-    assert "died 3 times" in (run.error or "")
+    assert "died 4 times" in (run.error or "")
 
 
 def test_a_living_worker_keeps_its_run(session: Session) -> None:
@@ -90,6 +90,15 @@ def test_a_running_run_is_asked_to_stop(session: Session) -> None:
     training_runs.cancelled(session, run.id, "one")
     session.refresh(run)
     assert run.state == "cancelled"
+
+
+def test_a_run_that_was_asked_to_stop_cannot_succeed(session: Session) -> None:
+    run = claimed(session)
+    training_runs.cancel(session, run.id)
+    with pytest.raises(training_runs.RunCancelled):
+        training_runs.succeed(session, run.id, "one", verdict=VERDICT, candidate_version=None)
+    session.refresh(run)
+    assert (run.state, run.verdict) == ("running", None)
 
 
 def test_a_rejection_is_an_ordinary_end(session: Session) -> None:

@@ -10,12 +10,13 @@ import pytest
 from sqlalchemy import Engine, func, select, text
 from sqlalchemy.orm import Session
 
-from db import model_versions
+from db import model_versions, training_runs
 from db.schema import ModelVersion, Promotion, Submission, TrainingRun, TrainingRunSubmission
 from tasks.spec import Gate, Task
 from tests import factories, tiny
 from tests.integration.training_server.conftest import queue, row, teach
 from training_server import pipeline
+from training_server.job import Job
 from training_server.ml import gate
 from training_server.worker import Worker
 
@@ -79,13 +80,27 @@ def test_a_rejected_candidate_is_kept_but_changes_nothing(
 
 def test_with_nothing_taught_a_run_says_how_much_is_missing(worker: Worker, untaught: Engine) -> None:
     run = do(worker)
-    assert verdict_of(run)["reasons"] == [
+    verdict = verdict_of(run)
+    assert verdict["base"] == {"n": 10 * 36, "needed": 300}
+    assert verdict["fresh"] == {"n": 0, "needed": 80, "contributors": 0, "needed_contributors": 5}
+    assert verdict["reasons"] == [
         "Too few fresh drawings to train on: 0 of 50; 50 more are needed.",
         "Too few fresh holdout drawings to decide: 0 of 80; 80 more are needed.",
         "Too few contributors in the fresh holdout to decide: 0 of 5; 5 more are needed.",
     ]
     assert run.candidate_version is None
     assert total(untaught, ModelVersion) == total(untaught, Promotion) == 1
+
+
+def test_a_label_that_neither_holdout_knows_is_named_before_anything_is_trained(worker: Worker, taught: Engine) -> None:
+    with taught.begin() as connection:
+        connection.execute(text("DELETE FROM base_example WHERE label = 'cat' AND split = 'holdout'"))
+        connection.execute(text("DELETE FROM submission_label WHERE label = 'cat'"))
+    run = do(worker)
+    assert verdict_of(run)["reasons"] == [
+        "Too few holdout examples to judge every label: cat (0 of 30; 30 more are needed)."
+    ]
+    assert (run.candidate_version, run.epochs) == (None, [])
 
 
 def test_without_base_data_a_run_fails_and_names_the_command(worker: Worker, database: Engine) -> None:
@@ -145,6 +160,36 @@ def test_a_challenger_is_judged_again_when_the_champion_changed(
     assert (run.champion_version, run.candidate_version) == (2, 3)
     with Session(taught) as session:
         assert session.get_one(ModelVersion, ("doodle", 3)).parent_version == 1
+
+
+def cancel_before(publish: Callable[..., Any], engine: Engine) -> Callable[..., Any]:
+    """Cancels at the last moment: the heartbeat has no time to see it."""
+
+    def cancelled(job: Job, *arguments: Any) -> Any:
+        with Session(engine) as session, session.begin():
+            training_runs.cancel(session, job.run)
+        return publish(job, *arguments)
+
+    return cancelled
+
+
+def test_a_run_that_is_cancelled_as_it_ends_stores_and_promotes_nothing(
+    worker: Worker, taught: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pipeline.publishing, "store", cancel_before(pipeline.publishing.store, taught))
+    run = do(worker)
+    assert (run.state, run.verdict, run.candidate_version) == ("cancelled", None, None)
+    assert total(taught, ModelVersion) == total(taught, Promotion) == 1
+    assert total(taught, TrainingRunSubmission) == 0
+
+
+def test_a_run_with_nothing_to_judge_that_is_cancelled_ends_cancelled(
+    worker: Worker, untaught: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    end = pipeline.publishing.end_without_candidate
+    monkeypatch.setattr(pipeline.publishing, "end_without_candidate", cancel_before(end, untaught))
+    run = do(worker)
+    assert (run.state, run.verdict) == ("cancelled", None)
 
 
 def test_what_is_erased_during_a_run_is_left_out(

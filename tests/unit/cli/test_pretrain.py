@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +15,7 @@ from cli import base_model
 from cli.pretrain import pretrain
 from tasks import spec
 from tests import synthetic
+from tests.conftest import REPOSITORY
 
 DOODLE = spec.named("doodle")
 
@@ -76,3 +79,10 @@ def test_the_committed_model_fits_its_task_and_its_export(task: spec.Task) -> No
     export.check(files, model, images)
     assert files["metadata.json"] == (folder / "metadata.json").read_bytes()
     assert json.loads(files["metadata.json"])["recipe"]["name"] == task.recipe
+
+
+def test_nothing_but_its_own_words_reaches_the_terminal(base: Path, tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "cli", "pretrain", "doodle", "--models", str(tmp_path / "models"), "--epochs", "1"]
+    trained = subprocess.run(command, cwd=REPOSITORY, capture_output=True, text=True, check=True)
+    measured = subprocess.run([*command, "--evaluate"], cwd=REPOSITORY, capture_output=True, text=True, check=True)
+    assert (trained.stderr, measured.stderr) == ("", "")

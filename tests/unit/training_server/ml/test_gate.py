@@ -73,6 +73,35 @@ def test_too_few_drawings_contributors_and_base_examples_say_how_many_more() -> 
     )
 
 
+def without_fresh(*places: int) -> tuple[Cell, ...]:
+    return tuple(cell for cell in better().fresh if cell.label not in places)
+
+
+def test_labels_that_neither_holdout_can_judge_are_rejected_by_name() -> None:
+    base = list(better().base)
+    base[2], base[4] = Paired(), Paired(19, 15)
+    fresh = (*without_fresh(2, 4), Cell(0, 4, Paired(11, 6, 2, 1)))
+    assert gate.decide(better(base=tuple(base), fresh=fresh), RULES).reasons == (
+        "Too few holdout examples to judge every label: bird (0 of 30; 30 more are needed), cat (19 of 30; 11 more are"
+        " needed).",
+    )
+
+
+@pytest.mark.parametrize(("base", "fresh"), [(Paired(30, 26), 0), (Paired(), 200)])
+def test_a_label_is_judged_on_whichever_holdout_knows_it(base: Paired, fresh: int) -> None:
+    sides = list(better().base)
+    sides[2] = base
+    verdict = gate.decide(better(base=tuple(sides), fresh=better().fresh if fresh else without_fresh(2)), RULES)
+    assert verdict.promote, verdict.reasons
+
+
+def test_a_task_may_demand_fewer_examples_of_a_label() -> None:
+    sides = list(better().base)
+    sides[2] = Paired(12, 10)
+    lenient = RULES.model_copy(update={"min_label_examples": 12})
+    assert gate.decide(better(base=tuple(sides), fresh=without_fresh(2)), lenient).promote
+
+
 def test_nothing_at_all_is_rejected_and_not_an_error() -> None:
     nothing = Counts(LABELS, tuple(Paired() for _ in LABELS), (), Paired())
     verdict = gate.decide(nothing, RULES)
@@ -113,6 +142,7 @@ def test_a_gain_that_one_person_makes_is_rejected() -> None:
 
 def test_predictions_that_are_no_numbers_are_rejected() -> None:
     assert "3 predictions are not numbers" in reasons(better(invalid=3))
+    assert gate.decide(better(invalid=3), RULES).to_json()["base"] == {"n": 5000, "needed": 1000}
 
 
 @pytest.mark.parametrize(
@@ -132,6 +162,7 @@ def test_stored_counts_that_are_incomplete_or_contradict_themselves_are_rejected
     verdict = gate.decide_stored(broken, RULES)
     assert not verdict.promote
     assert verdict.reasons[0]
+    assert verdict.to_json()["base"] == verdict.to_json()["fresh"] == {}
 
 
 def test_a_verdict_is_the_same_from_stored_counts() -> None:
@@ -238,7 +269,7 @@ def test_every_verdict_has_reasons_and_finite_numbers(made: Counts) -> None:
 def test_whoever_is_promoted_won_more_than_it_lost(made: Counts) -> None:
     lenient = RULES.model_copy(
         update={"min_base_examples": 1, "min_fresh_examples": 1, "min_fresh_contributors": 1, "base_margin": 1.0}
-    )
+    ).model_copy(update={"min_label_examples": 1})
     if gate.decide(made, lenient).promote:
         fresh = sum(made.fresh_by_label(), Paired())
         assert fresh.won > fresh.lost

@@ -1,0 +1,54 @@
+"""Whether the holdouts hold enough to decide anything by."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from tasks.spec import Gate
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """`base`, `fresh`: examples of each label in the two holdouts. `contributors`: people in the fresh one."""
+
+    labels: tuple[str, ...]
+    base: tuple[int, ...]
+    fresh: tuple[int, ...]
+    contributors: int
+
+    def lacking(self, settings: Gate) -> list[str]:
+        """What more is needed: a sentence each; none where there is enough."""
+        needs = (
+            ("fresh holdout drawings", sum(self.fresh), settings.min_fresh_examples),
+            ("contributors in the fresh holdout", self.contributors, settings.min_fresh_contributors),
+            ("base holdout examples", sum(self.base), settings.min_base_examples),
+        )
+        sentences = [
+            f"Too few {name} to decide: {there} of {needed}; {needed - there} more are needed."
+            for name, there, needed in needs
+            if there < needed
+        ]
+        return sentences + self._labels_unknown(settings.min_label_examples)
+
+    def _labels_unknown(self, needed: int) -> list[str]:
+        """A label is judged on a holdout that holds enough of it; one that neither knows could be lost unseen."""
+        most = {label: max(sides) for label, *sides in zip(self.labels, self.base, self.fresh, strict=True)}
+        few = [
+            f"{label} ({there} of {needed}; {needed - there} more are needed)"
+            for label, there in most.items()
+            if there < needed
+        ]
+        return [f"Too few holdout examples to judge every label: {', '.join(few)}."] if few else []
+
+    def numbers(self, settings: Gate) -> dict[str, Any]:
+        """The verdict's `base` and `fresh` where nothing was judged: what is there and what is needed."""
+        return {
+            "base": {"n": sum(self.base), "needed": settings.min_base_examples},
+            "fresh": {
+                "n": sum(self.fresh),
+                "needed": settings.min_fresh_examples,
+                "contributors": self.contributors,
+                "needed_contributors": settings.min_fresh_contributors,
+            },
+        }
