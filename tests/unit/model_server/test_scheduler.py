@@ -39,4 +39,4 @@ def test_a_cron_expression_that_is_none_is_refused_by_name(expression: str) -> N
 
 def test_every_shipped_task_can_be_scheduled() -> None:
     jobs = scheduler.schedule(None, spec.shipped()).get_jobs()  # type: ignore[arg-type]
-    assert {job.id for job in jobs} == {"doodle: labels", "doodle: cron", "digits: labels", "digits: cron"}
+    assert {job.id for job in jobs} >= {"doodle: labels", "doodle: cron", "digits: labels", "digits: cron"}

@@ -30,8 +30,8 @@ def written(folder: Path, text: str, name: str = "shapes") -> Path:
 
 
 def test_a_third_task_is_one_more_file(tmp_path: Path) -> None:
-    for path in spec.TASKS_FOLDER.glob("*.toml"):
-        (tmp_path / path.name).write_bytes(path.read_bytes())
+    for name in ("doodle", "digits"):
+        (tmp_path / f"{name}.toml").write_bytes((spec.TASKS_FOLDER / f"{name}.toml").read_bytes())
     written(tmp_path, SHAPES)
     tasks = spec.read_all(tmp_path)
     assert list(tasks) == ["doodle", "digits", "shapes"]
@@ -88,5 +88,5 @@ def test_the_file_is_named_as_its_task(tmp_path: Path) -> None:
 
 
 def test_an_unknown_task_is_answered_with_those_there_are() -> None:
-    with pytest.raises(KeyError, match=r"no task 'cats'. Tasks: doodle, digits"):
+    with pytest.raises(KeyError, match=f"no task 'cats'. Tasks: {', '.join(spec.shipped())}"):
         spec.named("cats")
