@@ -17,6 +17,7 @@ from tests import factories
 
 RUNS = "/api/v1/tasks/doodle/training-runs"
 PROMOTIONS = "/api/v1/tasks/doodle/promotions"
+VERSIONS = "/api/v1/tasks/doodle/model-versions"
 Headers = Callable[[str], dict[str, str]]
 
 
@@ -76,7 +77,7 @@ def test_promoting_by_hand_changes_the_champion(client: FlaskClient, key: Header
     assert (made.json["version"], made.json["promoted_by"]) == (2, "a admin")
     assert client.get("/api/v1/tasks/doodle/model").json["version"] == 2
     assert [one["version"] for one in client.get(PROMOTIONS, headers=key("viewer")).json] == [2, 1]
-    versions = client.get("/api/v1/tasks/doodle/model-versions", headers=key("viewer")).json
+    versions = client.get(VERSIONS, headers=key("viewer")).json
     assert [one["version"] for one in versions] == [2, 1]
 
 
@@ -90,17 +91,23 @@ def test_a_promotion_names_a_version_and_a_reason(
     assert client.post(PROMOTIONS, headers=key("admin"), json=body).status_code == 422
 
 
-def test_what_was_live_then_can_be_asked(client: FlaskClient, key: Headers, champion: ModelVersion) -> None:
+@pytest.mark.parametrize("url", [PROMOTIONS, VERSIONS])
+def test_what_was_live_then_can_be_asked(
+    client: FlaskClient, key: Headers, champion: ModelVersion, session: Session, url: str
+) -> None:
+    factories.model_version(session)  # evaluated, never live
+    session.commit()
     now = dt.datetime.now(dt.UTC)
     viewer = key("viewer")
 
     def live(at: dt.datetime) -> list[int]:
-        found = client.get(PROMOTIONS, headers=viewer, query_string={"at": at.isoformat()}).json
+        found = client.get(url, headers=viewer, query_string={"at": at.isoformat()}).json
         return [one["version"] for one in found]
 
     assert live(now + dt.timedelta(hours=1)) == [1]
     assert live(now - dt.timedelta(days=1)) == []
-    assert client.get(f"{PROMOTIONS}?at=yesterday", headers=viewer).status_code == 422
+    assert client.get(f"{url}?at=yesterday", headers=viewer).status_code == 422
+    assert client.get(f"{url}?when=now", headers=viewer).json["error"]["message"].startswith("when: ")
 
 
 def test_a_smaller_role_is_refused(client: FlaskClient, key: Headers) -> None:
