@@ -67,7 +67,7 @@ export interface paths {
         put?: never;
         /** Log in: answers with a session cookie and the token that its writes must carry. */
         post: operations["createSession"];
-        /** Log out. Harmless without a session. */
+        /** Log out: the session ends, in every copy of its cookie. Harmless without a session. */
         delete: operations["deleteSession"];
         options?: never;
         head?: never;
