@@ -47,6 +47,7 @@ def pretrain(task: Task, epochs: int | None, seed: int, evaluate: bool, models: 
 
     Accuracy is measured on the base holdout, which neither training nor the choice of the epoch sees.
     """
+    _refuse_unknown_network(task)
     where = home.find()
     model = base_model.load(task, models / task.name) if evaluate else None
     parts = read_parts(task, where.base_data)
@@ -57,6 +58,15 @@ def pretrain(task: Task, epochs: int | None, seed: int, evaluate: bool, models: 
     trained, history = _train(task, parts, epochs, seed, log)
     finish(task, trained, parts, history, seed=seed, folder=models / task.name)
     click.echo(f"Wrote {models / task.name}; TensorBoard logs are in {log}.")
+
+
+def _refuse_unknown_network(task: Task) -> None:
+    from training_server.ml import architectures
+
+    try:
+        architectures.refuse_unknown(task.architecture)
+    except architectures.UnknownArchitecture as error:
+        raise click.ClickException(f"tasks/{task.name}.toml: architecture: {error}") from None
 
 
 def read_parts(task: Task, base_data: Path) -> dict[str, Part]:

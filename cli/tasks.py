@@ -43,8 +43,7 @@ def add_label_command(task: str, label: str, names: tuple[str, ...]) -> None:
     """
     path = spec.TASKS_FOLDER / f"{task}.toml"
     if not path.is_file():
-        known = ", ".join(found.stem for found in sorted(spec.TASKS_FOLDER.glob("*.toml")))
-        raise click.UsageError(f"There is no task {task!r}. Tasks: {known}.")
+        raise click.UsageError(f"There is no task {task!r}. Tasks: {', '.join(spec.shipped())}.")
     try:
         changed = add_label(path, label, _names(label, names))
     except LabelRefused as error:

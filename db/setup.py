@@ -14,6 +14,13 @@ from db.engine import make_engine
 from tasks import spec
 from tasks.spec import Task
 
+REFUSALS = (
+    config.SettingRefused,
+    base_models.BaseModelUnusable,
+    spec.TaskFileError,
+    task_revisions.TaskChangeRefused,
+)
+
 
 def prepare(engine: Engine, tasks: Iterable[Task]) -> list[str]:
     """Migrate, make the secrets, record the tasks, install the base models. Returns a line for each model installed."""
@@ -35,7 +42,7 @@ def main() -> None:
         engine = make_engine(config.database_url(), application="deltaloop setup")
         for line in prepare(engine, spec.shipped().values()):
             sys.stdout.write(f"deltaloop: {line}\n")
-    except (config.SettingRefused, base_models.BaseModelUnusable, spec.TaskFileError) as error:
+    except REFUSALS as error:
         sys.exit(f"deltaloop: {error}")
     except OperationalError as error:
         sys.exit(f"deltaloop: the database does not answer: {str(error.orig).splitlines()[0]}")

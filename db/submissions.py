@@ -70,6 +70,9 @@ def known_versions(session: Session, task: str, versions: Collection[int]) -> di
 def store(session: Session, contributor: uuid.UUID, checked: Sequence[CheckedSubmission]) -> Stored:
     """Store a batch with its labels. An id that exists is a duplicate if contributor and bytes agree, else a conflict.
 
+    A duplicate's label is added where it was never said of the submission: people may label after they sent. What was
+    said before is not said again, so that a request that comes twice cannot undo a correction made in between.
+
     Raises NoSuchContributor. Requests that bring the same id at once wait for each other and store it once.
     """
     if not contributors.hold(session, contributor):
@@ -81,13 +84,16 @@ def store(session: Session, contributor: uuid.UUID, checked: Sequence[CheckedSub
     _insert_labels(session, [item for item in first.values() if item.id in new])
     there = _signatures(session, [item.id for item in checked if item.id not in new or first[item.id] is not item])
     stored = Stored([], [], [])
+    again = []
     for item in checked:
         if item.id in new and first[item.id] is item:
             stored.accepted.append(item.id)
         elif there.get(item.id) == (item.task, contributor, item.image):
             stored.duplicates.append(item.id)
+            again.append(item)
         else:
             stored.conflicts.append(item.id)
+    _insert_new_labels(session, [item for item in again if item.label is not None])
     return stored
 
 
@@ -149,6 +155,19 @@ def _insert_labels(session: Session, items: Iterable[CheckedSubmission]) -> None
     ]
     if rows:
         session.execute(insert(SUBMISSION_LABEL), rows)
+
+
+def _insert_new_labels(session: Session, items: Collection[CheckedSubmission]) -> None:
+    """Add the labels that were never said of their submissions."""
+    ids = {item.id for item in items}
+    if not ids:
+        return
+    held = select(Submission.id).where(Submission.id.in_(ids)).order_by(Submission.id).with_for_update(key_share=True)
+    session.execute(held)  # two requests at once: the second sees the first's labels
+    query = select(SubmissionLabel.submission, SubmissionLabel.label, SubmissionLabel.origin)
+    said = {tuple(row) for row in session.execute(query.where(SubmissionLabel.submission.in_(ids)))}
+    new = {(item.id, item.label, item.label_origin): item for item in items}
+    _insert_labels(session, [item for key, item in new.items() if key not in said])
 
 
 def _signatures(session: Session, ids: Collection[uuid.UUID]) -> dict[uuid.UUID, tuple[str, uuid.UUID, bytes]]:

@@ -11,9 +11,13 @@ from db.task_revisions import TaskChangeRefused
 from local.config import SettingRefused, read
 from local.postgres import PostgresError
 from local.runner import Runner, StartRefused
+from model_server.scheduler import CronRefused
 from tasks.spec import TaskFileError
 
-REFUSALS = (SettingRefused, StartRefused, PostgresError, TaskFileError, TaskChangeRefused, BaseModelUnusable)
+REFUSALS = (
+    *(SettingRefused, StartRefused, PostgresError),
+    *(TaskFileError, TaskChangeRefused, BaseModelUnusable, CronRefused),
+)
 
 
 def main() -> None:

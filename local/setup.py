@@ -11,11 +11,16 @@ from sqlalchemy.orm import Session
 from db import api_keys, setup
 from db.engine import make_engine
 from db.schema import ApiKey, BaseExample
+from model_server import scheduler
 from tasks import spec
 
 
 def prepare(database_url: str, admin_key: Path) -> list[str]:
-    """Bring the database up to date and see to it that there is an admin key. Returns lines to print."""
+    """Bring the database up to date and see to it that there is an admin key. Returns lines to print.
+
+    Raises CronRefused before anything is touched: the scheduler would end, and be started again, without end.
+    """
+    scheduler.check(spec.shipped().values())
     engine = make_engine(database_url, application="deltaloop setup")
     try:
         lines = setup.prepare(engine, spec.shipped().values())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import hmac
 import uuid
@@ -12,7 +13,7 @@ from typing import Any, TypeVar
 from flask import Response, current_app, g, request
 from itsdangerous import BadSignature, Signer, TimestampSigner
 
-from db import api_keys
+from db import api_keys, revoked_sessions
 from db.schema import ROLES, ApiKey
 from model_server.errors import ApiError
 from model_server.services import services
@@ -35,6 +36,15 @@ class Principal:
 
     def may(self, role: str) -> bool:
         return ROLES.index(self.role) >= ROLES.index(role)
+
+
+@dataclass(frozen=True)
+class Opened:
+    """What a session cookie says: which session, opened by which key, and when it ends by itself."""
+
+    id: uuid.UUID
+    key: uuid.UUID
+    expires_at: dt.datetime
 
 
 def requires(role: str) -> Callable[[View], View]:
@@ -97,7 +107,7 @@ def unauthenticated(message: str) -> ApiError:
 
 def open_session(key: ApiKey) -> tuple[str, Principal]:
     """The cookie of a new session, and who it is for."""
-    cookie = _session_signer().sign(key.id.hex).decode()
+    cookie = _session_signer().sign(key.id.hex + uuid.uuid4().hex).decode()
     return cookie, Principal(key.name, key.role, _csrf_token(cookie))
 
 
@@ -107,7 +117,15 @@ def write_session(response: Response, cookie: str) -> None:
     )
 
 
-def close_session(response: Response) -> None:
+def end_session() -> None:
+    """End the session of this request, so that a copy of its cookie is worth nothing. Harmless without one."""
+    opened = _opened(request.cookies.get(SESSION_COOKIE, ""))
+    if opened is not None:
+        with services().sessions.begin() as session:
+            revoked_sessions.add(session, opened.id, expires_at=opened.expires_at)
+
+
+def forget_session(response: Response) -> None:
     response.delete_cookie(SESSION_COOKIE, httponly=True, samesite="Strict", secure=secure_cookies())
 
 
@@ -126,13 +144,22 @@ def _session_signer() -> TimestampSigner:
     return TimestampSigner(services().secret_key(), salt="session", key_derivation="hmac", digest_method=hashlib.sha256)
 
 
-def _by_session(cookie: str) -> Principal:
+def _opened(cookie: str) -> Opened | None:
+    """The session of a cookie; None where it is not ours or has expired."""
     try:
-        identity = uuid.UUID(_session_signer().unsign(cookie, max_age=SESSION_SECONDS).decode())
+        signed, at = _session_signer().unsign(cookie, max_age=SESSION_SECONDS, return_timestamp=True)
+        key, identity = signed[:32].decode(), signed[32:].decode()
+        return Opened(uuid.UUID(identity), uuid.UUID(key), at + dt.timedelta(seconds=SESSION_SECONDS))
     except (BadSignature, ValueError):
-        raise unauthenticated("The session has ended; log in again.") from None
+        return None
+
+
+def _by_session(cookie: str) -> Principal:
+    opened = _opened(cookie)
     with services().sessions() as session:
-        key = api_keys.get(session, identity)
+        if opened is None or revoked_sessions.has(session, opened.id):
+            raise unauthenticated("The session has ended; log in again.")
+        key = api_keys.get(session, opened.key)
     if key is None:
         raise unauthenticated("The session's key was revoked.")
     token = _csrf_token(cookie)

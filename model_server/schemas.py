@@ -260,7 +260,7 @@ class PromotionRequest(Request):
 
 
 class AtQuery(Request):
-    at: AwareDatetime | None = Field(default=None, description="only the promotion that was live at this time")
+    at: AwareDatetime | None = Field(default=None, description="only what was live at this time")
 
 
 class LimitQuery(Request):

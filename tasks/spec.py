@@ -9,14 +9,35 @@ from __future__ import annotations
 import tomllib
 from functools import cache
 from pathlib import Path
+from string import Formatter
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
+
+from tasks.recipes import RECIPES
 
 TASKS_FOLDER = Path(__file__).parent
 
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,39}$")]
-Texts = Annotated[dict[str, str], Field(min_length=1)]  # language → text; "en" is the fallback
+PLACEHOLDERS = {"label", "label_"}
+
+
+def _with_english(texts: dict[str, str]) -> dict[str, str]:
+    if not texts.get("en", "").strip():
+        raise ValueError("must have a text for en, which stands in for every other language")
+    return texts
+
+
+Texts = Annotated[dict[str, str], AfterValidator(_with_english)]  # language → text; "en" is the fallback
 Share = Annotated[float, Field(ge=0, le=1)]
 
 
@@ -59,17 +80,34 @@ class Source(_Table):
     labels: tuple[str, ...] | None = None  # None: every label of the task
     limit_per_label: int | None = Field(default=None, ge=1)
 
+    @field_validator("path")
+    @classmethod
+    def _placeholders_are_known(cls, path: str) -> str:
+        named = {name for _, name, _, _ in Formatter().parse(path) if name is not None}
+        if not path or path.startswith("/") or ".." in path.split("/") or named - PLACEHOLDERS:
+            raise ValueError(f"{path!r} must lie below BASE_DATA, with no placeholders but {{label}} and {{label_}}")
+        return path
+
+    @model_validator(mode="after")
+    def _idx_has_a_file_of_labels(self) -> Self:
+        if (self.kind == "idx") != (self.labels_path is not None):
+            raise ValueError("labels_path belongs to kind idx, which needs it")
+        return self
+
+
+Sources = Annotated[tuple[Source, ...], Field(min_length=1)]
+
 
 class BaseData(_Table):
     """The base dataset: never user-supplied, split per example, used for pretraining, replay and the base holdout."""
 
-    sources: tuple[Source, ...]
+    sources: Sources
 
 
 class Demo(_Table):
     """Real drawings that the base model was not trained on, replayed as contributors."""
 
-    sources: tuple[Source, ...]
+    sources: Sources
     contributors: int = Field(default=100, ge=1)
     rotate_degrees: float = 0.0
 
@@ -130,6 +168,30 @@ class Task(_Table):
     gate: Gate
     triggers: Triggers = Triggers()
 
+    @field_validator("recipe")
+    @classmethod
+    def _recipe_is_known(cls, recipe: str) -> str:
+        if recipe not in RECIPES:
+            raise ValueError(f"there is no recipe {recipe!r}. Recipes: {', '.join(RECIPES)}")
+        return recipe
+
+    @field_validator("input")
+    @classmethod
+    def _input_is_what_the_recipe_makes(cls, given: InputShape, info: ValidationInfo) -> InputShape:
+        recipe = RECIPES.get(info.data.get("recipe", ""))
+        if recipe is not None and given.shape != recipe.shape:
+            shapes = ["×".join(map(str, shape)) for shape in (given.shape, recipe.shape)]
+            raise ValueError(f"{shapes[0]}, but the recipe {recipe.name} makes {shapes[1]} (height×width×channels)")
+        return given
+
+    @model_validator(mode="after")
+    def _sources_name_labels_of_the_task(self) -> Self:
+        for source in (*self.base.sources, *(self.demo.sources if self.demo else ())):
+            unknown = [label for label in source.labels or () if label not in self.labels]
+            if unknown:
+                raise ValueError(f"the source {source.path!r} names {unknown[0]!r}, which is no label of the task")
+        return self
+
     @model_validator(mode="after")
     def _labels_are_distinct(self) -> Self:
         keys = self.labels
@@ -150,7 +212,10 @@ def read(path: Path) -> Task:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise TaskFileError(f"{path.name} is not TOML: {error}") from None
     except ValidationError as error:
-        wrong = "; ".join(f"{'.'.join(map(str, e['loc'])) or 'file'}: {e['msg']}" for e in error.errors())
+        wrong = "; ".join(
+            f"{'.'.join(map(str, e['loc'])) or 'file'}: {e['msg'].removeprefix('Value error, ')}"
+            for e in error.errors()
+        )
         raise TaskFileError(f"{path.name}: {wrong}") from None
     if task.name != path.stem:
         raise TaskFileError(f"{path.name}: name is {task.name!r}; it must be the file's name, {path.stem!r}")

@@ -19,7 +19,7 @@ from tasks.spec import Task
 from training_server import examples, publishing
 from training_server.examples import Data, Reader
 from training_server.job import Job, RunFailed
-from training_server.ml import agreement, counts, gate, metadata, metrics, replay, training
+from training_server.ml import agreement, architectures, counts, gate, metadata, metrics, replay, training
 from training_server.ml.evidence import Evidence
 from training_server.ml.training import Predictor
 from training_server.networks import Files, Networks
@@ -50,6 +50,7 @@ def run(job: Job, task: Task, networks: Networks, *, logs: Path | None = None) -
 
     Raises RunFailed (a person must mend something) and RunStopped; then nothing was stored.
     """
+    _refuse_unknown_network(task)
     job.begin_step("reading", 0.0)
     job.report(settings={"training": task.training.model_dump(), "gate": task.gate.model_dump()})
     champion = parent = _open_champion(job, task, networks)
@@ -80,6 +81,13 @@ def run(job: Job, task: Task, networks: Networks, *, logs: Path | None = None) -
             return
         # Somebody promoted another version meanwhile: the verdict was about a champion that is none any more.
         champion = _open_champion(job, task, networks)
+
+
+def _refuse_unknown_network(task: Task) -> None:
+    try:
+        architectures.refuse_unknown(task.architecture)
+    except architectures.UnknownArchitecture as error:
+        raise RunFailed(f"tasks/{task.name}.toml: architecture: {error}") from None
 
 
 def _open_champion(job: Job, task: Task, networks: Networks) -> Champion:

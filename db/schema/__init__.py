@@ -6,7 +6,7 @@ A database is what the migrations make it; a test holds these files and the migr
 from db.schema.base import LABEL_ORIGINS, MAX_SOURCE_BYTES, OPEN_STATES, REPORT_KINDS, ROLES, RUN_STATES, SPLITS, Base
 from db.schema.base_data import BaseExample, Installation, TaskLabel, TaskRevision
 from db.schema.models import Artifact, ModelFile, ModelReport, ModelVersion, Promotion
-from db.schema.people import ApiKey, Contributor, Submission, SubmissionLabel
+from db.schema.people import ApiKey, Contributor, RevokedSession, Submission, SubmissionLabel
 from db.schema.runs import TrainingRun, TrainingRunSubmission
 
 __all__ = [
@@ -27,6 +27,7 @@ __all__ = [
     "ModelReport",
     "ModelVersion",
     "Promotion",
+    "RevokedSession",
     "Submission",
     "SubmissionLabel",
     "TaskLabel",

@@ -87,3 +87,11 @@ class ApiKey(Base):
     created_at: Mapped[dt.datetime] = mapped_column(server_default=NOW)
     revoked_at: Mapped[dt.datetime | None]
     __table_args__ = (CheckConstraint(one_of("role", ROLES), name="role"),)
+
+
+class RevokedSession(Base):
+    """A session that was logged out. The row is kept until the session would have expired by itself."""
+
+    __tablename__ = "revoked_session"
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    expires_at: Mapped[dt.datetime]

@@ -30,11 +30,15 @@ api = blueprint("promotions", "Model versions and which one is live.")
     security=KEY_OR_SESSION,
 )
 @auth.requires("viewer")
-def list_versions(path: TaskPath) -> Response:
-    """Every evaluated version, promoted or not, newest first."""
+def list_versions(path: TaskPath, query: AtQuery) -> Response:
+    """Every evaluated version, promoted or not, newest first. With `at`: only the version that was live then."""
     task = services().task(path.task)
     with services().sessions() as session:
-        found = model_versions.all_of(session, task.name)
+        if query.at is None:
+            found = model_versions.all_of(session, task.name)
+        else:
+            live = model_versions.champion(session, task.name, at=query.at)
+            found = [] if live is None else [live[0]]
         return json_answer(ModelVersionList([ModelVersionAnswer.model_validate(version) for version in found]))
 
 

@@ -36,9 +36,10 @@ def get_session() -> Response:
 
 @api.delete("/sessions", operation_id="deleteSession", responses={"204": None})
 def delete_session() -> Response:
-    """Log out. Harmless without a session."""
+    """Log out: the session ends, in every copy of its cookie. Harmless without a session."""
+    auth.end_session()
     answer = Response(status=204)
-    auth.close_session(answer)
+    auth.forget_session(answer)
     return answer
 
 

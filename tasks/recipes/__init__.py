@@ -23,10 +23,11 @@ Bytes = NDArray[np.uint8]
 
 @dataclass(frozen=True)
 class Recipe:
-    """One way to make model inputs: uint8 (28, 28, 1), white ink on black."""
+    """One way to make model inputs: uint8 of `shape` (height, width, channels), white ink on black."""
 
     name: str
     version: int
+    shape: tuple[int, int, int]
     from_strokes: Callable[[Sequence[Stroke]], Bytes]
     from_pixels: Callable[[Bytes], Bytes]  # uint8 (h, w), up to 2048 a side
 
@@ -34,8 +35,8 @@ class Recipe:
 RECIPES = {
     recipe.name: recipe
     for recipe in (
-        Recipe("quickdraw-bitmap", quickdraw.VERSION, quickdraw.from_strokes, quickdraw.from_pixels),
-        Recipe("mnist", mnist.VERSION, mnist.from_strokes, mnist.from_pixels),
+        Recipe("quickdraw-bitmap", quickdraw.VERSION, quickdraw.SHAPE, quickdraw.from_strokes, quickdraw.from_pixels),
+        Recipe("mnist", mnist.VERSION, mnist.SHAPE, mnist.from_strokes, mnist.from_pixels),
     )
 }
 

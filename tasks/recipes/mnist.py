@@ -18,6 +18,7 @@ from tasks.recipes.strokes import Stroke, simplify
 
 VERSION = 1
 PIXELS, BOX = 28, 20
+SHAPE = (PIXELS, PIXELS, 1)
 
 # The 255 units of a drawing are 17.5 of the box's 20 pixels, the pen is the rest: in 1/816 pixels a unit is 56,
 # the pen's radius 1,020, and samples lie at odd multiples of 51.

@@ -19,6 +19,7 @@ from tasks.recipes.strokes import Stroke, simplify
 
 VERSION = 1
 PIXELS = 28
+SHAPE = (PIXELS, PIXELS, 1)
 DRAWN, PADDING, LINE = 256, 24, 16  # units
 UNITS = DRAWN + 2 * PADDING
 

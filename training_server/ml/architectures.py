@@ -17,19 +17,24 @@ import keras
 Shape = tuple[int, int, int]
 
 
-class UnknownArchitecture(KeyError):
+class UnknownArchitecture(LookupError):
     """No network has this name; the message lists those there are."""
 
 
 def build(architecture: str, input_shape: Shape, n_labels: int, *, dropout: float | None = None) -> keras.Model:
     """A fresh network. `dropout` before the logits, while training only; None: the network's own rate."""
-    if architecture not in _BODIES:
-        raise UnknownArchitecture(f"There is no architecture {architecture!r}. Known: {', '.join(_BODIES)}.")
+    refuse_unknown(architecture)
     image = keras.Input(input_shape, name="image")
     features = _BODIES[architecture](keras.ops.multiply(image, 1 / 255))
     features = keras.layers.Dropout(0.2 if dropout is None else dropout, name="dropout")(features)
     logits = keras.layers.Dense(n_labels, name="logits")(features)
     return keras.Model(image, keras.layers.Softmax(name="probabilities")(logits), name=architecture.replace("-", "_"))
+
+
+def refuse_unknown(architecture: str) -> None:
+    """Raises UnknownArchitecture; in time where it is called before data is read."""
+    if architecture not in _BODIES:
+        raise UnknownArchitecture(f"There is no architecture {architecture!r}. Known: {', '.join(_BODIES)}.")
 
 
 def load(

@@ -67,7 +67,7 @@ export interface paths {
         put?: never;
         /** Log in: answers with a session cookie and the token that its writes must carry. */
         post: operations["createSession"];
-        /** Log out. Harmless without a session. */
+        /** Log out: the session ends, in every copy of its cookie. Harmless without a session. */
         delete: operations["deleteSession"];
         options?: never;
         head?: never;
@@ -132,7 +132,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Every evaluated version, promoted or not, newest first. */
+        /** Every evaluated version, promoted or not, newest first. With `at`: only the version that was live then. */
         get: operations["listModelVersions"];
         put?: never;
         post?: never;
@@ -1123,7 +1123,10 @@ export interface operations {
     };
     listModelVersions: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description only what was live at this time */
+                at?: string | null;
+            };
             header?: never;
             path: {
                 task: string;
@@ -1163,7 +1166,7 @@ export interface operations {
     listPromotions: {
         parameters: {
             query?: {
-                /** @description only the promotion that was live at this time */
+                /** @description only what was live at this time */
                 at?: string | null;
             };
             header?: never;

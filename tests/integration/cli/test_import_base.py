@@ -13,6 +13,8 @@ from tasks import spec
 from tests import synthetic
 from tests.integration.cli.conftest import Deltaloop
 
+NO_TASK = f"There is no task 'nope'. Tasks: {', '.join(spec.shipped())}."
+
 
 @pytest.fixture
 def files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
@@ -95,7 +97,7 @@ def test_nothing_good_is_a_failure(own_engine: Engine, deltaloop: Deltaloop, tmp
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
-        ("import quickdraw {file} --task nope", "There is no task 'nope'. Tasks: doodle, digits."),
+        ("import quickdraw {file} --task nope", NO_TASK),
         ("import quickdraw {file} --task doodle --label fox", "doodle has no label 'fox'. Labels: airplane, "),
         ("import quickdraw missing.npy --task doodle", "'missing.npy' does not exist"),
         ("import quickdraw --task doodle", "Missing argument 'FILES...'"),

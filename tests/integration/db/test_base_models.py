@@ -13,7 +13,8 @@ from db import base_models, model_versions
 from tasks import spec
 from tasks.spec import Task
 
-TASKS = pytest.mark.parametrize("task", spec.shipped().values(), ids=lambda task: task.name)
+SHIPPED = [task for task in spec.shipped().values() if (base_models.MODELS_FOLDER / task.name).exists()]
+TASKS = pytest.mark.parametrize("task", SHIPPED, ids=lambda task: task.name)
 MAX_DOODLE_PARAMETERS = 100_000
 
 

@@ -7,11 +7,14 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 from sqlalchemy import Engine, text
 
+from db import setup
 from db.connected import connected
 from db.engine import make_engine
 from local.postgres import Postgres
+from tasks import spec
 from tests.conftest import FAST, REPOSITORY
 
 
@@ -51,6 +54,25 @@ def test_a_missing_or_silent_database_is_one_clear_line() -> None:
         assert finished.returncode == 1
         assert said in finished.stderr
         assert len(finished.stderr.splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    ("labels", "said"),
+    [
+        (("cat", "dog"), "tasks/doodle.toml removes or reorders labels."),
+        ((*spec.named("doodle").labels, "fox"), "tasks/doodle.toml adds a label; raise its revision to 2 as well."),
+    ],
+)
+def test_a_change_of_a_task_that_cannot_be_made_is_one_clear_line(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch, labels: tuple[str, ...], said: str
+) -> None:
+    changed = tuple(spec.Label(key=label, names={"en": label}) for label in labels)
+    task = spec.named("doodle").model_copy(update={"label": changed})
+    monkeypatch.setenv("DATABASE_URL", url_of(engine))
+    monkeypatch.setattr(spec, "shipped", lambda: {"doodle": task})
+    with pytest.raises(SystemExit) as ended:
+        setup.main()
+    assert str(ended.value).startswith(f"deltaloop: {said}")
 
 
 def test_the_password_comes_from_a_file(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 from collections.abc import Callable
 
 import pytest
@@ -11,12 +12,13 @@ from flask_openapi3 import OpenAPI
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from db import api_keys, training_runs
-from db.schema import ApiKey, ModelVersion, TrainingRun
+from db import api_keys, revoked_sessions, training_runs
+from db.schema import ApiKey, ModelVersion, RevokedSession, TrainingRun
 from tests import factories
 
 RUNS = "/api/v1/tasks/doodle/training-runs"
 PROMOTIONS = "/api/v1/tasks/doodle/promotions"
+VERSIONS = "/api/v1/tasks/doodle/model-versions"
 Headers = Callable[[str], dict[str, str]]
 
 
@@ -76,7 +78,7 @@ def test_promoting_by_hand_changes_the_champion(client: FlaskClient, key: Header
     assert (made.json["version"], made.json["promoted_by"]) == (2, "a admin")
     assert client.get("/api/v1/tasks/doodle/model").json["version"] == 2
     assert [one["version"] for one in client.get(PROMOTIONS, headers=key("viewer")).json] == [2, 1]
-    versions = client.get("/api/v1/tasks/doodle/model-versions", headers=key("viewer")).json
+    versions = client.get(VERSIONS, headers=key("viewer")).json
     assert [one["version"] for one in versions] == [2, 1]
 
 
@@ -90,17 +92,23 @@ def test_a_promotion_names_a_version_and_a_reason(
     assert client.post(PROMOTIONS, headers=key("admin"), json=body).status_code == 422
 
 
-def test_what_was_live_then_can_be_asked(client: FlaskClient, key: Headers, champion: ModelVersion) -> None:
+@pytest.mark.parametrize("url", [PROMOTIONS, VERSIONS])
+def test_what_was_live_then_can_be_asked(
+    client: FlaskClient, key: Headers, champion: ModelVersion, session: Session, url: str
+) -> None:
+    factories.model_version(session)  # evaluated, never live
+    session.commit()
     now = dt.datetime.now(dt.UTC)
     viewer = key("viewer")
 
     def live(at: dt.datetime) -> list[int]:
-        found = client.get(PROMOTIONS, headers=viewer, query_string={"at": at.isoformat()}).json
+        found = client.get(url, headers=viewer, query_string={"at": at.isoformat()}).json
         return [one["version"] for one in found]
 
     assert live(now + dt.timedelta(hours=1)) == [1]
     assert live(now - dt.timedelta(days=1)) == []
-    assert client.get(f"{PROMOTIONS}?at=yesterday", headers=viewer).status_code == 422
+    assert client.get(f"{url}?at=yesterday", headers=viewer).status_code == 422
+    assert client.get(f"{url}?when=now", headers=viewer).json["error"]["message"].startswith("when: ")
 
 
 def test_a_smaller_role_is_refused(client: FlaskClient, key: Headers) -> None:
@@ -159,6 +167,45 @@ def test_logging_out_ends_the_session_here(client: FlaskClient, key: Headers) ->
     log_in(client, key("viewer"))
     assert client.delete("/api/v1/sessions").status_code == 204
     assert client.get("/api/v1/sessions").status_code == 401
+
+
+def copied_cookie(client: FlaskClient) -> str:
+    cookie = client.get_cookie("dl_s")
+    assert cookie is not None
+    return str(cookie.value)
+
+
+def test_a_copied_cookie_is_worth_nothing_after_logging_out(app: OpenAPI, client: FlaskClient, key: Headers) -> None:
+    viewer = key("viewer")
+    log_in(client, viewer)
+    elsewhere, another = app.test_client(), app.test_client()
+    elsewhere.set_cookie("dl_s", copied_cookie(client))
+    log_in(another, viewer)  # by the same key, in the same second
+    assert elsewhere.get(RUNS).status_code == 200
+    client.delete("/api/v1/sessions")
+    refused = elsewhere.get(RUNS)
+    assert (refused.status_code, refused.json["error"]["message"]) == (401, "The session has ended; log in again.")
+    assert elsewhere.delete("/api/v1/sessions").status_code == 204
+    assert another.get(RUNS).status_code == 200
+
+
+def test_what_would_have_expired_is_forgotten_at_the_next_log_out(
+    client: FlaskClient, key: Headers, session: Session
+) -> None:
+    long_ago = dt.datetime.now(dt.UTC) - dt.timedelta(days=1)
+    revoked_sessions.add(session, uuid.uuid4(), expires_at=long_ago)
+    session.commit()
+    log_in(client, key("viewer"))
+    client.delete("/api/v1/sessions")
+    (kept,) = session.scalars(select(RevokedSession)).all()
+    assert dt.timedelta(hours=11) < kept.expires_at - dt.datetime.now(dt.UTC) <= dt.timedelta(hours=12)
+
+
+@pytest.mark.parametrize("cookie", ["", "nonsense", "0f" * 32 + ".aaaaaa.c2ln"])
+def test_logging_out_without_a_session_is_harmless(client: FlaskClient, session: Session, cookie: str) -> None:
+    client.set_cookie("dl_s", cookie)
+    assert client.delete("/api/v1/sessions").status_code == 204
+    assert session.scalars(select(RevokedSession)).all() == []
 
 
 def test_revoking_the_key_ends_its_sessions(client: FlaskClient, key: Headers, session: Session) -> None:

@@ -61,6 +61,47 @@ def test_the_same_again_is_a_duplicate_and_stored_once(contributor: FlaskClient,
     assert len(session.scalars(select(SubmissionLabel)).all()) == 1
 
 
+def labels_of(session: Session) -> list[tuple[str, str]]:
+    query = select(SubmissionLabel.label, SubmissionLabel.origin).order_by(SubmissionLabel.id)
+    return [(label, origin) for label, origin in session.execute(query)]
+
+
+def test_a_duplicate_brings_the_label_that_was_not_there_yet(contributor: FlaskClient, session: Session) -> None:
+    unlabelled = item(label=None, label_origin=None)
+    labelled = {**unlabelled, "label": "dog", "label_origin": "corrected"}
+    post(contributor, unlabelled)
+    for _ in range(2):
+        answer = post(contributor, labelled, unlabelled)
+        assert answer.status_code == 201
+        assert answer.json["duplicates"] == [unlabelled["id"]] * 2
+        assert labels_of(session) == [("dog", "corrected")]
+    assert stored(session) == 1
+
+
+def test_in_one_batch_too_the_later_label_counts(contributor: FlaskClient, session: Session) -> None:
+    sent = item(label=None, label_origin=None)
+    post(contributor, sent, {**sent, "label": "cat", "label_origin": "prompt"})
+    assert labels_of(session) == [("cat", "prompt")]
+
+
+def test_a_request_that_comes_twice_undoes_no_correction(contributor: FlaskClient, session: Session) -> None:
+    sent = item()
+    post(contributor, sent)
+    corrected = {"label": "dog", "label_origin": "corrected"}
+    contributor.patch(f"/api/v1/submissions/{sent['id']}", json=corrected)
+    post(contributor, sent)
+    assert labels_of(session) == [("cat", "confirmed"), ("dog", "corrected")]
+
+
+def test_somebody_elses_label_is_not_taken(contributor: FlaskClient, session: Session) -> None:
+    sent = item(label=None, label_origin=None)
+    post(contributor, sent)
+    contributor.delete_cookie("dl_c")
+    contributor.post("/api/v1/contributors")
+    assert post(contributor, {**sent, "label": "dog", "label_origin": "corrected"}).status_code == 422
+    assert labels_of(session) == []
+
+
 def test_the_same_twice_in_one_batch_is_stored_once(contributor: FlaskClient, session: Session) -> None:
     sent = item()
     answer = post(contributor, sent, sent)

@@ -119,6 +119,15 @@ def test_without_a_champion_a_run_fails_and_names_the_command(worker: Worker) ->
     )
 
 
+def test_an_unknown_network_fails_the_run_with_those_there_are(
+    worker: Worker, use_task: Callable[[Task], None]
+) -> None:
+    use_task(tiny.task().model_copy(update={"architecture": "transformer"}))
+    assert do(worker).error == (
+        "tasks/doodle.toml: architecture: There is no architecture 'transformer'. Known: doodle-cnn, digits-resnet."
+    )
+
+
 def test_a_diverging_run_fails_with_a_reason(worker: Worker, taught: Engine, use_task: Callable[[Task], None]) -> None:
     use_task(tiny.task(training={"learning_rate": 1e30, "warmup_steps": 0}))
     run = do(worker)

@@ -12,7 +12,7 @@ import pytest
 from click.testing import CliRunner
 
 from cli import base_model
-from cli.pretrain import pretrain
+from cli.__main__ import deltaloop, run
 from tasks import spec
 from tests import synthetic
 from tests.conftest import REPOSITORY
@@ -37,9 +37,13 @@ def base(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def test_it_writes_a_model_that_it_measures_the_same_afterwards(base: Path, tmp_path: Path) -> None:
     models = tmp_path / "models"
-    made = CliRunner().invoke(pretrain, ["doodle", "--epochs", "1", "--models", str(models)], catch_exceptions=False)
+    made = CliRunner().invoke(
+        deltaloop, ["pretrain", "doodle", "--epochs", "1", "--models", str(models)], catch_exceptions=False
+    )
     assert made.exit_code == 0, made.output
-    measured = CliRunner().invoke(pretrain, ["doodle", "--evaluate", "--models", str(models)], catch_exceptions=False)
+    measured = CliRunner().invoke(
+        deltaloop, ["pretrain", "doodle", "--evaluate", "--models", str(models)], catch_exceptions=False
+    )
     said = [line for line in made.output.splitlines() if "base holdout" in line]
     assert said
     assert said[0] in measured.output
@@ -54,15 +58,26 @@ def test_it_writes_a_model_that_it_measures_the_same_afterwards(base: Path, tmp_
     assert list((tmp_path / "home/logs").glob("pretrain-doodle-*/events*"))
 
 
+def test_an_unknown_network_is_refused_before_data_is_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("BASE_DATA", str(tmp_path / "nothing here"))
+    wrong = DOODLE.model_copy(update={"architecture": "transformer"})
+    monkeypatch.setattr(spec, "shipped", lambda: {"doodle": wrong})
+    assert run(["pretrain", "doodle"]) == 1
+    said = "tasks/doodle.toml: architecture: There is no architecture 'transformer'. Known: doodle-cnn, digits-resnet."
+    assert capsys.readouterr().err == f"deltaloop: {said}\n"
+
+
 def test_a_missing_label_is_named_before_anything_is_trained(base: Path, tmp_path: Path) -> None:
     (base / "quickdraw/continent/sun_OA.jsonl").unlink()
-    result = CliRunner().invoke(pretrain, ["doodle", "--models", str(tmp_path / "models")])
+    result = CliRunner().invoke(deltaloop, ["pretrain", "doodle", "--models", str(tmp_path / "models")])
     assert "no base data for sun" in str(result.exception)
     assert not (tmp_path / "models").exists()
 
 
 def test_measuring_without_a_model_says_how_to_make_one(base: Path, tmp_path: Path) -> None:
-    result = CliRunner().invoke(pretrain, ["doodle", "--evaluate", "--models", str(tmp_path)])
+    result = CliRunner().invoke(deltaloop, ["pretrain", "doodle", "--evaluate", "--models", str(tmp_path)])
     assert isinstance(result.exception, base_model.BaseModelMissing)
     assert "deltaloop pretrain" in str(result.exception)
 

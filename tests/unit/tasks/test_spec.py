@@ -30,8 +30,8 @@ def written(folder: Path, text: str, name: str = "shapes") -> Path:
 
 
 def test_a_third_task_is_one_more_file(tmp_path: Path) -> None:
-    for path in spec.TASKS_FOLDER.glob("*.toml"):
-        (tmp_path / path.name).write_bytes(path.read_bytes())
+    for name in ("doodle", "digits"):
+        (tmp_path / f"{name}.toml").write_bytes((spec.TASKS_FOLDER / f"{name}.toml").read_bytes())
     written(tmp_path, SHAPES)
     tasks = spec.read_all(tmp_path)
     assert list(tasks) == ["doodle", "digits", "shapes"]
@@ -55,6 +55,22 @@ def test_shipped_tasks_name_a_recipe_that_makes_their_input(task: spec.Task) -> 
         (("base_margin = 0.01", "base_margin = 10"), "gate.base_margin: Input should be less than or equal to 1"),
         (("channels = 1", "channels = 2"), "input.channels: Input should be 1 or 3"),
         (("revision = 1", "revision ="), "shapes.toml is not TOML"),
+        (
+            ('"quickdraw-bitmap"', '"quickdraw"'),
+            "recipe: there is no recipe 'quickdraw'. Recipes: quickdraw-bitmap, mnist",
+        ),
+        (("height = 28", "height = 32"), "input: 32×28×1, but the recipe quickdraw-bitmap makes 28×28×1"),
+        (('title = { en = "Shapes" }', 'title = { de = "Formen" }'), "title: must have a text for en"),
+        (('names = { en = "square" }', 'names = { de = "Quadrat" }'), "label.1.names: must have a text for en"),
+        (("{label}.ndjson", "{lable}.ndjson"), "base.sources.0.path: 'shapes/{lable}.ndjson' must lie below BASE_DATA"),
+        (("shapes/{label}", "../{label}"), "base.sources.0.path: '../{label}.ndjson' must lie below BASE_DATA"),
+        (("{label}.ndjson", "{label.ndjson"), "base.sources.0.path: expected '}' before end of string"),
+        (('kind = "drawings"', 'kind = "idx"'), "base.sources.0: labels_path belongs to kind idx"),
+        (
+            ('kind = "drawings",', 'kind = "drawings", labels = ["disc"],'),
+            "names 'disc', which is no label of the task",
+        ),
+        (("sources = [{", "sources = [] } #"), "base.sources: Tuple should have at least 1 item"),
     ],
 )
 def test_a_wrong_entry_is_named(tmp_path: Path, change: tuple[str, str], said: str) -> None:
@@ -72,5 +88,5 @@ def test_the_file_is_named_as_its_task(tmp_path: Path) -> None:
 
 
 def test_an_unknown_task_is_answered_with_those_there_are() -> None:
-    with pytest.raises(KeyError, match=r"no task 'cats'. Tasks: doodle, digits"):
+    with pytest.raises(KeyError, match=f"no task 'cats'. Tasks: {', '.join(spec.shipped())}"):
         spec.named("cats")
