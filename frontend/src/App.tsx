@@ -11,6 +11,7 @@ import { AdminPage } from "./pages/AdminPage.tsx";
 import { Alone, NothingHere } from "./pages/Alone.tsx";
 import { DrawingPage } from "./pages/DrawingPage.tsx";
 import { Header } from "./pages/Header.tsx";
+import { pageAt } from "./pages/pagesOf.ts";
 import { UploadPage } from "./pages/UploadPage.tsx";
 import { useTasks } from "./pages/useTasks.ts";
 import { useLocation } from "./ui/location.ts";
@@ -35,26 +36,27 @@ function TaskPages({ classifier, tasks, task, path }: TaskPagesProps) {
   const keeper = useMemo(() => new ModelKeeper(task.name, { classifier, getManifest, report: reportModel }), [classifier, task.name]);
   const state = useModel(keeper);
   const contributions = useContributions();
+  const page = pageAt(path, task.modes);
   return (
     <>
-      <Header path={path} tasks={tasks} task={task} state={state} />
-      {page()}
+      <Header path={path} page={page} tasks={tasks} task={task} state={state} />
+      {content()}
       <Queued waiting={contributions.waiting} />
     </>
   );
 
-  function page() {
-    switch (path) {
-      case "/":
-      case "/draw":
-        return <DrawingPage key={path} keeper={keeper} state={state} contributions={contributions} prompted={path === "/"} />;
-      case "/upload":
+  function content() {
+    switch (page) {
+      case "play":
+      case "draw":
+        return <DrawingPage key={page} keeper={keeper} state={state} contributions={contributions} prompted={page === "play"} />;
+      case "upload":
         return <UploadPage keeper={keeper} state={state} contributions={contributions} />;
-      case "/about":
+      case "about":
         return <AboutPage state={state} />;
-      case "/admin":
+      case "admin":
         return <AdminPage task={task.name} title={task.title} />;
-      default:
+      case null:
         return <NothingHere />;
     }
   }

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
-import { ApiError, getManifest, listTasks, postSubmissions, Unreachable } from "./client.ts";
+import { ApiError, getManifest, listTasks, postSubmissions, rejectedIn, Unreachable } from "./client.ts";
 
 function answer(status: number, body: string, headers: Record<string, string> = {}) {
   const fetch = vi.fn(async () => new Response(body, { status, headers }));
@@ -14,6 +14,20 @@ describe("the client", () => {
     answer(422, JSON.stringify({ error: { code: "unknown_label", message: "There is no label dragon." } }));
     await expect(postSubmissions("doodle", [])).rejects.toMatchObject({ code: "unknown_label", message: "There is no label dragon." });
   });
+
+  test("knows why each submission was refused where all were", async () => {
+    const rejected = [{ id: "a", index: 0, error: { code: "unknown_label", message: "there is no label dragon" } }];
+    answer(422, JSON.stringify({ error: { code: "unknown_label", message: "There is no label dragon.", details: { rejected } } }));
+    const error = await postSubmissions("doodle", []).catch((caught: unknown) => caught);
+    expect(rejectedIn(error as ApiError)).toEqual(rejected);
+  });
+
+  test.each([null, "busy", { error: null }, { error: { details: { rejected: "all" } } }, { error: { details: { rejected: [null, {}] } } }])(
+    "finds no refused submissions in %j",
+    (body) => {
+      expect(rejectedIn(new ApiError(422, "unknown", "No.", body))).toEqual([]);
+    },
+  );
 
   test("makes a sentence of an answer that is not the server's", async () => {
     answer(502, "<html>Bad Gateway</html>");

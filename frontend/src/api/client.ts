@@ -1,4 +1,4 @@
-import type { Manifest, ModelReport, Prompt, Submission, SubmissionResult, Task, TrainingRun } from "./types.ts";
+import type { Manifest, ModelReport, Prompt, RejectedItem, Submission, SubmissionResult, Task, TrainingRun } from "./types.ts";
 
 const ROOT = "/api/v1";
 
@@ -86,6 +86,17 @@ export async function becomeContributor(): Promise<void> {
 
 export function postSubmissions(task: string, submissions: Submission[]): Promise<SubmissionResult> {
   return post(`/tasks/${encodeURIComponent(task)}/submissions`, { submissions });
+}
+
+/** Which submissions were refused and why, where the server refused all of them; [] where it says nothing of the kind. */
+export function rejectedIn(error: ApiError): RejectedItem[] {
+  const rejected = (error.body as { error?: { details?: { rejected?: unknown } } } | null)?.error?.details?.rejected;
+  return Array.isArray(rejected) ? rejected.filter(isRejectedItem) : [];
+}
+
+function isRejectedItem(item: unknown): item is RejectedItem {
+  const { index, error } = (item ?? {}) as { index?: unknown; error?: { message?: unknown } };
+  return Number.isInteger(index) && typeof error?.message === "string";
 }
 
 export async function reportModel(report: ModelReport): Promise<void> {

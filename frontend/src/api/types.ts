@@ -9,6 +9,7 @@ export type Prompt = Schemas["PromptAnswer"];
 export type ModelReport = Schemas["ModelReportRequest"];
 export type Submission = Schemas["SubmissionsRequest"]["submissions"][number];
 export type SubmissionResult = Schemas["SubmissionsAnswer"];
+export type RejectedItem = SubmissionResult["rejected"][number];
 export type TrainingRun = Schemas["RunAnswer"];
 
 /** The part of a verdict that every gate writes. */

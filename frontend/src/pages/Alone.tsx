@@ -26,7 +26,7 @@ export function NothingHere() {
     <main className="leaf leaf-alone">
       <p className="guess">There is nothing here.</p>
       <p>
-        <a href="/">Go and draw something</a>
+        <a href="/">Go to where it starts</a>
       </p>
     </main>
   );

@@ -57,7 +57,7 @@ export function DrawingPage({ keeper, state, contributions, prompted }: DrawingP
 
   const say = useCallback(
     async (label: string) => {
-      if (!(await teach(settled(), label, { drawing: simplify(strokes) }))) return;
+      if (!(await teach(strokes, settled(), label, { drawing: simplify(strokes) }))) return;
       clear();
       prompt.skip();
     },

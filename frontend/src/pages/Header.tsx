@@ -2,40 +2,39 @@ import type { Task } from "../api/types.ts";
 import type { KeeperState } from "../features/recognition/modelKeeper.ts";
 import { VersionPill } from "../features/recognition/VersionPill.tsx";
 import { follow, navigate } from "../ui/location.ts";
-
-const LINKS = [
-  ["/", "Play"],
-  ["/draw", "Draw"],
-  ["/upload", "Upload"],
-  ["/about", "About"],
-] as const;
+import { linksOf, pageAt, type PageName } from "./pagesOf.ts";
 
 interface HeaderProps {
   path: string;
+  page: PageName | null;
   tasks: Task[];
   task: Task;
   state: KeeperState;
 }
 
-export function Header({ path, tasks, task, state }: HeaderProps) {
+export function Header({ path, page, tasks, task, state }: HeaderProps) {
   const query = task.name === tasks[0]?.name ? "" : `?task=${encodeURIComponent(task.name)}`;
-  const links = LINKS.filter(([href]) => href !== "/upload" || task.modes.includes("upload"));
+  // Another task may have no page at this address: then it opens with its first.
+  const change = (name: string) => {
+    const stays = pageAt(path, tasks.find((other) => other.name === name)?.modes ?? []) !== null;
+    navigate(`${stays ? path : "/"}?task=${encodeURIComponent(name)}`);
+  };
   return (
     <header className="header">
       <a className="logo" href={`/${query}`} onClick={follow}>
         delta<span>loop</span>
       </a>
       <nav className="nav" aria-label="Pages">
-        {links.map(([href, name]) => (
-          <a key={href} href={href + query} onClick={follow} aria-current={path === href ? "page" : undefined}>
-            {name}
+        {linksOf(task.modes).map((link) => (
+          <a key={link.href} href={link.href + query} onClick={follow} aria-current={page === link.page ? "page" : undefined}>
+            {link.name}
           </a>
         ))}
       </nav>
       {tasks.length > 1 && (
         <label className="task-switch">
           <span className="only-read">Task</span>
-          <select value={task.name} onChange={(event) => navigate(`${path}?task=${encodeURIComponent(event.currentTarget.value)}`)}>
+          <select value={task.name} onChange={(event) => change(event.currentTarget.value)}>
             {tasks.map(({ name, title }) => (
               <option key={name} value={name}>
                 {title}

@@ -50,8 +50,7 @@ export function UploadPage({ keeper, state, contributions }: UploadPageProps) {
 
   const say = async (label: string) => {
     if (guess === null || picture === null) return;
-    await teach(Promise.resolve(guess), label, { source: picture.source });
-    clear();
+    if (await teach(picture, Promise.resolve(guess), label, { source: picture.source })) clear();
   };
 
   const spoken = stateWords(state) ?? pictureProblem ?? problem ?? thanksWords(contributions.thanks);

@@ -1,20 +1,24 @@
-import { useCallback } from "react";
+import { useCallback, useState } from "react";
 import type { Submission } from "../api/types.ts";
 import type { Contribution, Contributions } from "../features/contribution/useContributions.ts";
 import type { Guess } from "../features/recognition/guesser.ts";
 import { toBase64 } from "../inference/base64.ts";
+import { OnceEach } from "./onceEach.ts";
 
 /** What a page adds to a submission: the strokes, or the picture it came from. */
 export type Origin = Pick<Submission, "drawing" | "source">;
 
-/** Hands a guess and the person's word on it over as one submission; whether there was a guess. */
-export function useTeaching(
-  contributions: Contributions,
-): (guess: Promise<Guess | null>, label: string, origin: Origin) => Promise<boolean> {
+/** `shown`: the strokes or picture the word is about; each is taught once, however often and fast it is said. */
+export type Teach = (shown: object, guess: Promise<Guess | null>, label: string, origin: Origin) => Promise<boolean>;
+
+/** Hands a guess and the person's word on it over as one submission; whether it did. */
+export function useTeaching(contributions: Contributions): Teach {
   const { contribute } = contributions;
+  const [once] = useState(() => new OnceEach());
   return useCallback(
-    (guess, label, origin) => contribute(guess.then((settled) => settled && contributionOf(settled, label, origin))),
-    [contribute],
+    (shown, guess, label, origin) =>
+      once.run(shown, () => contribute(guess.then((settled) => settled && contributionOf(settled, label, origin)))),
+    [contribute, once],
   );
 }
 

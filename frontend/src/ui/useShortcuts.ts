@@ -1,5 +1,13 @@
 import { useEffect } from "react";
 
+type Press = Pick<KeyboardEvent, "key" | "altKey" | "ctrlKey" | "metaKey" | "repeat">;
+
+/** The shortcut that was pressed; null for a key that is only held down, and for what Alt makes of it. */
+export function shortcutOf({ key, altKey, ctrlKey, metaKey, repeat }: Press): string | null {
+  if (altKey || repeat) return null;
+  return `${ctrlKey || metaKey ? "mod+" : ""}${key.toLowerCase()}`;
+}
+
 /**
  * Keys that act wherever the focus is, except while one types.
  *
@@ -9,8 +17,7 @@ export function useShortcuts(shortcuts: Record<string, () => void>): void {
   useEffect(() => {
     const pressed = (event: KeyboardEvent) => {
       if (event.target instanceof HTMLElement && event.target.matches("input, textarea, select")) return;
-      if (event.altKey) return;
-      const act = shortcuts[`${event.ctrlKey || event.metaKey ? "mod+" : ""}${event.key.toLowerCase()}`];
+      const act = shortcuts[shortcutOf(event) ?? ""];
       if (act === undefined) return;
       event.preventDefault();
       act();

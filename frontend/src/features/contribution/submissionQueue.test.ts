@@ -16,6 +16,7 @@ let sent: string[][];
 let events: QueueEvent[];
 let retries: { callback: () => void; ms: number }[];
 let contributor: boolean;
+let welcomed: number;
 let store: MemoryStore;
 let queue: SubmissionQueue;
 let clock = 0;
@@ -26,11 +27,15 @@ beforeEach(() => {
   events = [];
   retries = [];
   contributor = true;
+  welcomed = 0;
   store = new MemoryStore();
   queue = new SubmissionQueue({
     store,
     isContributor: () => contributor,
-    becomeContributor: async () => void (contributor = true),
+    becomeContributor: async () => {
+      welcomed += 1;
+      contributor = true;
+    },
     post: async (task, submissions) => {
       sent.push([task, ...submissions.map(({ id }) => id)]);
       return answer(submissions);
@@ -64,7 +69,7 @@ describe("SubmissionQueue", () => {
     await teach("a");
     expect(storedIds()).toEqual(["a"]);
     expect(await waiting()).toEqual([]);
-    expect(events.at(-1)).toEqual({ kind: "changed", waiting: 0, retrying: false });
+    expect(events.at(-1)).toEqual({ kind: "changed", waiting: 0, obstacle: null });
   });
 
   test.each([
@@ -75,7 +80,7 @@ describe("SubmissionQueue", () => {
     failWith(error);
     await teach("a", "b");
     expect(await waiting()).toEqual(["a", "b"]);
-    expect(events.at(-1)).toEqual({ kind: "changed", waiting: 2, retrying: true });
+    expect(events.at(-1)).toEqual({ kind: "changed", waiting: 2, obstacle: "server" });
     answer = stored;
     retries[0]?.callback();
     await queue.flush();
@@ -117,6 +122,37 @@ describe("SubmissionQueue", () => {
     };
     await teach("a");
     expect(storedIds()).toEqual(["a"]);
+  });
+
+  test.each([
+    ["never came", false],
+    ["was forgotten", true],
+  ])("says that the browser keeps no cookies where the cookie %s, and asks again at the person's next word", async (_, was) => {
+    contributor = was;
+    failWith(new ApiError(401, "no_contributor", "Call POST /contributors first.", null));
+    await teach("a");
+    expect(events.at(-1)).toEqual({ kind: "changed", waiting: 1, obstacle: "cookies" });
+    expect(welcomed).toBe(1);
+    expect(retries).toEqual([]);
+    answer = stored;
+    await teach("b");
+    expect(storedIds()).toEqual(["a", "b"]);
+    expect(await waiting()).toEqual([]);
+  });
+
+  test("drops a batch that was refused as a whole in one request, each for its own reason", async () => {
+    const rejected = ["There is no label dragon.", "This image is too small."].map((message, index) => ({
+      id: null,
+      index,
+      error: { code: "wrong", message },
+    }));
+    failWith(new ApiError(422, "all_rejected", "All 2 were rejected.", { error: { details: { rejected } } }));
+    for (const id of ["a", "b"]) await store.add({ task: "doodle", submission: makeSubmission(id), at: ++clock });
+    await queue.flush();
+    expect(sent).toHaveLength(1);
+    expect(events).toContainEqual({ kind: "refused", id: "a", reason: "There is no label dragon." });
+    expect(events).toContainEqual({ kind: "refused", id: "b", reason: "This image is too small." });
+    expect(await waiting()).toEqual([]);
   });
 
   test("says why one was refused and keeps the good ones of its batch", async () => {

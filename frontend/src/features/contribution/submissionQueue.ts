@@ -1,5 +1,5 @@
-import { ApiError } from "../../api/client.ts";
-import type { Submission, SubmissionResult } from "../../api/types.ts";
+import { ApiError, rejectedIn } from "../../api/client.ts";
+import type { RejectedItem, Submission, SubmissionResult } from "../../api/types.ts";
 import type { SubmissionStore, Waiting } from "./submissionStore.ts";
 
 /** Submissions per request: well under the server's 100, and a few uploads still fit its body limit. */
@@ -18,13 +18,19 @@ export interface QueueDoors {
   now(): number;
 }
 
+/** What keeps submissions waiting: the server takes none now, or the browser keeps no contributor's cookie. */
+export type Obstacle = "server" | "cookies";
+
 export type QueueEvent =
   | { kind: "stored"; ids: string[] }
   | { kind: "refused"; id: string; reason: string }
-  | { kind: "changed"; waiting: number; retrying: boolean };
+  | { kind: "changed"; waiting: number; obstacle: Obstacle | null };
 
 /** Why a request failed: the server will take it later, never, or only from someone with a cookie. */
 type Failure = "later" | "never" | "stranger";
+
+/** The server gave a contributor's cookie, and the browser did not send it along. */
+class CookieNotKept extends Error {}
 
 function failureOf(error: unknown): Failure {
   if (!(error instanceof ApiError)) return "later";
@@ -98,33 +104,49 @@ export class SubmissionQueue {
       await this.settle(batch, await this.post(task, batch));
     } catch (error) {
       if (failureOf(error) !== "never") throw error;
-      // One bad submission must not take the good ones of its batch with it.
-      if (batch.length > 1) for (const entry of batch) await this.send([entry]);
-      else await this.drop(batch[0]?.submission.id ?? "", error instanceof Error ? error.message : String(error));
+      await this.refused(batch, error as ApiError);
     }
+  }
+
+  /** Nothing of the batch was stored. One bad submission must not take the good ones with it. */
+  private async refused(batch: Waiting[], error: ApiError): Promise<void> {
+    const rejected = rejectedIn(error).filter(({ index }) => batch[index] !== undefined);
+    if (rejected.length > 0) await this.dropAll(batch, rejected);
+    else if (batch.length > 1) for (const entry of batch) await this.send([entry]);
+    else await this.drop(batch[0]?.submission.id ?? "", error.message);
   }
 
   private async post(task: string, batch: Waiting[]): Promise<SubmissionResult> {
     const submissions = batch.map((entry) => entry.submission);
-    if (!this.doors.isContributor()) await this.doors.becomeContributor();
+    if (this.doors.isContributor()) {
+      try {
+        return await this.doors.post(task, submissions);
+      } catch (error) {
+        // Else the cookie was lost or has expired.
+        if (failureOf(error) !== "stranger") throw error;
+      }
+    }
+    await this.doors.becomeContributor();
     try {
       return await this.doors.post(task, submissions);
     } catch (error) {
-      if (failureOf(error) !== "stranger") throw error;
-      // The cookie was lost or has expired.
-      await this.doors.becomeContributor();
-      return this.doors.post(task, submissions);
+      throw failureOf(error) === "stranger" ? new CookieNotKept() : error;
     }
   }
 
   private async settle(batch: Waiting[], { accepted, duplicates, rejected }: SubmissionResult): Promise<void> {
     const stored = [...accepted, ...duplicates];
+    const refused = rejected.filter(({ index }) => batch[index] !== undefined);
     // An answer about none of them would have this page ask for ever.
-    if (stored.length + rejected.length === 0) throw new Error("the server said nothing about the submissions");
+    if (stored.length + refused.length === 0) throw new Error("the server said nothing about the submissions");
     await this.doors.store.remove(stored);
     if (stored.length > 0) this.tell({ kind: "stored", ids: stored });
-    for (const { index, error } of rejected) await this.drop(batch[index]?.submission.id ?? "", error.message);
+    await this.dropAll(batch, refused);
     await this.changed();
+  }
+
+  private async dropAll(batch: Waiting[], rejected: RejectedItem[]): Promise<void> {
+    for (const { index, error } of rejected) await this.drop(batch[index]?.submission.id ?? "", error.message);
   }
 
   private async drop(id: string, reason: string): Promise<void> {
@@ -134,15 +156,17 @@ export class SubmissionQueue {
   }
 
   private async retryLater(error: unknown): Promise<void> {
+    // Asking again by itself would only make the server a new contributor each time: the person's next word asks again.
+    if (error instanceof CookieNotKept) return this.changed("cookies");
     const asked = error instanceof ApiError && error.retryAfter !== null ? error.retryAfter * 1000 : 0;
     this.cancelRetry = this.doors.later(() => void this.flush(), Math.max(this.pause, asked));
     this.pause = Math.min(this.pause * 2, LONGEST_PAUSE_MS);
-    await this.changed(true);
+    await this.changed("server");
   }
 
-  private async changed(retrying = false): Promise<void> {
+  private async changed(obstacle: Obstacle | null = null): Promise<void> {
     const waiting = (await this.doors.store.all()).length;
-    this.tell({ kind: "changed", waiting, retrying: retrying && waiting > 0 });
+    this.tell({ kind: "changed", waiting, obstacle: waiting > 0 ? obstacle : null });
   }
 
   private tell(event: QueueEvent): void {

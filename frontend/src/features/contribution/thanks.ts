@@ -8,12 +8,14 @@ export function thanksWords(thanks: Thanks | null): string | null {
     case "sending":
       return "Let me write that down…";
     case "waiting":
-      return "I can't reach the server. Your drawing is safe here, and I keep trying.";
+      return thanks.obstacle === "cookies"
+        ? "Your browser keeps no cookies for this page, so I can't keep your drawings. Allow them and try again."
+        : "I can't reach the server. Your drawing is safe here, and I keep trying.";
     case "stored":
       return thanks.count === 1
         ? "Thanks. That's the first drawing you have taught me."
         : `Thanks. That's drawing ${thanks.count.toLocaleString("en")} you have taught me.`;
     case "refused":
-      return `I could not keep that one: ${thanks.reason}`;
+      return `I could not keep that one: ${thanks.reason.replace(/\.?$/, ".")}`;
   }
 }

@@ -2,13 +2,13 @@ import { useCallback, useEffect, useRef, useState } from "react";
 import { becomeContributor, postSubmissions } from "../../api/client.ts";
 import type { Submission } from "../../api/types.ts";
 import { openStore } from "./submissionStore.ts";
-import { SubmissionQueue } from "./submissionQueue.ts";
+import { type Obstacle, SubmissionQueue } from "./submissionQueue.ts";
 import { addTaught, isContributor, rememberContributor } from "./taught.ts";
 
 /** What became of the newest drawing that was handed over. */
 export type Thanks =
   | { kind: "sending" }
-  | { kind: "waiting" }
+  | { kind: "waiting"; obstacle: Obstacle }
   | { kind: "stored"; count: number }
   | { kind: "refused"; reason: string };
 
@@ -26,6 +26,10 @@ export interface Contributions {
   contribute(coming: Promise<Contribution | null>): Promise<boolean>;
   /** The person went on to something else: the thanks have been heard. */
   moveOn(): void;
+}
+
+function isPending(thanks: Thanks | null): boolean {
+  return thanks?.kind === "waiting" || thanks?.kind === "sending";
 }
 
 function startQueue(): Promise<SubmissionQueue> {
@@ -63,7 +67,8 @@ export function useContributions(): Contributions {
       leave = opened.subscribe((event) => {
         if (event.kind === "changed") {
           setWaiting(event.waiting);
-          if (event.retrying) setThanks((now) => (now?.kind === "sending" ? { kind: "waiting" } : now));
+          const { obstacle } = event;
+          if (obstacle !== null) setThanks((now) => (isPending(now) ? { kind: "waiting", obstacle } : now));
         } else if (event.kind === "stored") {
           const count = addTaught(event.ids.length);
           if (newest.current !== null && event.ids.includes(newest.current)) setThanks({ kind: "stored", count });
@@ -97,6 +102,6 @@ export function useContributions(): Contributions {
     }
   }, []);
 
-  const moveOn = useCallback(() => setThanks((now) => (now?.kind === "waiting" || now?.kind === "sending" ? now : null)), []);
+  const moveOn = useCallback(() => setThanks((now) => (isPending(now) ? now : null)), []);
   return { waiting: waiting + coming, thanks, contribute, moveOn };
 }

@@ -1,4 +1,3 @@
-import { useState } from "react";
 import "./correction.css";
 
 interface VerdictProps {
@@ -13,16 +12,10 @@ interface VerdictProps {
 
 /** The person's word on a guess: yes, or no and what it is instead. */
 export function Verdict({ guessed, labels, open, setOpen, onConfirm, onCorrect }: VerdictProps) {
-  const [busy, setBusy] = useState(false);
-  const once = (act: () => void) => () => {
-    if (busy) return;
-    setBusy(true);
-    act();
-  };
   return (
     <div className="verdict">
       <div className="verdict-row">
-        <button type="button" className="button button-main" data-testid="confirm" aria-keyshortcuts="Y" onClick={once(onConfirm)}>
+        <button type="button" className="button button-main" data-testid="confirm" aria-keyshortcuts="Y" onClick={onConfirm}>
           Yes, {guessed}
         </button>
         <button
@@ -44,7 +37,7 @@ export function Verdict({ guessed, labels, open, setOpen, onConfirm, onCorrect }
                 type="button"
                 className="button button-label"
                 data-testid={`label-${label}`}
-                onClick={once(() => onCorrect(label))}
+                onClick={() => onCorrect(label)}
               >
                 {label}
               </button>

@@ -1,0 +1,25 @@
+import { describe, expect, test } from "vitest";
+import { linksOf, pageAt } from "./pagesOf.ts";
+
+describe("the pages of a task", () => {
+  test("that is drawn and uploaded for are all there", () => {
+    expect(linksOf(["draw", "upload"]).map(({ name }) => name)).toEqual(["Play", "Draw", "Upload", "About"]);
+    expect(["/", "/draw", "/upload"].map((path) => pageAt(path, ["draw", "upload"]))).toEqual(["play", "draw", "upload"]);
+  });
+
+  test("that nobody draws for open with its uploads", () => {
+    expect(linksOf(["upload"]).map(({ name }) => name)).toEqual(["Upload", "About"]);
+    expect(["/", "/draw", "/upload"].map((path) => pageAt(path, ["upload"]))).toEqual(["upload", null, "upload"]);
+  });
+
+  test("that takes no uploads have none", () => {
+    expect(linksOf(["draw"]).map(({ name }) => name)).toEqual(["Play", "Draw", "About"]);
+    expect(["/", "/draw", "/upload"].map((path) => pageAt(path, ["draw"]))).toEqual(["play", "draw", null]);
+  });
+
+  test("about it are there whatever it takes, and an address that leads nowhere is no page", () => {
+    expect(pageAt("/about", ["upload"])).toBe("about");
+    expect(pageAt("/admin", ["draw"])).toBe("admin");
+    expect(pageAt("/nowhere", ["draw", "upload"])).toBeNull();
+  });
+});

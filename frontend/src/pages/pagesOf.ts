@@ -1,0 +1,30 @@
+import type { Task } from "../api/types.ts";
+
+export type PageName = "play" | "draw" | "upload" | "about" | "admin";
+
+interface PageLink {
+  href: string;
+  page: PageName;
+  name: string;
+}
+
+const PATHS: Record<string, PageName> = { "/draw": "draw", "/upload": "upload", "/about": "about", "/admin": "admin" };
+
+/** The page at a path; null where the task has none there. A task that nobody draws for opens with its uploads. */
+export function pageAt(path: string, modes: Task["modes"]): PageName | null {
+  if (path === "/") return modes.includes("draw") ? "play" : "upload";
+  const page = PATHS[path] ?? null;
+  if ((page === "draw" || page === "upload") && !modes.includes(page)) return null;
+  return page;
+}
+
+/** The task's pages in the order of the header. */
+export function linksOf(modes: Task["modes"]): PageLink[] {
+  const links: PageLink[] = [
+    { href: "/", page: "play", name: "Play" },
+    { href: "/draw", page: "draw", name: "Draw" },
+    { href: "/upload", page: "upload", name: "Upload" },
+    { href: "/about", page: "about", name: "About" },
+  ];
+  return links.filter(({ href, page }) => pageAt(href, modes) === page);
+}

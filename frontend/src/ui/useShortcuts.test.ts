@@ -1,0 +1,19 @@
+import { describe, expect, test } from "vitest";
+import { shortcutOf } from "./useShortcuts.ts";
+
+const press = (key: string, change: Partial<KeyboardEvent> = {}) =>
+  shortcutOf({ key, altKey: false, ctrlKey: false, metaKey: false, repeat: false, ...change });
+
+describe("shortcutOf", () => {
+  test("takes upper case and either modifier", () => {
+    expect([press("Y"), press("z", { ctrlKey: true }), press("z", { metaKey: true })]).toEqual(["y", "mod+z", "mod+z"]);
+  });
+
+  test("takes a key that is held down once", () => {
+    expect(press("y", { repeat: true })).toBeNull();
+  });
+
+  test("leaves what is pressed with Alt to the browser", () => {
+    expect(press("y", { altKey: true })).toBeNull();
+  });
+});
