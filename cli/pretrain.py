@@ -61,6 +61,7 @@ def pretrain(task: Task, epochs: int | None, seed: int, evaluate: bool, models: 
 
 
 def _refuse_unknown_network(task: Task) -> None:
+    tensorflow_start.start()
     from training_server.ml import architectures
 
     try:

@@ -9,6 +9,8 @@ from numpy.typing import NDArray
 
 from training_server.ml import statistics
 
+ENOUGH_FOR_RECALL = 20  # examples of a label
+
 
 def answers(probabilities: NDArray[np.float32]) -> NDArray[np.int32]:
     """The most probable label of each row (n, labels); −1 where a row is not finite."""
@@ -26,12 +28,15 @@ def confusion(labels: NDArray[np.int32], answered: NDArray[np.int32], n_labels: 
 
 
 def summary(names: tuple[str, ...], labels: NDArray[np.int32], answered: NDArray[np.int32]) -> dict[str, Any]:
-    """Accuracy with its 95 % interval, n, and the recall of each label that occurs; for a version's metrics."""
+    """Accuracy with its 95 % interval, n, the recall of each label of which there is enough; for a version's metrics.
+
+    A share of fewer than 20 examples says more about chance than about the model, so it is left out.
+    """
     hits, n = int((labels == answered).sum()), len(labels)
     recall = {
         name: round(float((answered[labels == place] == place).mean()), 4)
         for place, name in enumerate(names)
-        if (labels == place).any()
+        if (labels == place).sum() >= ENOUGH_FOR_RECALL
     }
     interval = [round(bound, 4) for bound in statistics.wilson(hits, n)]
     return {"n": n, "accuracy": round(hits / n, 4) if n else None, "interval": interval, "recall": recall}
