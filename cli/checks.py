@@ -14,13 +14,12 @@ import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
-from cli.base_data import advice, labels_there
 from cli.findings import Finding, broken, note, ok
 from cli.home import Home
 from db import base_models
 from local.config import REPOSITORY
 from local.postgres import PostgresError, binaries
-from tasks import spec
+from tasks import advice, readers, spec
 from tasks.spec import Task
 
 PYTHONS = ((3, 11), (3, 13))
@@ -132,9 +131,9 @@ def _base_model(task: Task) -> Finding:
 
 def _base_data(task: Task, base_data: Path) -> Finding:
     part = f"{task.name}: base data"
-    there = labels_there(task, base_data)
+    there = readers.labels_there(task, base_data)
     if len(there) == len(task.labels):
         return ok(part, f"all {len(there)} labels in {base_data}")
     missing = ", ".join(label for label in task.labels if label not in there)
     # The page recognises and collects without it; only a training run needs it.
-    return note(part, f"missing for {missing} in {base_data}", advice(task))
+    return note(part, f"missing for {missing} in {base_data}", advice.on_base_data(task))

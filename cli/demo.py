@@ -15,11 +15,13 @@ from cli import (
     demo_drawings,
     follow,
     home,
+    known_drawings,
     submitting,
     tables,
     tensorflow_start,
     train,
 )
+from cli.demo_drawings import Chosen, NoDemoData
 from cli.home import Home
 from cli.parameters import SEED, TASK
 from cli.submitting import Crowd, Submitted
@@ -50,6 +52,7 @@ def command(task: Task, drawings: int, seed: int) -> None:
         champion.refuse_without(engine, task)
         _ensure_base_data(engine, task, where)
         _wait_for_open_run(engine, task, where)
+        chosen = _leave_out_known(engine, task, chosen)
         run = _draw(engine, crowd, task.demo, chosen)
         ended = carry_out(engine, where, run)
         _tell_recognised(ended)
@@ -64,6 +67,19 @@ def _ensure_base_data(engine: Engine, task: Task, where: Home) -> None:
         base_data.load_base_data(engine, task, where.base_data)
 
 
+def _leave_out_known(engine: Engine, task: Task, chosen: Chosen) -> Chosen:
+    """Only drawings that are no base example, which the champion may have learned. Raises NoDemoData if none is."""
+    with Session(engine) as session:
+        known = known_drawings.of_base(session, task)
+    kept = demo_drawings.unknown(task, chosen, known)
+    if len(kept) < len(chosen):
+        left_out = tables.count(len(chosen) - len(kept), "drawing")
+        click.echo(f"Left out {left_out} that the base dataset holds as well.")
+    if not kept:
+        raise NoDemoData("The base dataset holds every drawing of the demo; there is nothing new to learn from them.")
+    return kept
+
+
 def _wait_for_open_run(engine: Engine, task: Task, where: Home) -> None:
     """A run that is open already would not see the drawings."""
     with Session(engine) as session:
@@ -74,7 +90,7 @@ def _wait_for_open_run(engine: Engine, task: Task, where: Home) -> None:
         carry_out(engine, where, found)
 
 
-def _draw(engine: Engine, crowd: Crowd, demo: Demo, chosen: demo_drawings.Chosen) -> int:
+def _draw(engine: Engine, crowd: Crowd, demo: Demo, chosen: Chosen) -> int:
     """Submit the drawings and queue the run in one transaction: what counts new labels sees the open run with them."""
     known = champion.load(engine, crowd.task)
     examples = demo_drawings.tilted(crowd.task, demo, chosen)

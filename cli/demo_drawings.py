@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TypeAlias
 
 from cli.drawing_files import Example
+from cli.known_drawings import Known
 from cli.tilt import turned
 from tasks.readers import drawings, source_files
 from tasks.readers.drawings import Drawing
@@ -42,6 +43,16 @@ def choose(task: Task, demo: Demo, folder: Path, wanted: int, seed: int) -> Chos
         chosen += rng.sample(found[label], min(share, len(found[label])))
     rng.shuffle(chosen)
     return chosen
+
+
+def unknown(task: Task, chosen: Chosen, known: Mapping[str, Known]) -> Chosen:
+    """Those of which no known image of the same label is near to the drawing, upright and rendered by the recipe."""
+    recipe = RECIPES[task.recipe]
+    return [
+        (path, line)
+        for path, line in chosen
+        if line.label not in known or not known[line.label].holds(recipe.from_strokes(line.strokes))
+    ]
 
 
 def tilted(task: Task, demo: Demo, chosen: Chosen) -> Iterator[Example]:

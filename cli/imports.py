@@ -17,6 +17,7 @@ from cli.parameters import SEED, TASK
 from cli.submitting import Crowd, Submitted
 from db import base_examples, task_revisions
 from db.base_examples import NewExample
+from tasks import advice
 from tasks.spec import Task
 from tasks.splits import base_split
 
@@ -101,7 +102,7 @@ def base(task: Task) -> None:
         loaded = base_data.load_base_data(engine, task, where.base_data, progress)
     click.echo(f"{loaded.new:,} imported, {loaded.known:,} already there")
     if loaded.missing_labels:
-        click.echo(f"No base data for {', '.join(loaded.missing_labels)}. {base_data.advice(task)}", err=True)
+        click.echo(f"No base data for {', '.join(loaded.missing_labels)}. {advice.on_base_data(task)}", err=True)
 
 
 @contextmanager

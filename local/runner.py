@@ -18,6 +18,7 @@ from pathlib import Path
 from local import children
 from local.config import REPOSITORY, Settings
 from local.postgres import Postgres
+from tasks import advice, readers
 
 READY_SECONDS = 60.0
 RESTART_PAUSE_SECONDS = 1.0
@@ -91,9 +92,7 @@ class Runner:
             say(line)
         env = self._environment(url)
         self.services = self._servers(env)
-        for name in setup.tasks_without_base_data(url):
-            if self.settings.base_data.is_dir():
-                self.services.append(self._loader(name, env))
+        missing = self._load_base_data(url, env)
         for service in self.services:
             if not service.once:
                 service.start()
@@ -102,10 +101,22 @@ class Runner:
             say(f"open       http://127.0.0.1:{self.settings.port}")
             say(f"admin key  {admin_key}")
             say(f"logs       {self.settings.logs}")
-            if not self.settings.base_data.is_dir():
-                say("no base dataset here: the page recognises and collects, but nothing can be trained")
-                say("fetch one with .venv/bin/deltaloop fetch quickdraw --task doodle")
+            for line in missing:
+                say(line)
             say("stop with Ctrl-C")
+
+    def _load_base_data(self, url: str, env: dict[str, str]) -> list[str]:
+        """Add a loader for each task whose base data is here but not in the database; lines about the others."""
+        from local import setup
+
+        lines = []
+        for task in setup.tasks_without_base_data(url):
+            if readers.labels_there(task, self.settings.base_data):
+                self.services.append(self._loader(task.name, env))
+                continue
+            lines.append(f"no base dataset of {task.name} here: the page recognises and collects, but cannot learn")
+            lines.append(advice.on_base_data(task, ".venv/bin/deltaloop"))
+        return lines
 
     def _database(self) -> str:
         if self.settings.database_url is not None:

@@ -13,6 +13,7 @@ from db.engine import make_engine
 from db.schema import ApiKey, BaseExample
 from model_server import scheduler
 from tasks import spec
+from tasks.spec import Task
 
 
 def prepare(database_url: str, admin_key: Path) -> list[str]:
@@ -32,13 +33,13 @@ def prepare(database_url: str, admin_key: Path) -> list[str]:
         engine.dispose()
 
 
-def tasks_without_base_data(database_url: str) -> list[str]:
+def tasks_without_base_data(database_url: str) -> list[Task]:
     """Tasks whose base dataset the database does not hold yet."""
     engine = make_engine(database_url, application="deltaloop setup")
     try:
         with Session(engine) as session:
             loaded = set(session.scalars(select(BaseExample.task).distinct()))
-        return [name for name in spec.shipped() if name not in loaded]
+        return [task for name, task in spec.shipped().items() if name not in loaded]
     finally:
         engine.dispose()
 

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from db import training_data
 from db.training_data import Examples
+from tasks import advice
 from tasks.recipes import RECIPES
 from tasks.spec import Task
 from training_server.job import Job, RunFailed
@@ -43,8 +44,8 @@ def find(job: Job, task: Task) -> Data:
     )
     if not len(data.base) or not len(data.base_holdout):
         raise RunFailed(
-            f"Task {task.name} has no base dataset, so forgetting can be neither prevented nor seen. Load it with"
-            f" `deltaloop import base {task.name}`; `deltaloop fetch --help` says how to download one."
+            f"Task {task.name} has no base dataset, so forgetting can be neither prevented nor seen."
+            f" {advice.on_base_data(task)}"
         )
     return data
 

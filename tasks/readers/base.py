@@ -37,6 +37,12 @@ def base_data(task: Task, folder: Path) -> Iterator[BaseExample]:
     return _distinct(task, folder, files)
 
 
+def labels_there(task: Task, folder: Path) -> tuple[str, ...]:
+    """The task's labels that have at least one file of base data."""
+    found = {label for _, labels in _files(task, folder, task.base.sources) for label in labels}
+    return tuple(label for label in task.labels if label in found)
+
+
 def source_files(task: Task, folder: Path, sources: tuple[Source, ...]) -> list[tuple[Path, str]]:
     """(file, label) of each file of drawings or bitmaps that is there, for instance of `task.demo.sources`."""
     return [(path, labels[0]) for (_, path), labels in _files(task, folder, sources) if len(labels) == 1]

@@ -104,6 +104,15 @@ def test_a_worker_that_is_there_does_the_run_and_the_demo_follows_it(live: Engin
     assert run.state == "succeeded"
 
 
+def test_drawings_of_the_base_dataset_are_not_replayed(live: Engine, deltaloop: Deltaloop, files: Path) -> None:
+    cats = str(files / "tilted" / "cat.ndjson")
+    loaded = deltaloop("import", "quickdraw", cats, "--task", "doodle", "--as", "base", "--limit", "7")
+    assert loaded.code == 0, loaded.err
+    shown = deltaloop("demo", "doodle", "--drawings", "1200")
+    assert "Left out 7 drawings that the base dataset holds as well." in shown.out
+    assert "100 people drew 1,193 pictures" in shown.out
+
+
 def test_a_demo_of_too_few_drawings_says_what_is_missing(live: Engine, deltaloop: Deltaloop) -> None:
     shown = deltaloop("demo", "doodle", "--drawings", "20")
     assert shown.code == 0, shown.err

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from db import model_versions, training_runs
 from db.schema import ModelVersion, Promotion, Submission, TrainingRun, TrainingRunSubmission
+from tasks import advice
 from tasks.spec import Gate, Task
 from tests import factories, tiny
 from tests.integration.training_server.conftest import queue, row, teach
@@ -108,7 +109,7 @@ def test_without_base_data_a_run_fails_and_names_the_command(worker: Worker, dat
         tiny.promote_base(session)
     run = do(worker)
     assert run.state == "failed"
-    assert "deltaloop import base doodle" in (run.error or "")
+    assert advice.on_base_data(tiny.task()) in (run.error or "")
 
 
 def test_without_a_champion_a_run_fails_and_names_the_command(worker: Worker) -> None:
