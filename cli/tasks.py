@@ -49,7 +49,8 @@ def add_label_command(task: str, label: str, names: tuple[str, ...]) -> None:
     except LabelRefused as error:
         raise click.UsageError(str(error)) from None
     click.echo(f"{_shown(path)}: label {label!r} added, revision {changed.revision}.")
-    click.echo(f"Now make a model that knows it: `deltaloop pretrain {task}`; then restart `make run`.")
+    click.echo(f"Now make a model that knows it: `deltaloop pretrain {task}`; then restart `make run`, or run")
+    click.echo("`deltaloop setup` and restart the servers: that model becomes the champion.")
 
 
 def _names(label: str, given: tuple[str, ...]) -> dict[str, str]:

@@ -1,4 +1,7 @@
-"""The base model of each shipped task becomes version 1, so that a first guess needs no training."""
+"""The base model of each shipped task becomes version 1, so that a first guess needs no training.
+
+A task that grew a label gets the base model made for it as its next version: no other version could learn the label.
+"""
 
 from __future__ import annotations
 
@@ -29,16 +32,26 @@ def digest(files: dict[str, bytes]) -> str:
 
 
 def install(session: Session, task: Task, folder: Path = MODELS_FOLDER) -> ModelVersion | None:
-    """Store and promote the task's base model where the task has no version yet; else None, as where it ships none."""
+    """Store and promote the task's base model where no version of the task knows its labels; else None.
+
+    Also None where there is no base model, or where the task has versions and the base model is not made for the new
+    labels yet. Raises BaseModelUnusable where the task has no version and the base model does not fit it.
+    """
     model_versions.lock_task(session, task.name)
-    source = folder / task.name
-    if not source.exists() or model_versions.all_of(session, task.name):
+    versions = model_versions.all_of(session, task.name)
+    known = any(version.labels == list(task.labels) for version in versions)
+    if known or not (folder / task.name).exists():
         return None
-    new = read(task, folder)
+    try:
+        new = read(task, folder)
+    except BaseModelUnusable:
+        if not versions:
+            raise
+        return None  # the champion goes on without the new labels
     version = model_versions.add(session, new)
-    model_versions.promote(
-        session, task.name, version.version, reason="the base model that ships with deltaloop", promoted_by="setup"
-    )
+    shipped = "the base model that ships with deltaloop"
+    reason = f"the base model for revision {task.revision}" if versions else shipped
+    model_versions.promote(session, task.name, version.version, reason=reason, promoted_by="setup")
     return version
 
 

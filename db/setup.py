@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable
+from pathlib import Path
 
 from sqlalchemy import Engine
 from sqlalchemy.exc import OperationalError
@@ -22,7 +23,7 @@ REFUSALS = (
 )
 
 
-def prepare(engine: Engine, tasks: Iterable[Task]) -> list[str]:
+def prepare(engine: Engine, tasks: Iterable[Task], models: Path = base_models.MODELS_FOLDER) -> list[str]:
     """Migrate, make the secrets, record the tasks, install the base models. Returns a line for each model installed."""
     migrate.upgrade(engine)
     lines = []
@@ -30,7 +31,7 @@ def prepare(engine: Engine, tasks: Iterable[Task]) -> list[str]:
         installation.ensure(session)
         for task in tasks:
             task_revisions.sync(session, task)
-            version = base_models.install(session, task)
+            version = base_models.install(session, task, models)
             if version is not None:
                 lines.append(f"{task.name}: base model installed as version {version.version}")
     return lines

@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 
 from tests.conftest import REPOSITORY
 
 DOCUMENTS = ("README.md", "ARCHITECTURE.md", "OPERATIONS.md", "CONTRIBUTING.md", "frontend/README.md")
+# `env.get("NAME"` and `envvar="NAME"`; a variable that is only set is no setting.
+SETTING = re.compile(
+    r"""(?:\b(?:env|environ|environment)(?:\.get\(|\[)|\benvvar=)\s*["']([A-Z][A-Z0-9_]+)["'](?!\]\s*=[^=])"""
+)
+
+NOT_OURS = {"PATH", "REQUEST_METHOD"}  # the system's, and a part of a WSGI request
 
 
 def read(path: str) -> str:
@@ -26,12 +35,12 @@ def make_targets() -> list[str]:
 
 
 def settings_read() -> set[str]:
-    """Every environment variable that a config module reads."""
+    """Every environment variable that a module reads or takes for the default of an option."""
     found: set[str] = set()
-    for path in tracked("*config.py", "*gunicorn.conf.py"):
-        text = read(path)
-        found |= set(re.findall(r"""(?:env|environ|environment)(?:\.get\(|\[)\s*["']([A-Z][A-Z0-9_]+)["']""", text))
-    return found
+    for path in tracked("*.py"):
+        if not path.startswith("tests/"):
+            found |= set(SETTING.findall(read(path)))
+    return found - NOT_OURS
 
 
 @pytest.mark.parametrize("target", make_targets())
@@ -41,6 +50,8 @@ def test_every_make_target_is_documented(target: str) -> None:
 
 def test_settings_are_found_at_all() -> None:
     assert {"DATABASE_URL", "PORT", "DELTALOOP_HOME", "BASE_DATA", "TRIGGERS"} <= settings_read()
+    assert {"QUICKDRAW_URL", "CHROMIUM", "WORKER_POLL_SECONDS"} <= settings_read()
+    assert SETTING.findall('env.get("A1") environ["B2"] environ["C3"] = "" envvar="D4"') == ["A1", "B2", "D4"]
 
 
 @pytest.mark.parametrize("setting", sorted(settings_read()))
@@ -69,4 +80,19 @@ def test_the_map_of_folders_in_the_readme_names_every_folder() -> None:
 def test_paths_in_documents_exist(document: str) -> None:
     named = re.findall(r"\]\(([^)#:]+)\)", read(document))
     folder = (REPOSITORY / document).parent
-    assert [path for path in named if not (folder / path).exists()] == []
+    assert [path for path in named if not ours(folder / path)] == []
+
+
+def ours(path: Path) -> bool:
+    """Whether git knows the file or folder, or would on `git add`: what merely lies here, nobody else has."""
+    inside = Path(os.path.relpath(path, REPOSITORY)).as_posix()
+    known = tracked()
+    return path.exists() and (inside in known or any(other.startswith(f"{inside}/") for other in known))
+
+
+def test_what_git_ignores_is_not_ours() -> None:
+    assert ours(REPOSITORY / "docs" / "screenshots" / ".." / ".." / "README.md")
+    assert ours(REPOSITORY / "docs")
+    assert Path(__file__).with_name("__pycache__").exists() or sys.dont_write_bytecode
+    assert not ours(Path(__file__).with_name("__pycache__"))
+    assert not ours(REPOSITORY / "nowhere.md")

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy.orm import Session
 
-from db import base_models, model_versions
+from db import base_models, model_versions, task_revisions
 from tasks import spec
 from tasks.spec import Task
 
@@ -57,6 +57,46 @@ def test_an_incomplete_model_is_refused(session: Session, tmp_path: Path) -> Non
     (tmp_path / "doodle" / "model.weights.h5").unlink()
     with pytest.raises(base_models.BaseModelUnusable, match="not complete"):
         base_models.install(session, spec.named("doodle"), tmp_path)
+
+
+def grown(task: Task) -> Task:
+    fox = spec.Label(key="fox", names={"en": "fox"})
+    return task.model_copy(update={"revision": task.revision + 1, "label": (*task.label, fox)})
+
+
+def model_for(task: Task, folder: Path) -> Path:
+    """A folder of models in which the task's base model says that it knows these labels."""
+    shutil.copytree(base_models.MODELS_FOLDER / task.name, folder / task.name)
+    path = folder / task.name / "tfjs" / "metadata.json"
+    path.write_text(json.dumps({**json.loads(path.read_text("utf-8")), "labels": list(task.labels)}), "utf-8")
+    return folder
+
+
+def test_a_task_that_grew_keeps_its_champion_until_a_model_is_made_for_it(session: Session, tmp_path: Path) -> None:
+    doodle = spec.named("doodle")
+    first = base_models.install(session, doodle)
+    assert first is not None
+    assert base_models.install(session, grown(doodle)) is None
+    task_revisions.sync(session, grown(doodle))
+    second = base_models.install(session, grown(doodle), model_for(grown(doodle), tmp_path))
+    assert second is not None
+    found = model_versions.champion(session, "doodle")
+    assert found is not None
+    assert (found[0].version, found[0].labels, found[0].task_revision) == (2, [*doodle.labels, "fox"], 2)
+    assert found[1].reason == "the base model for revision 2"
+
+
+def test_who_rolls_back_from_a_new_base_model_is_not_overruled(session: Session, tmp_path: Path) -> None:
+    doodle = spec.named("doodle")
+    folder = model_for(grown(doodle), tmp_path)
+    base_models.install(session, doodle)
+    task_revisions.sync(session, grown(doodle))
+    assert base_models.install(session, grown(doodle), folder)
+    model_versions.promote(session, "doodle", 1, reason="it was better", promoted_by="tests")
+    assert base_models.install(session, grown(doodle), folder) is None
+    found = model_versions.champion(session, "doodle")
+    assert found is not None
+    assert found[0].version == 1
 
 
 def test_a_task_without_a_model_has_none(session: Session, tmp_path: Path) -> None:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine, text
+from sqlalchemy.orm import Session
 
-from db import setup
+from cli.task_files import add_label
+from db import base_models, model_versions, setup
 from db.connected import connected
 from db.engine import make_engine
 from local.postgres import Postgres
@@ -54,6 +58,31 @@ def test_a_missing_or_silent_database_is_one_clear_line() -> None:
         assert finished.returncode == 1
         assert said in finished.stderr
         assert len(finished.stderr.splitlines()) == 1
+
+
+def test_a_label_added_to_a_task_reaches_the_champion(engine: Engine, tmp_path: Path) -> None:
+    """As people do it: start, `tasks add-label`, a model that knows the label, start again."""
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(text("CREATE DATABASE grown"))
+    made = make_engine(url_of(engine, database="grown"))
+    path = Path(shutil.copy(spec.TASKS_FOLDER / "doodle.toml", tmp_path))
+    models = tmp_path / "models"
+    shutil.copytree(base_models.MODELS_FOLDER / "doodle", models / "doodle")
+    setup.prepare(made, [spec.read(path)], models)
+
+    task = add_label(path, "fox", {"en": "fox"})
+    assert setup.prepare(made, [task], models) == []
+    metadata = models / "doodle" / "tfjs" / "metadata.json"
+    metadata.write_text(json.dumps({**json.loads(metadata.read_text("utf-8")), "labels": list(task.labels)}), "utf-8")
+    assert setup.prepare(made, [task], models) == ["doodle: base model installed as version 2"]
+    assert setup.prepare(made, [task], models) == []
+
+    with Session(made) as session:
+        found = model_versions.champion(session, "doodle")
+    made.dispose()
+    assert found is not None
+    assert len(found[0].labels) == 11
+    assert found[0].labels[-1] == "fox"
 
 
 @pytest.mark.parametrize(
