@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,14 +10,14 @@ import numpy as np
 import pytest
 import requests
 from numpy.typing import NDArray
-from playwright.sync_api import Browser
+from playwright.sync_api import expect
 from sqlalchemy.orm import Session
 
 from cli import champion
 from db.base_models import MODELS_FOLDER
 from db.engine import make_engine
 from tasks import spec
-from tests.e2e import browser, people
+from tests.e2e import people
 from tests.e2e.browser import Sheet
 from tests.e2e.people import Drawn
 from tests.e2e.system import System, running
@@ -32,23 +33,6 @@ def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
     with running(home, BASE_DATA="/nonexistent") as started:
         people.import_base_examples(home, tmp_path_factory.mktemp("synthetic"))
         yield started
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with browser.launched() as launched:
-        yield launched
-
-
-@pytest.fixture
-def sheet(chromium: Browser, system: System) -> Iterator[Sheet]:
-    context = chromium.new_context(viewport={"width": 1280, "height": 900})
-    page = context.new_page()
-    errors: list[str] = []
-    page.on("pageerror", lambda error: errors.append(str(error)))
-    yield Sheet(page, system.url)
-    context.close()
-    assert errors == []
 
 
 def keras_answers(system: System, task: str, drawn: list[Drawn]) -> NDArray[np.float32]:
@@ -73,6 +57,24 @@ def test_the_base_model_of_every_task_answers_in_the_page(sheet: Sheet, task: st
     guess = sheet.draw(people.invented(task, of_each=1)[0].strokes)
     assert guess.label in spec.named(task).labels
     assert guess.version == 1
+
+
+def test_the_page_opens_with_the_first_task(system: System, sheet: Sheet) -> None:
+    first = system.get("/tasks")[0]
+    assert first["name"] == "doodle"
+    sheet.page.goto(f"{sheet.url}/draw")
+    expect(sheet.page.get_by_label("Task")).to_have_value("doodle")
+    expect(sheet.page.get_by_test_id("model-version")).to_be_visible(timeout=20_000)
+    assert sheet.draw(people.invented("doodle", of_each=1)[0].strokes).label in first["labels"]
+
+
+def test_a_drawing_that_is_confirmed_twice_at_once_is_stored_once(sheet: Sheet) -> None:
+    sheet.open("/draw")
+    sheet.draw(people.invented("doodle", of_each=1)[0].strokes)
+    sheet.page.evaluate("for (const key of 'yy') window.dispatchEvent(new KeyboardEvent('keydown', { key }))")
+    expect(sheet.page.get_by_test_id("guess")).to_contain_text("Thanks")
+    sheet.stored()
+    assert sheet.contributor()["submissions"] == 1
 
 
 def test_strokes_drawn_through_the_page_are_recognised_as_well_as_in_python(system: System, sheet: Sheet) -> None:
@@ -142,6 +144,46 @@ def test_a_rejected_run_changes_nothing_for_the_user(system: System, sheet: Shee
     sheet.page.wait_for_load_state("networkidle")
     assert sheet.draw(people.invented("digits", of_each=1)[3].strokes).version == 1
     assert system.get("/tasks/digits/model")["version"] == 1
+
+
+def as_the_champion_says(system: System, task: str, drawn: list[Drawn], *, except_every: int) -> list[Drawn]:
+    """The same drawings under the champion's own answers, every n-th under another label at random."""
+    labels = spec.named(task).labels
+    answered = keras_answers(system, task, drawn).argmax(1)
+    elsewhere = np.random.default_rng(5).integers(1, len(labels), len(drawn))
+    moved = np.where(np.arange(len(drawn)) % except_every == 0, elsewhere, 0)
+    return [
+        Drawn(labels[place], one.strokes) for place, one in zip((answered + moved) % len(labels), drawn, strict=True)
+    ]
+
+
+def test_a_trained_challenger_that_is_not_better_is_rejected_and_nobody_gets_it(system: System, sheet: Sheet) -> None:
+    # Nobody can do better than the champion: every answer of its own counts as right, and chance rules the rest.
+    drawn = people.invented("digits", of_each=200)
+    random.Random(6).shuffle(drawn)
+    submit(system, "digits", as_the_champion_says(system, "digits", drawn, except_every=5), by=200)
+    before = system.get("/tasks/digits/model")
+    sheet.open("/draw", task="digits")
+
+    run = system.train("digits")
+    assert run["state"] == "succeeded", run
+    assert run["verdict"]["decision"] == "reject", run["verdict"]["reasons"]
+    assert not run["verdict"]["fresh"]["passed"]
+    assert len(run["epochs"]) >= 1
+    candidate = run["candidate_version"]
+    assert candidate is not None
+    assert candidate > before["version"]
+
+    assert system.get("/tasks/digits/model") == before
+    sheet.look_for_new_model()
+    sheet.page.wait_for_load_state("networkidle")
+    assert sheet.version() == before["version"]
+    assert sheet.draw(people.invented("digits", of_each=1)[3].strokes).version == before["version"]
+
+    digests = {version["version"]: version["digest"] for version in system.get("/tasks/digits/model-versions")}
+    file = f"{system.url}/models/digits/{digests[candidate]}/model.json"
+    assert requests.get(file, timeout=10).status_code == 404
+    assert requests.get(file, headers=system.admin, timeout=10).status_code == 200
 
 
 def test_only_promoted_files_are_public(system: System) -> None:

@@ -1,0 +1,30 @@
+"""One browser for each module, one page for each test. A module brings its own `system`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser
+
+from tests.e2e import browser
+from tests.e2e.browser import Sheet
+from tests.e2e.system import System
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    with browser.launched() as launched:
+        yield launched
+
+
+@pytest.fixture
+def sheet(chromium: Browser, system: System) -> Iterator[Sheet]:
+    """A page that nobody has used; it must end without an uncaught error."""
+    context = chromium.new_context(viewport={"width": 1280, "height": 900})
+    page = context.new_page()
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    yield Sheet(page, system.url)
+    context.close()
+    assert errors == []
