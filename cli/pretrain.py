@@ -93,7 +93,6 @@ def read_parts(task: Task, base_data: Path) -> dict[str, Part]:
 def _train(
     task: Task, parts: dict[str, Part], epochs: int | None, seed: int, log: Path
 ) -> tuple[keras.Model, list[Epoch]]:
-    tensorflow_start.start()
     import keras
 
     from training_server.ml import architectures, pretraining
