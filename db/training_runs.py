@@ -132,8 +132,14 @@ def fail(session: Session, run: int, worker: str, error: str) -> None:
 
 
 def release(session: Session, run: int, worker: str) -> None:
-    """Give a run back to the queue: its worker is asked to end. It did not die, so the attempt does not count."""
+    """Give a run back to the queue: its worker is asked to end. It did not die, so the attempt does not count.
+
+    A run that was asked to stop as well ends cancelled.
+    """
     mine = (TrainingRun.id == run, TrainingRun.worker == worker, TrainingRun.state == "running")
+    if session.scalar(select(TrainingRun.cancel_requested).where(*mine).with_for_update()):
+        cancelled(session, run, worker)
+        return
     values = {"state": "queued", "step": "queued", "worker": None, "attempts": TrainingRun.attempts - 1}
     if session.scalar(update(TrainingRun).where(*mine).values(**values).returning(TrainingRun.id)) is None:
         raise RunLost(f"Run {run} is no longer this worker's.")

@@ -101,6 +101,18 @@ def test_a_run_that_was_asked_to_stop_cannot_succeed(session: Session) -> None:
     assert (run.state, run.verdict) == ("running", None)
 
 
+def test_a_run_given_back_is_queued_unless_it_was_asked_to_stop(session: Session) -> None:
+    run = claimed(session)
+    training_runs.release(session, run.id, "one")
+    session.refresh(run)
+    assert (run.state, run.attempts) == ("queued", 0)
+    assert training_runs.claim(session, "two") is not None
+    training_runs.cancel(session, run.id)
+    training_runs.release(session, run.id, "two")
+    session.refresh(run)
+    assert run.state == "cancelled"
+
+
 def test_a_rejection_is_an_ordinary_end(session: Session) -> None:
     run = claimed(session)
     training_runs.succeed(session, run.id, "one", verdict=VERDICT, candidate_version=None)
