@@ -21,7 +21,7 @@ run: $(ENVIRONMENT) $(PAGE) ## start everything on http://127.0.0.1:8080 (PORT, 
 
 test: lint browser $(PAGE) ## everything that CI runs: lint, unit, integration, contract, architecture, real browser
 	@cd frontend && npm test --silent
-	@exec $(BIN)/python -m pytest -n 2 --dist loadgroup $(TESTS)
+	@exec $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder $(TESTS)
 
 lint: $(ENVIRONMENT) $(NODE_MODULES) ## ruff, mypy, import rules, ESLint, TypeScript
 	@ruff check . && ruff format --check -q . && mypy && lint-imports --no-cache >.venv/imports.txt || { cat .venv/imports.txt; exit 1; }

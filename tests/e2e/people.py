@@ -65,7 +65,7 @@ def tilted(task: str = "doodle", *, of_each: int) -> list[Drawn]:
 def invented(task: str, *, of_each: int, tilt: float = 0) -> list[Drawn]:
     rng = np.random.default_rng(1)
     labels = [label for label in spec.named(task).labels for _ in range(of_each)]
-    return [Drawn(label, synthetic.drawing(label, rng, tilt=tilt)) for label in labels]
+    return [Drawn(label, simplify(synthetic.drawing(label, rng, tilt=tilt))) for label in labels]
 
 
 def model_input(task: str, drawn: Drawn) -> NDArray[np.uint8]:
@@ -98,7 +98,7 @@ def submit(url: str, task: str, drawn: Sequence[Drawn], probabilities: NDArray[A
     return stored
 
 
-def import_base_examples(home: Path, folder: Path, task: str = "doodle") -> None:
+def import_base_examples(home: Path, folder: Path, task: str) -> None:
     """Load the base dataset by the command line: the real one, else synthetic drawings."""
     command = [sys.executable, "-m", "cli", "import"]
     if (BASE_DATA / "quickdraw").is_dir():

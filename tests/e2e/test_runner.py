@@ -18,7 +18,7 @@ from tests.conftest import REPOSITORY
 from tests.e2e import system as systems
 from tests.waiting import wait_for
 
-pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("runner")]
+pytestmark = pytest.mark.e2e
 NO_DATA = "/nonexistent"
 
 

@@ -18,7 +18,7 @@ from tests import synthetic
 from tests.e2e.browser import Sheet
 from tests.e2e.system import System, running
 
-pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("upload")]
+pytestmark = pytest.mark.e2e
 KINDS = {"PNG": "image/png", "JPEG": "image/jpeg", "WEBP": "image/webp"}
 
 # As a browser hands over a file that comes from outside the page.
