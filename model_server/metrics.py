@@ -7,7 +7,7 @@ import threading
 from collections import Counter
 from collections.abc import Iterable
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from db.schema import OPEN_STATES, Promotion, Submission, SubmissionLabel, TrainingRun
@@ -53,7 +53,7 @@ def text(counts: RequestCounts, session: Session) -> str:
     return "".join(_family(f"deltaloop_{name}", kind, samples) for name, kind, samples in families)
 
 
-def _per_task(table: type[Submission] | type[SubmissionLabel]):  # type: ignore[no-untyped-def]
+def _per_task(table: type[Submission] | type[SubmissionLabel]) -> Select[str, int]:
     return select(table.task, func.count()).group_by(table.task)
 
 
