@@ -26,9 +26,9 @@ from db.engine import make_engine
 from local.postgres import Postgres
 from tasks import spec
 from tasks.recipes import RECIPES
-from training_server.examples import Reader, find
 from training_server.job import Job
 from training_server.ml import datasets
+from training_server.steps.examples import Reader, find
 
 ROWS, PEER_ROWS, BATCH = 100_000, 4_000, 128
 CONTRIBUTORS = 1_000

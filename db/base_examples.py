@@ -76,11 +76,11 @@ def counts(session: Session, task: str) -> dict[str, dict[str, int]]:
     """How many base examples a task has: split → label → number; every split is there."""
     query = (
         select(BaseExample.split, BaseExample.label, func.count())
-        .where(BaseExample.task == task)
+        .where(BaseExample.task == task, BaseExample.label.is_not(None))
         .group_by(BaseExample.split, BaseExample.label)
         .order_by(BaseExample.split, BaseExample.label)
     )
     found: dict[str, dict[str, int]] = {split: {} for split in SPLITS}
     for split, label, number in session.execute(query):
-        found[split][label] = number
+        found[split][label or ""] = number
     return found

@@ -109,14 +109,22 @@ def images(
     return there, rows["image"][chosen[there]].reshape(-1, *shape)
 
 
-def record_use(session: Session, run: int, used: Examples, labels: Sequence[str]) -> int:
-    """Record which submissions a run trained on and the labels they had; the erased are left out. Returns how many."""
+def record_use(session: Session, run: int, used: Examples, weights: NDArray[np.float32], labels: Sequence[str]) -> int:
+    """Record which submissions a run trained on, in which order, with which weights and labels; the erased are left
+    out. Returns how many."""
     statement = text(
-        "INSERT INTO training_run_submission (run, submission, label)"
-        " SELECT :run, s.id, (CAST(:labels AS text[]))[u.label + 1]"
-        " FROM unnest(CAST(:ids AS uuid[]), CAST(:places AS int[])) u(id, label) JOIN submission s ON s.id = u.id"
+        "INSERT INTO training_run_submission (run, submission, label, place, weight)"
+        " SELECT :run, s.id, (CAST(:labels AS text[]))[u.label + 1], u.place, u.weight"
+        " FROM unnest(CAST(:ids AS uuid[]), CAST(:labelled AS int[]), CAST(:weights AS real[]))"
+        " WITH ORDINALITY u(id, label, weight, place) JOIN submission s ON s.id = u.id"
     )
-    values = {"run": run, "labels": list(labels), "ids": _array(used.ids), "places": used.labels.tolist()}
+    values = {
+        "run": run,
+        "labels": list(labels),
+        "ids": _array(used.ids),
+        "labelled": used.labels.tolist(),
+        "weights": weights.tolist(),
+    }
     return int(session.execute(statement, values).rowcount)  # type: ignore[attr-defined]
 
 

@@ -72,6 +72,7 @@ def claim(session: Session, worker: str, *, run: int | None = None) -> TrainingR
     found.attempts += 1
     found.progress = 0.0
     found.epochs = []
+    found.record = {}
     found.started_at = found.heartbeat_at = session.scalar(select(func.now()))
     session.flush()
     return found

@@ -207,6 +207,7 @@ class RunAnswer(FromRow):
     epochs: list[dict[str, Any]]
     champion_version: int | None
     candidate_version: int | None
+    record: dict[str, Any] = Field(description="what each step found, by its name")
     verdict: dict[str, Any] | None = Field(description="decision, reasons and figures of the gate; null before")
     error: str | None
     trigger: str

@@ -102,6 +102,8 @@ class BaseData(_Table):
     """The base dataset: never user-supplied, split per example, used for pretraining, replay and the base holdout."""
 
     sources: Sources
+    # Drawings of other things, `{label}` being any word: what the page shall be unsure about.
+    unknown: tuple[Source, ...] = ()
 
 
 class Demo(_Table):
@@ -126,15 +128,35 @@ class Training(_Table):
     distillation: float = Field(default=1.0, ge=0)
     distillation_temperature: float = Field(default=2.0, gt=0)
     dropout: Share = 0.1
+    # The points α of the line champion + α · (trained − champion) to choose from on validation data.
+    dial: tuple[Share, ...] = Field(default=(0.2, 0.4, 0.6, 0.8, 1.0), min_length=1)
+    # Train once more on base data alone before publishing: how much of the gain is just more training.
+    control: bool = True
+
+
+class Admission(_Table):
+    """Who may move the model. Shares of a run's examples, and of each label's."""
+
+    contributor_share: Annotated[float, Field(gt=0, le=1)] = 0.05
+    network_share: Annotated[float, Field(gt=0, le=1)] = 0.25
+    # How much the drawings of a first-time contributor count beside those of one who was there before.
+    newcomer_weight: Annotated[float, Field(gt=0, le=1)] = 0.5
+    # Two drawings of one person whose perceptual hashes differ in no more bits than this count once.
+    near_duplicate_bits: int = Field(default=2, ge=0, le=64)
+    # At most this share of a run's examples may go into quarantine.
+    quarantine_share: Share = 0.05
 
 
 class Gate(_Table):
     """What a candidate must prove. Shares are of 1: 0.005 is half a point."""
 
+    metric: Literal["accuracy", "macro-f1"] = "accuracy"
     base_margin: Share
     confidence: Annotated[float, Field(gt=0.5, lt=1)] = 0.95
     fresh_alpha: Annotated[float, Field(gt=0, lt=0.5)] = 0.05
     label_recall_drop: Share
+    # What a label that the champion did not know must reach on fresh drawings.
+    new_label_recall: Share = 0.7
     min_label_examples: int = Field(default=30, ge=1)
     min_base_examples: int = Field(default=1_000, ge=1)
     min_fresh_examples: int = Field(ge=1)
@@ -142,10 +164,11 @@ class Gate(_Table):
 
 
 class Triggers(_Table):
-    """What starts a run besides an admin: that many new labels, or a cron expression in UTC. Absent = never."""
+    """What starts a run besides an admin: that many new labels, a cron expression in UTC, drift. Absent = never."""
 
     labels: int | None = Field(default=None, ge=1)
     cron: str | None = None
+    drift: bool = False  # the live accuracy has fallen below what the champion showed
 
 
 class Task(_Table):
@@ -165,6 +188,7 @@ class Task(_Table):
     base: BaseData
     demo: Demo | None = None
     training: Training = Training()
+    admission: Admission = Admission()
     gate: Gate
     triggers: Triggers = Triggers()
 

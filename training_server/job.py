@@ -98,6 +98,7 @@ class Job:
     stop: Stop = field(default_factory=Stop)
     watch: Watch = lambda values: None
     epochs: list[dict[str, Any]] = field(default_factory=list)
+    record: dict[str, Any] = field(default_factory=dict)
     step: str = "starting"
     _reported: float = 0.0
 
@@ -118,6 +119,11 @@ class Job:
     def add_epoch(self, numbers: dict[str, Any]) -> None:
         self.epochs.append(numbers)
         self.report(epochs=self.epochs)
+
+    def note(self, name: str, found: dict[str, Any]) -> None:
+        """Keep what a step found in the run's record, under that name."""
+        self.record[name] = found
+        self.report(record=self.record)
 
     def report(self, **values: Any) -> None:
         """Write columns of the run, at once and for all to see. Raises RunStopped where it is no longer ours."""

@@ -3,15 +3,27 @@
 A database is what the migrations make it; a test holds these files and the migrations equal.
 """
 
-from db.schema.base import LABEL_ORIGINS, MAX_SOURCE_BYTES, OPEN_STATES, REPORT_KINDS, ROLES, RUN_STATES, SPLITS, Base
+from db.schema.base import (
+    LABEL_ORIGINS,
+    MAX_SOURCE_BYTES,
+    MODERATIONS,
+    OPEN_STATES,
+    REPORT_KINDS,
+    ROLES,
+    RUN_STATES,
+    SPLITS,
+    Base,
+)
 from db.schema.base_data import BaseExample, Installation, TaskLabel, TaskRevision
 from db.schema.models import Artifact, ModelFile, ModelReport, ModelVersion, Promotion
 from db.schema.people import ApiKey, Contributor, RevokedSession, Submission, SubmissionLabel
 from db.schema.runs import TrainingRun, TrainingRunSubmission
+from db.schema.trust import Erasure, ErasureVersion, Moderation, Quarantine
 
 __all__ = [
     "LABEL_ORIGINS",
     "MAX_SOURCE_BYTES",
+    "MODERATIONS",
     "OPEN_STATES",
     "REPORT_KINDS",
     "ROLES",
@@ -22,11 +34,15 @@ __all__ = [
     "Base",
     "BaseExample",
     "Contributor",
+    "Erasure",
+    "ErasureVersion",
     "Installation",
     "ModelFile",
     "ModelReport",
     "ModelVersion",
+    "Moderation",
     "Promotion",
+    "Quarantine",
     "RevokedSession",
     "Submission",
     "SubmissionLabel",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 from sqlalchemy import (
     BigInteger,
@@ -44,24 +45,29 @@ class TaskRevision(Base):
 
 
 class TaskLabel(Base):
-    """Every label a task has or had, so that a label can be a foreign key."""
+    """Every label a task has, so that a label can be a foreign key. `names`: of a label that no task file holds."""
 
     __tablename__ = "task_label"
     task: Mapped[str]
     label: Mapped[str]
     position: Mapped[int]
+    names: Mapped[dict[str, Any]] = mapped_column(server_default=text("'{}'"))
     __table_args__ = (PrimaryKeyConstraint("task", "label"), UniqueConstraint("task", "position"))
 
 
 class BaseExample(Base):
-    """One example of the base dataset; immutable, never user-supplied."""
+    """One example of the base dataset; immutable, never user-supplied.
+
+    One without a label is none of the task's labels; `other_label` says what it is. A model shall not know it.
+    """
 
     __tablename__ = "base_example"
     id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
     task: Mapped[str]
     task_revision: Mapped[int]
     input_bytes: Mapped[int]
-    label: Mapped[str]
+    label: Mapped[str | None]
+    other_label: Mapped[str | None]
     split: Mapped[str]
     image: Mapped[bytes]
     image_sha256: Mapped[bytes]
@@ -74,6 +80,7 @@ class BaseExample(Base):
         ForeignKeyConstraint(["task", "label"], ["task_label.task", "task_label.label"]),
         CheckConstraint(one_of("split", SPLITS), name="split"),
         CheckConstraint("octet_length(image) = input_bytes", name="image_length"),
+        CheckConstraint("num_nonnulls(label, other_label) = 1", name="one_label"),
         UniqueConstraint("task", "image_sha256"),
         Index("ix_base_example_task_split", "task", "split"),
     )

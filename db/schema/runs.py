@@ -29,13 +29,17 @@ class TrainingRun(Base):
     id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
     task: Mapped[str]
     state: Mapped[str] = mapped_column(server_default=text("'queued'"))
-    trigger: Mapped[str]  # what asked for it: admin, labels, cron, cli, demo
+    trigger: Mapped[str]  # what asked for it: admin, labels, cron, drift, cli, demo, rebuild
     requested_by: Mapped[str | None]
     seed: Mapped[int]
     step: Mapped[str] = mapped_column(server_default=text("'queued'"))
     progress: Mapped[float] = mapped_column(REAL, server_default=text("0"))
     epochs: Mapped[list[Any]] = mapped_column(server_default=text("'[]'"))
     settings: Mapped[dict[str, Any]] = mapped_column(server_default=text("'{}'"))
+    # what each step found, by its name: admission, dial, calibration, parity, control, lineage
+    record: Mapped[dict[str, Any]] = mapped_column(server_default=text("'{}'"))
+    commit: Mapped[str | None]  # of the code that ran
+    start_version: Mapped[int | None]  # where to train from instead of the champion, in a rebuild
     champion_version: Mapped[int | None]
     candidate_version: Mapped[int | None]
     counts: Mapped[dict[str, Any] | None]  # what the gate judged: its verdict can be derived again from this
@@ -51,6 +55,11 @@ class TrainingRun(Base):
     __table_args__ = (
         ForeignKeyConstraint(["task", "champion_version"], ["model_version.task", "model_version.version"]),
         ForeignKeyConstraint(["task", "candidate_version"], ["model_version.task", "model_version.version"]),
+        ForeignKeyConstraint(
+            ["task", "start_version"],
+            ["model_version.task", "model_version.version"],
+            name="fk_training_run_task_start_version",
+        ),
         CheckConstraint(one_of("state", RUN_STATES), name="state"),
         CheckConstraint("progress BETWEEN 0 AND 1", name="progress"),
         CheckConstraint("(state = 'succeeded') = (verdict IS NOT NULL)", name="verdict_if_succeeded"),
@@ -63,12 +72,14 @@ class TrainingRun(Base):
 
 
 class TrainingRunSubmission(Base):
-    """That a run trained on a submission, and the label it had then."""
+    """That a run trained on a submission: the label it had then, its place among the run's examples, its weight."""
 
     __tablename__ = "training_run_submission"
     run: Mapped[int] = mapped_column(BigInteger, ForeignKey("training_run.id"))
     submission: Mapped[uuid.UUID] = mapped_column(ForeignKey("submission.id", ondelete="CASCADE"))
     label: Mapped[str]
+    place: Mapped[int | None]
+    weight: Mapped[float | None] = mapped_column(REAL)
     __table_args__ = (
         PrimaryKeyConstraint("run", "submission"),
         Index("ix_training_run_submission_submission", "submission"),

@@ -556,6 +556,13 @@ export interface components {
              * Format: date-time
              */
             queued_at: string;
+            /**
+             * Record
+             * @description what each step found, by its name
+             */
+            record: {
+                [key: string]: unknown;
+            };
             /** Requested By */
             requested_by: string | null;
             /** Started At */

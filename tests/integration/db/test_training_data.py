@@ -131,7 +131,7 @@ def test_use_is_recorded_with_the_label_it_had(session: Session) -> None:
     session.execute(delete(SubmissionLabel))
     session.execute(delete(Submission).where(Submission.id == erased.id))
     run = training_runs.enqueue(session, "doodle", trigger="admin")[0].id
-    assert training_data.record_use(session, run, used, TASK.labels) == 1
+    assert training_data.record_use(session, run, used, np.array([0.5, 1.0], np.float32), TASK.labels) == 1
     row = session.scalars(select(TrainingRunSubmission)).one()
     assert (row.run, row.submission, row.label) == (run, kept.id, "sun")
 

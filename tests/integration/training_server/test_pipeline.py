@@ -205,7 +205,7 @@ def test_a_run_with_nothing_to_judge_that_is_cancelled_ends_cancelled(
 def test_what_is_erased_during_a_run_is_left_out(
     worker: Worker, taught: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    train = pipeline._train
+    train = pipeline.learning.train
 
     def erase_first(*arguments: Any) -> Any:
         with taught.begin() as connection:
@@ -214,7 +214,7 @@ def test_what_is_erased_during_a_run_is_left_out(
             )
         return train(*arguments)
 
-    monkeypatch.setattr(pipeline, "_train", erase_first)
+    monkeypatch.setattr(pipeline.learning, "train", erase_first)
     run = do(worker)
     verdict_of(run)
     assert total(taught, TrainingRunSubmission) <= total(taught, Submission)

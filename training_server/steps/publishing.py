@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
+import numpy as np
+from numpy.typing import NDArray
 from sqlalchemy.orm import Session
 
 from db import model_versions, training_data, training_runs
@@ -34,6 +36,7 @@ class Outcome:
     counts: dict[str, Any]
     verdict: dict[str, Any]
     used: Examples
+    weights: NDArray[np.float32]  # of each of `used`
 
     @property
     def promote(self) -> bool:
@@ -82,7 +85,7 @@ def store(job: Job, task: Task, judged_against: int, outcome: Outcome) -> bool:
         if live is None or live[0].version != judged_against:
             return False
         made = model_versions.add(session, outcome.new)
-        training_data.record_use(session, job.run, outcome.used, task.labels)
+        training_data.record_use(session, job.run, outcome.used, outcome.weights, task.labels)
         training_runs.report(session, job.run, job.worker, counts=outcome.counts)
         if outcome.promote:
             reason = " ".join(outcome.verdict["reasons"])

@@ -1,0 +1,54 @@
+"""The challenger learns: delta-training from the champion's weights."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import keras
+import tensorflow as tf
+
+from tasks.spec import Task
+from training_server.job import Job, RunFailed
+from training_server.ml import metrics, training
+from training_server.ml.training import Predictor
+from training_server.networks import Networks
+from training_server.steps import champions
+from training_server.steps.champions import Champion
+from training_server.steps.examples import Data
+from training_server.steps.lessons import Lesson, logits
+
+
+def train(
+    job: Job, task: Task, networks: Networks, champion: Champion, lesson: Lesson, data: Data, logs: Path | None
+) -> keras.Model:
+    """A network that began as the champion and learned the lesson. `logs`: folder for TensorBoard. Raises RunFailed."""
+    challenger = champions.build(task, networks, champion.weights)
+    predictor = Predictor(challenger, task.input.shape)
+    writer = tf.summary.create_file_writer(str(logs)) if logs else tf.summary.create_noop_writer()
+
+    def after_epoch(epoch: training.Epoch) -> None:
+        numbers = {"loss": epoch.loss, "accuracy": epoch.accuracy}
+        for name, part in (("fresh", data.fresh_validation), ("base", data.base_validation)):
+            if len(part):
+                right = metrics.answers(logits(job, predictor, part)) == part.labels
+                numbers[f"{name}_validation_accuracy"] = float(right.mean())
+        with writer.as_default(step=epoch.number):
+            for name, value in numbers.items():
+                tf.summary.scalar(name, value)
+        rounded = {name: round(value, 4) for name, value in numbers.items()}
+        job.add_epoch({"epoch": epoch.number, "seconds": round(epoch.seconds, 2), **rounded})
+
+    try:
+        training.delta_train(
+            challenger,
+            lesson.curriculum,
+            task.training,
+            seed=job.seed,
+            after_step=lambda share: job.advance(0.1 + 0.65 * share),
+            after_epoch=after_epoch,
+        )
+    except training.TrainingDiverged as error:
+        raise RunFailed(str(error)) from error
+    finally:
+        writer.close()
+    return challenger
