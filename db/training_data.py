@@ -23,8 +23,11 @@ Source = Literal["submission", "base_example"]
 BLOCK_ROWS = 4096
 
 SUBMISSIONS = """
-SELECT s.id, array_position(%s::text[], l.label)::int4 - 1, s.contributor
+SELECT s.id, array_position(%s::text[], l.label)::int4 - 1, s.contributor,
+  coalesce(('x' || left(md5(c.network_hash), 16))::bit(64)::int8, 0),
+  EXISTS (SELECT FROM training_run_submission u WHERE u.submission = s.id)
 FROM submission s
+JOIN contributor c ON c.id = s.contributor
 JOIN LATERAL (SELECT label FROM submission_label WHERE submission = s.id ORDER BY id DESC LIMIT 1) l ON true
 WHERE s.task = %s AND s.split = %s AND s.recipe_version = %s AND s.created_at >= %s AND l.label = ANY(%s)
 ORDER BY s.created_at DESC, s.id
@@ -48,20 +51,24 @@ class Examples:
     """Which examples of one source, without their images; n of them.
 
     `ids` (n,): int64, or 16 bytes each for submissions. `labels` (n,) int32: places in the label list.
-    `contributors` (n,) int32: 0 … k−1 for submissions, all 0 for base examples.
+    `contributors` (n,) int32: 0 … k−1 for submissions, all 0 for base examples. `networks` (n,) int32: which network
+    the contributor came from, −1 where that is not known. `used` (n,) bool: whether a run trained on it before.
     """
 
     source: Source
     ids: NDArray[Any]
     labels: NDArray[np.int32]
     contributors: NDArray[np.int32]
+    networks: NDArray[np.int32]
+    used: NDArray[np.bool_]
 
     def __len__(self) -> int:
         return len(self.ids)
 
     def take(self, places: NDArray[Any]) -> Examples:
         """The examples at these places (repeats allowed), or where a mask is true."""
-        return Examples(self.source, self.ids[places], self.labels[places], self.contributors[places])
+        columns = (self.ids, self.labels, self.contributors, self.networks, self.used)
+        return Examples(self.source, *(column[places] for column in columns))
 
 
 def submissions(
@@ -80,10 +87,17 @@ def submissions(
         session,
         SUBMISSIONS,
         (names, task, split, recipe_version, since, names, newest),
-        [("id", "V16"), ("label", ">i4"), ("contributor", "V16")],
+        [("id", "V16"), ("label", ">i4"), ("contributor", "V16"), ("network", ">i8"), ("used", "?")],
     )
     _, contributors = np.unique(_sortable(rows["contributor"]), return_inverse=True)
-    return Examples("submission", rows["id"].copy(), rows["label"].astype(np.int32), contributors.astype(np.int32))
+    return Examples(
+        "submission",
+        rows["id"].copy(),
+        rows["label"].astype(np.int32),
+        contributors.astype(np.int32),
+        _numbered(rows["network"]),
+        rows["used"].copy(),
+    )
 
 
 def base(session: Session, task: str, labels: Sequence[str], *, split: str) -> Examples:
@@ -91,7 +105,8 @@ def base(session: Session, task: str, labels: Sequence[str], *, split: str) -> E
     names = list(labels)
     rows = binary_copy.read(session, BASE_EXAMPLES, (names, task, split, names), [("id", ">i8"), ("label", ">i4")])
     labelled = rows["label"].astype(np.int32)
-    return Examples("base_example", rows["id"].astype(np.int64), labelled, np.zeros_like(labelled))
+    nobody, unused = np.zeros_like(labelled), np.zeros(len(labelled), bool)
+    return Examples("base_example", rows["id"].astype(np.int64), labelled, nobody, nobody - 1, unused)
 
 
 def images(
@@ -126,6 +141,14 @@ def record_use(session: Session, run: int, used: Examples, weights: NDArray[np.f
         "weights": weights.tolist(),
     }
     return int(session.execute(statement, values).rowcount)  # type: ignore[attr-defined]
+
+
+def _numbered(networks: NDArray[np.int64]) -> NDArray[np.int32]:
+    """Networks numbered from 0; −1 where there is none (0)."""
+    found = np.full(len(networks), -1, np.int32)
+    known = networks != 0
+    found[known] = np.unique(networks[known], return_inverse=True)[1]
+    return found
 
 
 def _sortable(uuids: NDArray[Any]) -> NDArray[Any]:

@@ -139,3 +139,20 @@ def test_use_is_recorded_with_the_label_it_had(session: Session) -> None:
 def test_a_null_is_no_value(session: Session) -> None:
     with pytest.raises(binary_copy.UnexpectedLayout):
         binary_copy.read(session, "SELECT NULL::int4", (), [("number", ">i4")])
+
+
+def test_examples_tell_the_network_they_came_from_and_whether_a_run_used_them(session: Session) -> None:
+    from db import training_runs
+
+    version = factories.model_version(session)
+    people = tiny.contributors(session, train=3)
+    for person, network in zip(people, (b"one", b"two", None), strict=True):
+        person.network_hash = network
+        factories.submission(session, person, version, label="sun")
+    found = submissions(session)
+    assert sorted(found.networks.tolist()) == [-1, 0, 1]
+    assert not found.used.any()
+    run = training_runs.enqueue(session, "doodle", trigger="admin")[0].id
+    first = np.arange(1)
+    training_data.record_use(session, run, found.take(first), np.ones(1, np.float32), TASK.labels)
+    assert submissions(session).used.tolist() == [True, False, False]
