@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import uuid
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from db.schema import Submission, SubmissionLabel
-
-RECENT = 1_000
 
 
 def newest(session: Session, submission: uuid.UUID) -> SubmissionLabel | None:
@@ -29,16 +27,3 @@ def add(session: Session, submission: Submission, label: str, origin: str) -> Su
     session.add(made)
     session.flush()
     return made
-
-
-def recent_counts(session: Session, task: str, *, of: int = RECENT) -> dict[str, int]:
-    """How often each label occurs among the task's newest `of` labels; labels that do not occur are absent."""
-    recent = (
-        select(SubmissionLabel.label)
-        .where(SubmissionLabel.task == task)
-        .order_by(SubmissionLabel.created_at.desc())
-        .limit(of)
-        .subquery()
-    )
-    counted = session.execute(select(recent.c.label, func.count()).group_by(recent.c.label))
-    return {row[0]: row[1] for row in counted}

@@ -5,11 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from random import Random
 
-AMONG = 3  # a strict minimum would ask everybody for the same thing at the same time
+from model_server.drift import Share
+
+UNKNOWN = 1.0  # the width of the interval of a label that nobody gave
+SMALLEST = 1e-9
+LEAST_PART = 0.25  # of an even share: a label that is known well is still asked for now and then
 
 
-def choose(labels: Sequence[str], counts: Mapping[str, int], random: Random) -> str:
-    """One of the AMONG labels that were given least often lately; equal counts in random order."""
-    shuffled = random.sample(list(labels), len(labels))
-    rarest = sorted(shuffled, key=lambda label: counts.get(label, 0))[:AMONG]
-    return random.choice(rarest)
+def choose(labels: Sequence[str], recalls: Mapping[str, Share], random: Random) -> str:
+    """A label at random, the likelier the less is known of how well it is recognised.
+
+    `recalls`: the live recall of each label; those that are missing count as unknown. The chance is in proportion to
+    the interval's width squared, which is about one over the number of drawings still missing.
+    """
+    widths = [recalls[label].width if label in recalls else UNKNOWN for label in labels]
+    squares = [width * width for width in widths]
+    floor = max(LEAST_PART * sum(squares) / len(squares), SMALLEST)
+    return random.choices(labels, [max(floor, square) for square in squares])[0]

@@ -1,4 +1,5 @@
-"""`python -m model_server.scheduler`: what starts training runs besides an admin: new labels, and the clock.
+"""`python -m model_server.scheduler`: what starts training runs besides an admin: new labels, the
+clock, and drift.
 
 Any number of schedulers may run: the database lets one run per task be open. Each tick stands for itself,
 so a database that is away costs ticks and nothing else.
@@ -18,14 +19,15 @@ from apscheduler.triggers.cron import CronTrigger
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session, sessionmaker
 
-from db import training_runs
+from db import live, model_versions, training_runs
 from db.engine import make_engine
-from model_server import config
+from model_server import config, drift
 from tasks import spec
 from tasks.spec import Task
 
 LOG = logging.getLogger("deltaloop.scheduler")
 LOOK_SECONDS = 5
+DRIFT_SECONDS = 60
 LATE_SECONDS = 300  # a cron trigger that was missed by less still counts
 WEEKDAYS = ("sun", "mon", "tue", "wed", "thu", "fri", "sat")
 DAY = "|".join(("[0-7]", *WEEKDAYS))
@@ -42,6 +44,22 @@ def start_if_enough_labels(session: Session, task: Task) -> int | None:
     if enough is None or training_runs.labels_since_last_run(session, task.name) < enough:
         return None
     return start(session, task, "labels")
+
+
+def start_if_drifted(session: Session, task: Task) -> int | None:
+    """Enqueue a run where the champion answers worse than it showed, and people taught enough since the last run to
+    mend that. The new run, else None."""
+    allowed = task.triggers.drift
+    if allowed is None or training_runs.labels_since_last_run(session, task.name) < task.training.min_fresh:
+        return None
+    champion = model_versions.champion(session, task.name)
+    if champion is None:
+        return None
+    tallies = live.tallies(session, task.name, recent=drift.RECENT, before=0)
+    found = drift.accuracy(tally for tally in tallies if tally.version == champion[0].version)
+    if not drift.fallen(found, drift.shown_accuracy(champion[0].metrics), allowed):
+        return None
+    return start(session, task, "drift")
 
 
 def start(session: Session, task: Task, trigger: str) -> int | None:
@@ -106,6 +124,10 @@ def schedule(sessions: sessionmaker[Session], tasks: Mapping[str, Task]) -> Bloc
             look = _in_session(sessions, task, start_if_enough_labels)
             made.add_job(look, "interval", seconds=LOOK_SECONDS, id=f"{task.name}: labels")
             LOG.info("%s: a run after %d new labels", task.name, task.triggers.labels)
+        if task.triggers.drift is not None:
+            look = _in_session(sessions, task, start_if_drifted)
+            made.add_job(look, "interval", seconds=DRIFT_SECONDS, id=f"{task.name}: drift")
+            LOG.info("%s: a run where live accuracy falls by more than %g", task.name, task.triggers.drift)
         if task.triggers.cron is not None:
             by_clock = _in_session(sessions, task, lambda session, task: start(session, task, "cron"))
             made.add_job(by_clock, cron(task, task.triggers.cron), id=f"{task.name}: cron")

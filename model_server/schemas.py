@@ -264,6 +264,10 @@ class AtQuery(Request):
     at: AwareDatetime | None = Field(default=None, description="only what was live at this time")
 
 
+class StatsQuery(Request):
+    days: int = Field(default=30, ge=1, le=366)
+
+
 class LimitQuery(Request):
     limit: int = Field(default=100, ge=1, le=1000)
 

@@ -164,11 +164,12 @@ class Gate(_Table):
 
 
 class Triggers(_Table):
-    """What starts a run besides an admin: that many new labels, a cron expression in UTC, drift. Absent = never."""
+    """What starts a run besides an admin: that many new labels, a cron expression in UTC, or drift. Absent = never."""
 
     labels: int | None = Field(default=None, ge=1)
     cron: str | None = None
-    drift: bool = False  # the live accuracy has fallen below what the champion showed
+    # How far the live accuracy must lie, with certainty, below what the champion showed.
+    drift: Annotated[float, Field(gt=0, lt=1)] | None = None
 
 
 class Task(_Table):

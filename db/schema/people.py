@@ -53,6 +53,7 @@ class Submission(Base):
         CheckConstraint(f"octet_length(source) <= {MAX_SOURCE_BYTES}", name="source_length"),
         UniqueConstraint("id", "task"),
         Index("ix_submission_task_split_created_at", "task", "split", "created_at"),
+        Index("ix_submission_task_created_at", "task", "created_at"),
         Index("ix_submission_contributor", "contributor"),
     )
 

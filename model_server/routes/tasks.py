@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from flask import Response
 
-from db import labels
-from model_server import prompts
+from db import live
+from model_server import auth, drift, prompts, stats
 from model_server.json_body import json_answer
-from model_server.routes import blueprint
-from model_server.schemas import InputAnswer, PromptAnswer, TaskAnswer, TaskList, TaskPath
+from model_server.routes import KEY_OR_SESSION, blueprint
+from model_server.schemas import InputAnswer, PromptAnswer, StatsQuery, TaskAnswer, TaskList, TaskPath
 from model_server.services import services
+from model_server.stats import StatsAnswer
 from tasks.spec import Task
 
 api = blueprint("tasks", "What can be recognised.")
@@ -23,13 +26,23 @@ def list_tasks() -> Response:
 
 @api.get("/tasks/<task>/prompt", operation_id="getPrompt", responses={"200": PromptAnswer})
 def get_prompt(path: TaskPath) -> Response:
-    """The label to ask for next: one of those given least often lately."""
+    """The label to ask for next: the likelier, the less is known of how well it is recognised."""
     task = services().task(path.task)
     with services().sessions() as session:
-        counts = labels.recent_counts(session, task.name)
-    answer = json_answer(PromptAnswer(label=prompts.choose(task.labels, counts, services().random)))
+        tallies = live.tallies(session, task.name, recent=drift.RECENT, before=0)
+    recalls = drift.recalls(tallies, task.labels)
+    answer = json_answer(PromptAnswer(label=prompts.choose(task.labels, recalls, services().random)))
     answer.cache_control.no_store = True
     return answer
+
+
+@api.get("/tasks/<task>/stats", operation_id="getStats", responses={"200": StatsAnswer}, security=KEY_OR_SESSION)
+@auth.requires("viewer")
+def get_stats(path: TaskPath, query: StatsQuery) -> Response:
+    """Submissions per label and day, live accuracy, drift."""
+    task = services().task(path.task)
+    with services().sessions() as session:
+        return json_answer(stats.compose(session, task, days=query.days, now=dt.datetime.now(dt.UTC)))
 
 
 def _shown(task: Task) -> TaskAnswer:

@@ -29,6 +29,7 @@ def upgrade() -> None:
     )
     op.add_column("training_run_submission", sa.Column("place", sa.Integer(), nullable=True))
     op.add_column("training_run_submission", sa.Column("weight", sa.REAL(), nullable=True))
+    op.create_index(op.f("ix_submission_task_created_at"), "submission", ["task", "created_at"])
     _create_quarantine()
     _create_erasure()
     for table in ("quarantine", "moderation", "erasure", "erasure_version"):
@@ -104,6 +105,7 @@ def _create_erasure() -> None:
 def downgrade() -> None:
     for table in ("erasure_version", "erasure", "moderation", "quarantine"):
         op.drop_table(table)
+    op.drop_index(op.f("ix_submission_task_created_at"), "submission")
     for column in ("place", "weight"):
         op.drop_column("training_run_submission", column)
     op.drop_constraint(op.f("fk_training_run_task_start_version"), "training_run")

@@ -167,8 +167,25 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The label to ask for next: one of those given least often lately. */
+        /** The label to ask for next: the likelier, the less is known of how well it is recognised. */
         get: operations["getPrompt"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks/{task}/stats": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Submissions per label and day, live accuracy, drift. */
+        get: operations["getStats"];
         put?: never;
         post?: never;
         delete?: never;
@@ -303,6 +320,21 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** ChangeAnswer */
+        ChangeAnswer: {
+            /**
+             * Chance
+             * @description 95 of 100 times chance alone stays below this
+             */
+            chance: number;
+            /**
+             * Distance
+             * @description of the newest submissions from those before
+             */
+            distance: number;
+            /** Drifted */
+            drifted: boolean;
+        };
         /** ContributorAnswer */
         ContributorAnswer: {
             /** Labelled */
@@ -314,6 +346,24 @@ export interface components {
             published_versions: components["schemas"]["VersionName"][];
             /** Submissions */
             submissions: number;
+        };
+        /** DayStats */
+        DayStats: {
+            /**
+             * Day
+             * Format: date
+             * @description UTC
+             */
+            day: string;
+            /**
+             * Labels
+             * @description submissions by label
+             */
+            labels: {
+                [key: string]: number;
+            };
+            /** Unlabelled */
+            unlabelled: number;
         };
         /**
          * ErrorAnswer
@@ -380,6 +430,33 @@ export interface components {
              * @enum {string}
              */
             label_origin: "prompt" | "confirmed" | "corrected";
+        };
+        /** LabelStats */
+        LabelStats: {
+            /** Label */
+            label: string;
+            /** @description live: the share that the live predictions got right */
+            recall: components["schemas"]["ShareAnswer"];
+        };
+        /** LiveStats */
+        LiveStats: {
+            /** @description of the champion, on the labelled among the newest submissions */
+            accuracy: components["schemas"]["ShareAnswer"];
+            /**
+             * Drifted
+             * @description live accuracy lies, with certainty, further below than the task allows
+             */
+            drifted: boolean;
+            /**
+             * Shown
+             * @description the accuracy that the champion showed when it was judged
+             */
+            shown: number | null;
+            /**
+             * Version
+             * @description the champion
+             */
+            version: number | null;
         };
         /**
          * Manifest
@@ -610,6 +687,38 @@ export interface components {
         SessionRequest: {
             /** Key */
             key: string;
+        };
+        /** ShareAnswer */
+        ShareAnswer: {
+            /** Contributors */
+            contributors: number;
+            /** High */
+            high: number;
+            /**
+             * Low
+             * @description of the 95 % interval, taken between contributors
+             */
+            low: number;
+            /** N */
+            n: number;
+            /**
+             * Value
+             * @description null where n is 0
+             */
+            value: number | null;
+        };
+        /**
+         * StatsAnswer
+         * @description Counts by day, live figures of the champion and of each label, and drift.
+         */
+        StatsAnswer: {
+            confidence: components["schemas"]["ChangeAnswer"];
+            /** Days */
+            days: components["schemas"]["DayStats"][];
+            label_mix: components["schemas"]["ChangeAnswer"];
+            /** Labels */
+            labels: components["schemas"]["LabelStats"][];
+            live: components["schemas"]["LiveStats"];
         };
         /** SubmissionAnswer */
         SubmissionAnswer: {
@@ -1273,6 +1382,47 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PromptAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    getStats: {
+        parameters: {
+            query?: {
+                days?: number;
+            };
+            header?: never;
+            path: {
+                task: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StatsAnswer"];
                 };
             };
             /** @description Unprocessable Entity */

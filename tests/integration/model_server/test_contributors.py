@@ -78,17 +78,6 @@ def test_a_contributor_sees_which_versions_learned_from_them(contributor: FlaskC
     assert me["published_versions"] == [{"task": "doodle", "version": 2}]
 
 
-def test_the_prompt_asks_for_what_was_drawn_least(
-    contributor: FlaskClient, champion: ModelVersion, session: Session
-) -> None:
-    person = factories.contributor(session)
-    for label in ("airplane", "backpack", "bird", "car", "dog", "flower", "sun"):
-        factories.submission(session, person, champion, label=label)
-    session.commit()
-    asked = {contributor.get("/api/v1/tasks/doodle/prompt").json["label"] for _ in range(40)}
-    assert asked == {"cat", "power outlet", "shoe"}
-
-
 def test_liveness_readiness_and_numbers(app: OpenAPI, champion: ModelVersion) -> None:
     client = app.test_client()
     assert client.get("/healthz").json == {"status": "ok"}

@@ -1,0 +1,80 @@
+"""What people's submissions show of the models that answered them.
+
+A prediction is recorded before its label is known, so these are honest figures of the live model: nobody trained on
+them first.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from dataclasses import dataclass
+from typing import Literal
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+Period = Literal["recent", "before"]
+
+TALLIES = text("""
+WITH newest AS (
+  SELECT id, contributor, model_version, probabilities,
+    row_number() OVER (ORDER BY created_at DESC, id) <= :recent AS recent
+  FROM (SELECT * FROM submission WHERE task = :task ORDER BY created_at DESC, id LIMIT :recent + :before) s
+),
+answered AS (
+  SELECT n.contributor, n.model_version, n.recent, l.label, c.confidence,
+    v.labels[array_position(n.probabilities, c.confidence)] AS answer
+  FROM newest n
+  JOIN model_version v ON v.task = :task AND v.version = n.model_version
+  CROSS JOIN LATERAL (SELECT max(p) AS confidence FROM unnest(n.probabilities) p) c
+  LEFT JOIN LATERAL (SELECT label FROM submission_label WHERE submission = n.id ORDER BY id DESC LIMIT 1) l ON true
+  LEFT JOIN LATERAL (SELECT action FROM moderation WHERE submission = n.id ORDER BY id DESC LIMIT 1) m ON true
+  WHERE m.action IS DISTINCT FROM 'reject'
+)
+SELECT contributor, model_version, CASE WHEN recent THEN 'recent' ELSE 'before' END AS period, label,
+  count(*) AS n, count(*) FILTER (WHERE answer = label) AS hits, sum(confidence)::float8 AS confidence
+FROM answered GROUP BY 1, 2, 3, 4
+""")
+
+BY_DAY = text("""
+SELECT (s.created_at AT TIME ZONE 'UTC')::date AS day, l.label, count(*) AS submissions
+FROM submission s
+LEFT JOIN LATERAL (SELECT label FROM submission_label WHERE submission = s.id ORDER BY id DESC LIMIT 1) l ON true
+WHERE s.task = :task AND s.created_at >= :since
+GROUP BY 1, 2 ORDER BY 1, 2 NULLS LAST
+""")
+
+
+@dataclass(frozen=True)
+class Tally:
+    """Submissions of one contributor with one label, answered by one version. `label`: None for unlabelled ones,
+    whose `hits` are 0. `confidence`: the sum of the highest probabilities."""
+
+    contributor: uuid.UUID
+    version: int
+    period: Period
+    label: str | None
+    n: int
+    hits: int
+    confidence: float
+
+
+@dataclass(frozen=True)
+class DayCount:
+    """How many submissions of a day (UTC) have this label; None: unlabelled."""
+
+    day: dt.date
+    label: str | None
+    submissions: int
+
+
+def tallies(session: Session, task: str, *, recent: int, before: int) -> list[Tally]:
+    """The newest `recent` submissions and the `before` ones before them, without those a moderator rejected."""
+    rows = session.execute(TALLIES, {"task": task, "recent": recent, "before": before})
+    return [Tally(*row) for row in rows]
+
+
+def by_day(session: Session, task: str, *, since: dt.datetime) -> list[DayCount]:
+    """Submissions per day and label, the oldest day first."""
+    return [DayCount(*row) for row in session.execute(BY_DAY, {"task": task, "since": since})]

@@ -1,0 +1,148 @@
+"""Whether people draw otherwise than the champion learned: live accuracy, confidence and label mix, each with bounds.
+
+Drawings of one person go well or badly together, so every bound is taken between contributors, not between drawings.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from statistics import NormalDist
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from db.live import Tally
+
+RECENT, BEFORE = 1_000, 4_000  # submissions
+CONFIDENCE = 0.95  # two-sided
+RESHUFFLES = 400
+MIN_DRAWINGS = 100  # that make an accuracy worth comparing, live or on the fresh holdout
+MIN_CONTRIBUTORS = 5
+
+
+@dataclass(frozen=True)
+class Share:
+    """A share of n with its interval; `value` is None and the interval everything where n = 0."""
+
+    value: float | None
+    low: float
+    high: float
+    n: int
+    contributors: int
+
+    @property
+    def width(self) -> float:
+        return self.high - self.low
+
+
+@dataclass(frozen=True)
+class Change:
+    """How far the recent submissions lie from those before. `chance`: chance alone stays below it 95 of 100 times.
+    `n_recent`, `n_before`: people in each period."""
+
+    distance: float
+    chance: float
+    n_recent: int
+    n_before: int
+
+    @property
+    def drifted(self) -> bool:
+        return self.distance > self.chance
+
+
+def accuracy(tallies: Iterable[Tally]) -> Share:
+    """The share of labelled submissions that were answered rightly, drawings of one person taken as a cluster."""
+    hits: dict[Any, int] = {}
+    drawn: dict[Any, int] = {}
+    for tally in tallies:
+        if tally.label is not None:
+            hits[tally.contributor] = hits.get(tally.contributor, 0) + tally.hits
+            drawn[tally.contributor] = drawn.get(tally.contributor, 0) + tally.n
+    return _share(np.array(list(hits.values()), float), np.array(list(drawn.values()), float))
+
+
+def recalls(tallies: Sequence[Tally], labels: Sequence[str]) -> dict[str, Share]:
+    """The live recall of each label, unknown (0 … 1) where nobody gave it."""
+    return {label: accuracy([tally for tally in tallies if tally.label == label]) for label in labels}
+
+
+def fallen(live: Share, shown: float | None, allowed: float) -> bool:
+    """Whether the live accuracy lies, with certainty, more than `allowed` below what the champion showed.
+
+    Never on the word of a few: no retraining starts because one person scribbles.
+    """
+    enough = live.n >= MIN_DRAWINGS and live.contributors >= MIN_CONTRIBUTORS
+    return enough and shown is not None and live.high < shown - allowed
+
+
+def shown_accuracy(metrics: Mapping[str, Any]) -> float | None:
+    """What a version showed when it was judged: on fresh drawings where there were enough, else on the base holdout."""
+    fresh, base = metrics.get("fresh") or {}, metrics.get("base") or {}
+    found = fresh if (fresh.get("n") or 0) >= MIN_DRAWINGS else base
+    value = found.get("accuracy")
+    return None if value is None else float(value)
+
+
+def label_mix(tallies: Sequence[Tally], labels: Collection[str]) -> Change:
+    """Total variation distance between the label shares of the recent submissions and of those before."""
+    places = {label: place for place, label in enumerate(labels)}
+    units: dict[tuple[Any, str], NDArray[np.float64]] = {}
+    for tally in tallies:
+        if tally.label in places:
+            counts = units.setdefault((tally.contributor, tally.period), np.zeros(len(places)))
+            counts[places[tally.label]] += tally.n
+    return _change(units, _total_variation)
+
+
+def confidence(tallies: Sequence[Tally]) -> Change:
+    """Difference of the mean highest probability; needs no labels, so it sees what nobody corrects."""
+    units: dict[tuple[Any, str], NDArray[np.float64]] = {}
+    for tally in tallies:
+        units.setdefault((tally.contributor, tally.period), np.zeros(2))[:] += (tally.confidence, tally.n)
+    return _change(units, _difference_of_means)
+
+
+def _share(hits: NDArray[np.float64], drawn: NDArray[np.float64]) -> Share:
+    """Wilson's interval at the number of independent drawings that would vary as much."""
+    n, people = float(drawn.sum()), len(drawn)
+    if not n:
+        return Share(None, 0.0, 1.0, 0, 0)
+    value = float(hits.sum() / n)
+    independent = n
+    if people > 1 and 0 < value < 1:
+        between = float(((hits - value * drawn) ** 2).sum()) * people / (people - 1) / n**2
+        independent = min(n, value * (1 - value) / between) if between else n
+    low, high = _wilson(value, max(1.0, independent))
+    return Share(value, low, high, int(n), people)
+
+
+def _wilson(value: float, n: float) -> tuple[float, float]:
+    z = NormalDist().inv_cdf(0.5 + CONFIDENCE / 2)
+    centre = (value + z * z / (2 * n)) / (1 + z * z / n)
+    half = z / (1 + z * z / n) * math.sqrt(value * (1 - value) / n + z * z / (4 * n * n))
+    return max(0.0, centre - half), min(1.0, centre + half)
+
+
+def _change(units: Mapping[tuple[Any, str], NDArray[np.float64]], measure: Any) -> Change:
+    """The measure between the periods, and its 95 % quantile where people are dealt to the periods at random."""
+    recent = np.array([period == "recent" for _, period in units], bool)
+    if not recent.any() or recent.all():
+        return Change(0.0, 1.0, int(recent.sum()), int((~recent).sum()))
+    values = np.stack(list(units.values()))
+    rng = np.random.default_rng(0)
+    dealt = [measure(values, rng.permutation(recent)) for _ in range(RESHUFFLES)]
+    distance = measure(values, recent)
+    return Change(distance, float(np.quantile(dealt, CONFIDENCE)), int(recent.sum()), int((~recent).sum()))
+
+
+def _total_variation(counts: NDArray[np.float64], recent: NDArray[np.bool_]) -> float:
+    shares = [part / max(1.0, part.sum()) for part in (counts[recent].sum(0), counts[~recent].sum(0))]
+    return float(np.abs(shares[0] - shares[1]).sum() / 2)
+
+
+def _difference_of_means(sums: NDArray[np.float64], recent: NDArray[np.bool_]) -> float:
+    means = [part[0] / max(1.0, part[1]) for part in (sums[recent].sum(0), sums[~recent].sum(0))]
+    return float(abs(means[0] - means[1]))

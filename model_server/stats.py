@@ -1,0 +1,104 @@
+"""What came in and how the champion fares with it, as one answer."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+
+from pydantic import BaseModel, Field
+from sqlalchemy.orm import Session
+
+from db import live, model_versions
+from db.live import Tally
+from model_server import drift
+from model_server.drift import Change, Share
+from tasks.spec import Task
+
+
+class ShareAnswer(BaseModel):
+    value: float | None = Field(description="null where n is 0")
+    low: float = Field(description="of the 95 % interval, taken between contributors")
+    high: float
+    n: int
+    contributors: int
+
+
+class ChangeAnswer(BaseModel):
+    distance: float = Field(description="of the newest submissions from those before")
+    chance: float = Field(description="95 of 100 times chance alone stays below this")
+    drifted: bool
+
+
+class LabelStats(BaseModel):
+    label: str
+    recall: ShareAnswer = Field(description="live: the share that the live predictions got right")
+
+
+class DayStats(BaseModel):
+    day: dt.date = Field(description="UTC")
+    labels: dict[str, int] = Field(description="submissions by label")
+    unlabelled: int
+
+
+class LiveStats(BaseModel):
+    version: int | None = Field(description="the champion")
+    accuracy: ShareAnswer = Field(description="of the champion, on the labelled among the newest submissions")
+    shown: float | None = Field(description="the accuracy that the champion showed when it was judged")
+    drifted: bool = Field(description="live accuracy lies, with certainty, further below than the task allows")
+
+
+class StatsAnswer(BaseModel):
+    """Counts by day, live figures of the champion and of each label, and drift."""
+
+    days: list[DayStats]
+    live: LiveStats
+    labels: list[LabelStats]
+    label_mix: ChangeAnswer
+    confidence: ChangeAnswer
+
+
+def compose(session: Session, task: Task, *, days: int, now: dt.datetime) -> StatsAnswer:
+    """The statistics of a task: the last `days` by day, the rest on the newest submissions."""
+    tallies = live.tallies(session, task.name, recent=drift.RECENT, before=drift.BEFORE)
+    recent = [tally for tally in tallies if tally.period == "recent"]
+    recalls = drift.recalls(recent, task.labels)
+    return StatsAnswer(
+        days=_days(live.by_day(session, task.name, since=now - dt.timedelta(days=days))),
+        live=_live(session, task, recent),
+        labels=[LabelStats(label=label, recall=_share(recall)) for label, recall in recalls.items()],
+        label_mix=_change(drift.label_mix(tallies, task.labels)),
+        confidence=_change(drift.confidence(tallies)),
+    )
+
+
+def _live(session: Session, task: Task, recent: Sequence[Tally]) -> LiveStats:
+    champion = model_versions.champion(session, task.name)
+    version = champion[0].version if champion else None
+    accuracy = drift.accuracy(tally for tally in recent if tally.version == version)
+    shown = drift.shown_accuracy(champion[0].metrics) if champion else None
+    allowed = task.triggers.drift or 0.0
+    return LiveStats(
+        version=version, accuracy=_share(accuracy), shown=shown, drifted=drift.fallen(accuracy, shown, allowed)
+    )
+
+
+def _days(counts: Sequence[live.DayCount]) -> list[DayStats]:
+    found: dict[dt.date, DayStats] = {}
+    for count in counts:
+        day = found.setdefault(count.day, DayStats(day=count.day, labels={}, unlabelled=0))
+        if count.label is None:
+            day.unlabelled = count.submissions
+        else:
+            day.labels[count.label] = count.submissions
+    return list(found.values())
+
+
+def _share(share: Share) -> ShareAnswer:
+    value = None if share.value is None else round(share.value, 4)
+    return ShareAnswer(
+        value=value, low=round(share.low, 4), high=round(share.high, 4), n=share.n, contributors=share.contributors
+    )
+
+
+def _change(change: Change) -> ChangeAnswer:
+    return ChangeAnswer(distance=round(change.distance, 4), chance=round(change.chance, 4), drifted=change.drifted)
