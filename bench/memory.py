@@ -39,7 +39,7 @@ def run() -> Result:
     peer = (peaks["peer", PEER_MANY] - peaks["peer", PEER_FEW]) / (PEER_MANY - PEER_FEW)
     comparisons = [
         Comparison("bytes of memory a row more", "B", ours, peer, 0.01, "at most"),
-        Comparison(f"peak at {MANY:,} rows, of that at {FEW:,}", "B", peaks["ours", MANY], peaks["ours", FEW], 1.25),
+        Comparison(f"peak at {MANY:,} rows, of that at {FEW:,}", "B", peaks["ours", MANY], peaks["ours", FEW], 1.15),
     ]
     facts = {f"{who}: peak MiB at {rows:,} rows": round(peak / MIB) for (who, rows), peak in peaks.items()}
     return Result("memory", OURS, PEER, comparisons, facts)
