@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import struct
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, cast
 
 import numpy as np
@@ -17,6 +17,7 @@ SIGNATURE = b"PGCOPY\n\xff\r\n\0"
 HEADER = SIGNATURE + struct.pack(">ii", 0, 0)
 TRAILER = struct.pack(">h", -1)
 WRITE_BYTES = 1 << 18
+READ_BYTES = 1 << 20
 
 
 class UnexpectedLayout(RuntimeError):
@@ -36,16 +37,38 @@ def read(session: Session, query: str, parameters: Sequence[Any], columns: Seque
     return parse(received.getbuffer(), columns)
 
 
+def stream(
+    session: Session,
+    query: str,
+    parameters: Sequence[Any],
+    columns: Sequence[tuple[str, Any]],
+    take: Callable[[NDArray[Any]], None],
+) -> None:
+    """Like `read`, some rows at a time: `take` gets each piece and keeps of it what it needs. Memory stays bounded."""
+    sink = _Sink(columns, take)
+    with _driver(session).cursor() as cursor:
+        cursor.copy_expert(f"COPY ({cursor.mogrify(query, parameters).decode()}) TO STDOUT (FORMAT BINARY)", sink)
+    sink.finish()
+
+
 def parse(content: bytes | memoryview, columns: Sequence[tuple[str, Any]]) -> NDArray[Any]:
     """One binary COPY of fixed-width rows as a structured array (a view, no copy of the values)."""
-    fields: list[tuple[Any, ...]] = [("_fields", ">i2")]
-    for name, dtype in columns:
-        fields += [(f"_bytes_{name}", ">i4"), (name, *dtype) if isinstance(dtype, tuple) else (name, dtype)]
-    layout = np.dtype(fields)
+    layout = _layout(columns)
     body = memoryview(content)[len(HEADER) : len(content) - len(TRAILER)]
     if bytes(content[: len(SIGNATURE)]) != SIGNATURE or len(body) % layout.itemsize:
         raise UnexpectedLayout(f"{len(body)} bytes of rows are not a multiple of {layout.itemsize}.")
-    rows = np.frombuffer(body, layout)
+    return _checked(np.frombuffer(body, layout), columns)
+
+
+def _layout(columns: Sequence[tuple[str, Any]]) -> np.dtype[Any]:
+    fields: list[tuple[Any, ...]] = [("_fields", ">i2")]
+    for name, dtype in columns:
+        fields += [(f"_bytes_{name}", ">i4"), (name, *dtype) if isinstance(dtype, tuple) else (name, dtype)]
+    return np.dtype(fields)
+
+
+def _checked(rows: NDArray[Any], columns: Sequence[tuple[str, Any]]) -> NDArray[Any]:
+    layout = rows.dtype
     widths = all((rows[f"_bytes_{name}"] == layout[name].itemsize).all() for name, _ in columns)
     if not widths or not (rows["_fields"] == len(columns)).all():
         raise UnexpectedLayout("A row holds NULL, or a value of another length than the others.")
@@ -83,6 +106,39 @@ def _encode(rows: Iterable[Sequence[bytes]]) -> Iterator[bytes]:
             yield bytes(pending)
             pending.clear()
     yield bytes(pending) + TRAILER
+
+
+class _Sink:
+    """What psycopg2 writes a COPY to: hands whole rows on as soon as there are READ_BYTES of them."""
+
+    def __init__(self, columns: Sequence[tuple[str, Any]], take: Callable[[NDArray[Any]], None]) -> None:
+        self._columns, self._take = columns, take
+        self._layout = _layout(columns)
+        self._pending = bytearray()
+        self._begun = False
+
+    def write(self, content: bytes) -> None:
+        self._pending += content
+        if not self._begun and len(self._pending) >= len(HEADER):
+            if not self._pending.startswith(SIGNATURE):
+                raise UnexpectedLayout("This is no binary COPY.")
+            del self._pending[: len(HEADER)]
+            self._begun = True
+        if self._begun and len(self._pending) >= READ_BYTES:
+            self._hand_on(len(self._pending) - len(TRAILER))
+
+    def finish(self) -> None:
+        rest = len(self._pending) - len(TRAILER)
+        if rest < 0 or rest % self._layout.itemsize or not self._pending.endswith(TRAILER):
+            raise UnexpectedLayout(f"{rest} bytes of rows are not a multiple of {self._layout.itemsize}.")
+        self._hand_on(rest)
+
+    def _hand_on(self, available: int) -> None:
+        size = available - available % self._layout.itemsize
+        rows = np.frombuffer(bytes(self._pending[:size]), self._layout)
+        del self._pending[:size]
+        if len(rows):
+            self._take(_checked(rows, self._columns))
 
 
 class _Stream:

@@ -83,21 +83,15 @@ def submissions(
 ) -> Examples:
     """Labelled submissions of one split, the newest first: each with its newest label, at most `newest` of them."""
     names = list(labels)
-    rows = binary_copy.read(
+    gathered = _Gathered()
+    binary_copy.stream(
         session,
         SUBMISSIONS,
         (names, task, split, recipe_version, since, names, newest),
         [("id", "V16"), ("label", ">i4"), ("contributor", "V16"), ("network", ">i8"), ("used", "?")],
+        gathered.take,
     )
-    _, contributors = np.unique(_sortable(rows["contributor"]), return_inverse=True)
-    return Examples(
-        "submission",
-        rows["id"].copy(),
-        rows["label"].astype(np.int32),
-        contributors.astype(np.int32),
-        _numbered(rows["network"]),
-        rows["used"].copy(),
-    )
+    return gathered.examples()
 
 
 def base(session: Session, task: str, labels: Sequence[str], *, split: str) -> Examples:
@@ -143,16 +137,29 @@ def record_use(session: Session, run: int, used: Examples, weights: NDArray[np.f
     return int(session.execute(statement, values).rowcount)  # type: ignore[attr-defined]
 
 
-def _numbered(networks: NDArray[np.int64]) -> NDArray[np.int32]:
-    """Networks numbered from 0; −1 where there is none (0)."""
-    found = np.full(len(networks), -1, np.int32)
-    known = networks != 0
-    found[known] = np.unique(networks[known], return_inverse=True)[1]
-    return found
+class _Gathered:
+    """Submissions as they stream in, each column at once in the few bytes it needs."""
+
+    def __init__(self) -> None:
+        self._pieces: list[tuple[NDArray[Any], ...]] = [
+            (np.zeros(0, "V16"), *(np.zeros(0, np.int32) for _ in range(3)), np.zeros(0, bool))
+        ]
+        self._people: dict[Any, int] = {}
+        self._networks: dict[Any, int] = {0: -1}  # 0: not known
+
+    def take(self, rows: NDArray[Any]) -> None:
+        people = _numbers(rows["contributor"], self._people, 0)
+        networks = _numbers(rows["network"], self._networks, -1)
+        self._pieces.append((rows["id"].copy(), rows["label"].astype(np.int32), people, networks, rows["used"].copy()))
+
+    def examples(self) -> Examples:
+        return Examples("submission", *(np.concatenate(column) for column in zip(*self._pieces, strict=True)))
 
 
-def _sortable(uuids: NDArray[Any]) -> NDArray[Any]:
-    return np.ascontiguousarray(uuids).view([("high", ">u8"), ("low", ">u8")])
+def _numbers(values: NDArray[Any], known: dict[Any, int], first: int) -> NDArray[np.int32]:
+    """Each value's number: in the order in which they are first seen, from `first` on."""
+    found = [known.setdefault(value, len(known) + first) for value in values.tolist()]
+    return np.array(found, np.int32)
 
 
 def _array(ids: NDArray[Any]) -> str:

@@ -29,10 +29,12 @@ def fill(engine: Engine, rows: int) -> None:
         )
 
 
-def batches(engine: Engine, labels: list[str], batch_size: int) -> Iterator[tuple[Any, Any]]:
-    """Batches of (images float32 (b, 28, 28, 1), labels int32 (b,))."""
+def batches(engine: Engine, labels: list[str], batch_size: int, newest: int | None = None) -> Iterator[tuple[Any, Any]]:
+    """Batches of the newest so many drawings (None: of all): (images float32 (b, 28, 28, 1), labels int32 (b,))."""
     with engine.connect() as connection:
-        rows = connection.exec_driver_sql(f"SELECT label, drawing FROM {TABLE}").fetchall()
+        rows = connection.execute(
+            text(f"SELECT label, drawing FROM {TABLE} ORDER BY id DESC LIMIT :newest"), {"newest": newest}
+        ).fetchall()
 
     def one_by_one() -> Iterator[tuple[Any, int]]:
         for label, drawing in rows:

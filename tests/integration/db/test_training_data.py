@@ -156,3 +156,17 @@ def test_examples_tell_the_network_they_came_from_and_whether_a_run_used_them(se
     first = np.arange(1)
     training_data.record_use(session, run, found.take(first), np.ones(1, np.float32), TASK.labels)
     assert submissions(session).used.tolist() == [True, False, False]
+
+
+@pytest.mark.parametrize("size", [1, 30, 1 << 20])
+def test_a_copy_that_streams_gives_the_same_rows_whatever_the_size_of_its_pieces(
+    session: Session, monkeypatch: pytest.MonkeyPatch, size: int
+) -> None:
+    monkeypatch.setattr(binary_copy, "READ_BYTES", size)
+    query, columns = "SELECT n, n * n FROM generate_series(1, %s) n", [("n", ">i4"), ("square", ">i4")]
+    pieces: list[int] = []
+    binary_copy.stream(session, query, (1_000,), columns, lambda rows: pieces.extend(rows["square"].tolist()))
+    assert pieces == [n * n for n in range(1, 1_001)]
+    binary_copy.stream(session, query, (0,), columns, lambda rows: pytest.fail("no rows, yet some came"))
+    with pytest.raises(binary_copy.UnexpectedLayout):
+        binary_copy.stream(session, "SELECT NULL::int4, n FROM generate_series(1, %s) n", (9,), columns, print)
