@@ -25,7 +25,11 @@ BLOCK_ROWS = 4096
 SUBMISSIONS = """
 SELECT s.id, array_position(%s::text[], l.label)::int4 - 1, s.contributor,
   coalesce(('x' || left(md5(c.network_hash), 16))::bit(64)::int8, 0),
-  EXISTS (SELECT FROM training_run_submission u WHERE u.submission = s.id)
+  EXISTS (
+    SELECT FROM training_run_submission u JOIN training_run r ON r.id = u.run
+    JOIN promotion p ON p.task = r.task AND p.version = r.candidate_version
+    WHERE u.submission = s.id
+  )
 FROM submission s
 JOIN contributor c ON c.id = s.contributor
 JOIN LATERAL (SELECT label FROM submission_label WHERE submission = s.id ORDER BY id DESC LIMIT 1) l ON true
@@ -52,7 +56,8 @@ class Examples:
 
     `ids` (n,): int64, or 16 bytes each for submissions. `labels` (n,) int32: places in the label list.
     `contributors` (n,) int32: 0 … k−1 for submissions, all 0 for base examples. `networks` (n,) int32: which network
-    the contributor came from, −1 where that is not known. `used` (n,) bool: whether a run trained on it before.
+    the contributor came from, −1 where that is not known. `used` (n,) bool: whether a version that was once live
+    learned from it; what only rejected candidates saw is as good as new.
     """
 
     source: Source

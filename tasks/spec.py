@@ -124,7 +124,13 @@ class Training(_Table):
     warmup_steps: int = Field(default=20, ge=0)
     epochs: int = Field(default=4, ge=1)
     batch_size: int = Field(default=128, ge=1)
+    # Examples of replay to a fresh one, but no fewer than the floor in all: few fresh ones do not need less of it.
     replay_ratio: float = Field(default=2.0, ge=0)
+    replay_floor: int = Field(default=3_000, ge=0)
+    # At most this part of a label's replay comes from older submissions, the rest from the base dataset.
+    replay_older: Share = 0.5
+    # Few examples need more epochs.
+    min_steps: int = Field(default=0, ge=0)
     distillation: float = Field(default=1.0, ge=0)
     distillation_temperature: float = Field(default=2.0, gt=0)
     dropout: Share = 0.1

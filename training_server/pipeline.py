@@ -8,7 +8,17 @@ from tasks.spec import Task
 from training_server.job import Job
 from training_server.ml import gate
 from training_server.networks import Networks
-from training_server.steps import champions, evaluating, examples, exporting, learning, lessons, publishing
+from training_server.steps import (
+    champions,
+    controlling,
+    dialling,
+    evaluating,
+    examples,
+    exporting,
+    learning,
+    lessons,
+    publishing,
+)
 
 
 def run(job: Job, task: Task, networks: Networks, *, logs: Path | None = None) -> None:
@@ -28,13 +38,20 @@ def run(job: Job, task: Task, networks: Networks, *, logs: Path | None = None) -
     lesson = lessons.compose(job, task, champion, data)
 
     job.begin_step("training", 0.1)
-    challenger = learning.train(job, task, networks, champion, lesson, data, logs)
+    trained = learning.train(job, task, networks, champion, lesson, data, logs)
+    dialled = dialling.choose(job, task, champion, trained, data)
+    if dialled.refusal:
+        publishing.end_without_candidate(job, gate.refuse([dialled.refusal], there.numbers(task.gate)).to_json())
+        return
+    challenger = dialled.model
 
     while True:
         job.begin_step("evaluating", 0.75)
         counted, measured = evaluating.evaluate(job, task, champion, challenger, data)
         measured["submissions"] = len(lesson.fresh)
         verdict = gate.decide(counted, task.gate)
+        if verdict.promote:
+            controlling.control(job, task, networks, parent, lesson, data, dialled.alpha, counted)
 
         job.begin_step("exporting", 0.85)
         files = exporting.export(job, task, networks, challenger, data, measured)

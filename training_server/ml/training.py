@@ -1,7 +1,8 @@
 """Delta-training: a challenger that starts from the champion's weights and learns from fresh examples and replay.
 
 Loss: cross-entropy, weighted by contributor on fresh examples; on replay also the distance to the champion's own
-answers (distillation), which holds what did not arrive where it was. Adam, linear warm-up, then cosine to zero.
+answers (distillation), which holds what did not arrive where it was. Where the task has more labels than the champion
+knew, both distances are over those that it knew. Adam, linear warm-up, then cosine to zero.
 
 Batch normalisation stays as the champion had it (inference mode, its scale and shift fixed): the statistics of a few
 hundred new drawings would replace those of the base dataset, and the champion's answers, which distillation aims at,
@@ -23,31 +24,13 @@ from numpy.typing import NDArray
 from tasks.spec import Training
 from training_server.ml import datasets
 from training_server.ml.architectures import logits_model
+from training_server.ml.curriculum import Curriculum
 
 PREDICTION_BATCH = 512
 
 
 class TrainingDiverged(RuntimeError):
     """The loss is no longer a number."""
-
-
-@dataclass(frozen=True)
-class Curriculum:
-    """What to train on, n examples by place. `read` gives the images of a block of places.
-
-    `labels` (n,) int32; `weights` (n,) float32 of the cross-entropy; `teacher` (n, labels) float32: the champion's
-    logits; `distilled` (n,) float32: 1 on replay, 0 on fresh examples.
-    """
-
-    read: datasets.ReadBlock
-    shape: tuple[int, int, int]
-    labels: NDArray[np.int32]
-    weights: NDArray[np.float32]
-    teacher: NDArray[np.float32]
-    distilled: NDArray[np.float32]
-
-    def __len__(self) -> int:
-        return len(self.labels)
 
 
 @dataclass(frozen=True)
@@ -77,8 +60,9 @@ def delta_train(
     keras.utils.set_random_seed(seed)
     freeze_batch_normalisation(model)
     steps = -(-len(curriculum) // settings.batch_size)
-    step = _step(model, curriculum, settings, steps * settings.epochs)
-    for epoch in range(settings.epochs):
+    epochs = max(settings.epochs, -(-settings.min_steps // max(1, steps)))
+    step = _step(model, curriculum, settings, steps * epochs)
+    for epoch in range(epochs):
         began, loss, hits, seen = time.monotonic(), 0.0, 0.0, 0
         order = datasets.epoch_order(len(curriculum), seed, epoch)
         every = datasets.batches(curriculum.read, order, curriculum.shape, settings.batch_size)
@@ -89,7 +73,7 @@ def delta_train(
             seen += len(images)
             if not np.isfinite(loss):
                 raise TrainingDiverged(f"The loss is not a number in epoch {epoch + 1}: lower training.learning_rate.")
-            after_step(min(1.0, (epoch * steps + number) / (steps * settings.epochs)))
+            after_step(min(1.0, (epoch * steps + number) / (steps * epochs)))
         n = max(1, seen)
         after_epoch(Epoch(epoch + 1, loss / n, hits / n, time.monotonic() - began))
 
@@ -133,6 +117,7 @@ def _step(
     optimizer.build(variables)
     labels, weights = tf.constant(curriculum.labels), tf.constant(curriculum.weights)
     teacher, distilled = tf.constant(curriculum.teacher), tf.constant(curriculum.distilled)
+    known = curriculum.teacher.shape[1]
     temperature, strength = settings.distillation_temperature, settings.distillation
 
     @tf.function(  # type: ignore[untyped-decorator]
@@ -145,7 +130,7 @@ def _step(
             logits = network(tf.cast(images, tf.float32), training=True)
             learned = tf.nn.sparse_softmax_cross_entropy_with_logits(truth, logits) * tf.gather(weights, places)
             # T² keeps the size of the gradient the same at every temperature; KL is cross-entropy minus a constant.
-            kept = tf.nn.softmax_cross_entropy_with_logits(tf.nn.softmax(softened), logits / temperature)
+            kept = tf.nn.softmax_cross_entropy_with_logits(tf.nn.softmax(softened), logits[:, :known] / temperature)
             kept -= tf.nn.softmax_cross_entropy_with_logits(tf.nn.softmax(softened), softened)
             loss = tf.reduce_mean(learned + strength * temperature**2 * kept * tf.gather(distilled, places))
         optimizer.apply(tape.gradient(loss, variables), variables)

@@ -8,18 +8,23 @@ import keras
 
 from tasks.spec import Task
 from training_server.job import Job, RunFailed
-from training_server.ml import architectures
+from training_server.ml import architectures, growth
 from training_server.networks import Networks
 from training_server.steps import publishing
 
 
 @dataclass(frozen=True)
 class Champion:
-    """The live version, as a network."""
+    """The live version, as a network.
+
+    `weights` as stored, for the first `known` labels of the task; `model` answers all of them, but those that it does
+    not know practically never.
+    """
 
     version: int
     weights: bytes
     model: keras.Model
+    known: int
 
 
 def open_champion(job: Job, task: Task, networks: Networks) -> Champion:
@@ -29,11 +34,33 @@ def open_champion(job: Job, task: Task, networks: Networks) -> Champion:
     except architectures.UnknownArchitecture as error:
         raise RunFailed(f"tasks/{task.name}.toml: architecture: {error}") from None
     live = publishing.champion(job, task)
-    return Champion(live.version, live.weights, build(task, networks, live.weights))
+    model = build(task, networks, live.weights, known=live.known)
+    return Champion(live.version, live.weights, model, live.known)
 
 
-def build(task: Task, networks: Networks, weights: bytes) -> keras.Model:
-    """A network of the task with these weights."""
-    model = networks.build(task.architecture, task.input.shape, len(task.labels), dropout=task.training.dropout)
+def build(task: Task, networks: Networks, weights: bytes, *, known: int | None = None) -> keras.Model:
+    """A network of the task with these weights, its head grown where they know only the first `known` labels."""
+    model = _empty(task, networks, len(task.labels) if known is None else known)
     networks.load_weights(model, weights)
+    return model if known in (None, len(task.labels)) else grow(model, _empty(task, networks, len(task.labels)))
+
+
+def copy(task: Task, networks: Networks, champion: Champion) -> keras.Model:
+    """Another network that answers as the champion does, to be trained."""
+    model = _empty(task, networks, len(task.labels))
+    model.set_weights(champion.model.get_weights())
     return model
+
+
+def grow(known: keras.Model, larger: keras.Model) -> keras.Model:
+    """`larger`, a network of the same architecture with more labels, with the weights of `known` and its head grown."""
+    for there, here in zip(known.layers, larger.layers, strict=True):
+        weights = there.get_weights()
+        if there.name == "logits":
+            weights = list(growth.grown(weights[0], weights[1], here.units))
+        here.set_weights(weights)
+    return larger
+
+
+def _empty(task: Task, networks: Networks, n_labels: int) -> keras.Model:
+    return networks.build(task.architecture, task.input.shape, n_labels, dropout=task.training.dropout)

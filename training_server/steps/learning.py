@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import keras
@@ -10,6 +11,7 @@ import tensorflow as tf
 from tasks.spec import Task
 from training_server.job import Job, RunFailed
 from training_server.ml import metrics, training
+from training_server.ml.curriculum import Curriculum
 from training_server.ml.training import Predictor
 from training_server.networks import Networks
 from training_server.steps import champions
@@ -22,7 +24,7 @@ def train(
     job: Job, task: Task, networks: Networks, champion: Champion, lesson: Lesson, data: Data, logs: Path | None
 ) -> keras.Model:
     """A network that began as the champion and learned the lesson. `logs`: folder for TensorBoard. Raises RunFailed."""
-    challenger = champions.build(task, networks, champion.weights)
+    challenger = champions.copy(task, networks, champion)
     predictor = Predictor(challenger, task.input.shape)
     writer = tf.summary.create_file_writer(str(logs)) if logs else tf.summary.create_noop_writer()
 
@@ -39,16 +41,24 @@ def train(
         job.add_epoch({"epoch": epoch.number, "seconds": round(epoch.seconds, 2), **rounded})
 
     try:
-        training.delta_train(
-            challenger,
-            lesson.curriculum,
-            task.training,
-            seed=job.seed,
-            after_step=lambda share: job.advance(0.1 + 0.65 * share),
-            after_epoch=after_epoch,
-        )
-    except training.TrainingDiverged as error:
-        raise RunFailed(str(error)) from error
+        learn(job, task, challenger, lesson.curriculum, lambda share: job.advance(0.1 + 0.6 * share), after_epoch)
     finally:
         writer.close()
     return challenger
+
+
+def learn(
+    job: Job,
+    task: Task,
+    model: keras.Model,
+    lesson: Curriculum,
+    after_step: Callable[[float], None],
+    after_epoch: Callable[[training.Epoch], None] = lambda epoch: None,
+) -> None:
+    """Train `model` in place by the task's recipe and the run's seed. Raises RunFailed where the loss is no number."""
+    try:
+        training.delta_train(
+            model, lesson, task.training, seed=job.seed, after_step=after_step, after_epoch=after_epoch
+        )
+    except training.TrainingDiverged as error:
+        raise RunFailed(str(error)) from error

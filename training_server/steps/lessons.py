@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 from db.training_data import Examples
 from tasks.spec import Task
 from training_server.job import Job
-from training_server.ml import agreement, metrics, replay, training
+from training_server.ml import agreement, curriculum, metrics, replay
+from training_server.ml.curriculum import Curriculum, Weighed
 from training_server.ml.evidence import Evidence
 from training_server.ml.training import Predictor
 from training_server.steps.champions import Champion
@@ -19,9 +20,10 @@ from training_server.steps.examples import Data, Reader
 
 @dataclass(frozen=True)
 class Lesson:
-    """What the challenger learns from, and which of it came from users, each with its weight."""
+    """What the challenger learns from, and which of it came from users, each with its weight: the fresh examples first,
+    then the older ones that are replayed, each once."""
 
-    curriculum: training.Curriculum
+    curriculum: Curriculum
     fresh: Examples
     weights: NDArray[np.float32]
 
@@ -36,29 +38,35 @@ def evidence(task: Task, data: Data) -> Evidence:
 
 def lacking(task: Task, data: Data, found: Evidence) -> list[str]:
     """What is missing for this run to be able to prove anything: without it, training would be in vain."""
-    needed, there = task.training.min_fresh, len(data.fresh)
+    needed, there = task.training.min_fresh, int((~data.fresh.used).sum())
     train = f"Too few fresh drawings to train on: {there} of {needed}; {needed - there} more are needed."
     return ([train] if there < needed else []) + found.lacking(task.gate)
 
 
 def compose(job: Job, task: Task, champion: Champion, data: Data) -> Lesson:
-    """Weigh the fresh examples and add balanced replay, with the champion's answers to it."""
-    n_labels = len(task.labels)
+    """Weigh the fresh examples and add balanced replay, with the champion's answers to it.
+
+    Fresh is what no published version has learned from yet. What one has is known to the champion, so it is replayed,
+    in part, as base examples are. What a rejected candidate learned from stays fresh until something comes of it.
+    """
     predictor = Predictor(champion.model, task.input.shape)
-    fresh, weights = _admit(job, task, predictor, data.fresh)
-    there = [np.bincount(part.labels, minlength=n_labels) for part in (fresh, data.base)]
-    wanted = replay.plan(there[0], there[1], round(task.training.replay_ratio * len(fresh)))
-    replayed = data.base.take(replay.choose(data.base.labels, wanted, job.seed))
-    untaught = np.zeros((len(fresh), n_labels), np.float32)
-    curriculum = training.Curriculum(
-        read=Reader(job, task.input.shape, (fresh, replayed)),
-        shape=task.input.shape,
-        labels=np.concatenate([fresh.labels, replayed.labels]),
-        weights=np.concatenate([weights, np.ones(len(replayed), np.float32)]),
-        teacher=np.concatenate([untaught, logits(job, predictor, replayed)]),
-        distilled=np.repeat(np.array([0, 1], np.float32), [len(fresh), len(replayed)]),
+    admitted, weights = _admit(job, task, predictor, data.fresh)
+    fresh, older = admitted.take(~admitted.used), admitted.take(admitted.used)
+    chosen = replay.mix(fresh.labels, older.labels, data.base.labels, len(task.labels), task.training, job.seed)
+    again, base = older.take(chosen.older), data.base.take(chosen.base)
+    taught = [logits(job, predictor, part)[:, : champion.known] for part in (again, base)]
+    weighed = [Weighed(fresh.labels, weights[~admitted.used])]
+    weighed += [Weighed(again.labels, weights[admitted.used][chosen.older]), Weighed.evenly(base.labels)]
+    job.note("replay", {"fresh": len(fresh), "older": len(again), "base": len(base)})
+    lesson = curriculum.compose(
+        Reader(job, task.input.shape, (fresh, again, base)),
+        task.input.shape,
+        weighed[0],
+        Weighed(*(np.concatenate(columns) for columns in zip(*weighed[1:], strict=True))),
+        np.concatenate(taught),
     )
-    return Lesson(curriculum, fresh, weights)
+    learned = np.concatenate([np.flatnonzero(~admitted.used), np.flatnonzero(admitted.used)[np.unique(chosen.older)]])
+    return Lesson(lesson, admitted.take(learned), weights[learned])
 
 
 def _admit(job: Job, task: Task, predictor: Predictor, fresh: Examples) -> tuple[Examples, NDArray[np.float32]]:

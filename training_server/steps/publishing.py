@@ -16,16 +16,18 @@ from db.training_data import Examples
 from tasks.recipes import RECIPES
 from tasks.spec import Task
 from training_server.job import Job, RunFailed, RunStopped
+from training_server.ml import growth
 
 Result = TypeVar("Result")
 
 
 @dataclass(frozen=True)
 class Live:
-    """The champion of a task as it is stored."""
+    """The champion of a task as it is stored; it knows the first `known` labels of the task."""
 
     version: int
     weights: bytes
+    known: int
 
 
 @dataclass(frozen=True)
@@ -51,13 +53,14 @@ def champion(job: Job, task: Task) -> Live:
         if found is None:
             raise RunFailed(f"Task {task.name} has no model to train on from; run `deltaloop pretrain {task.name}`.")
         version = found[0]
-        made_for = (version.architecture, version.labels, version.recipe, version.recipe_version)
-        if made_for != (task.architecture, list(task.labels), task.recipe, RECIPES[task.recipe].version):
+        known = growth.known_labels(task.labels, version.labels)
+        made_for = (version.architecture, version.recipe, version.recipe_version)
+        if known is None or made_for != (task.architecture, task.recipe, RECIPES[task.recipe].version):
             raise RunFailed(
                 f"Version {version.version} of {task.name} was made for other labels, another network or another"
                 f" recipe than tasks/{task.name}.toml names; run `deltaloop pretrain {task.name}`."
             )
-        return Live(version.version, model_versions.weights(session, version))
+        return Live(version.version, model_versions.weights(session, version), known)
 
     live = job.persist(read)
     job.report(champion_version=live.version)

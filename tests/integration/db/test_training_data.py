@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from db import base_examples, binary_copy, training_data
 from db.base_examples import BadBaseExample, NewExample
-from db.schema import BaseExample, Submission, SubmissionLabel, TrainingRunSubmission
+from db.schema import BaseExample, Submission, SubmissionLabel, TrainingRun, TrainingRunSubmission
 from db.training_data import Examples
 from tasks import spec
 from tests import factories, tiny
@@ -141,7 +141,9 @@ def test_a_null_is_no_value(session: Session) -> None:
         binary_copy.read(session, "SELECT NULL::int4", (), [("number", ">i4")])
 
 
-def test_examples_tell_the_network_they_came_from_and_whether_a_run_used_them(session: Session) -> None:
+def test_examples_tell_the_network_they_came_from_and_whether_a_live_version_learned_from_them(
+    session: Session,
+) -> None:
     from db import training_runs
 
     version = factories.model_version(session)
@@ -155,6 +157,10 @@ def test_examples_tell_the_network_they_came_from_and_whether_a_run_used_them(se
     run = training_runs.enqueue(session, "doodle", trigger="admin")[0].id
     first = np.arange(1)
     training_data.record_use(session, run, found.take(first), np.ones(1, np.float32), TASK.labels)
+    assert not submissions(session).used.any(), "nothing that is live learned from it"
+    candidate = factories.model_version(session, promoted=True)
+    session.get_one(TrainingRun, run).candidate_version = candidate.version
+    session.flush()
     assert submissions(session).used.tolist() == [True, False, False]
 
 

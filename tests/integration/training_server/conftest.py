@@ -56,9 +56,9 @@ def taught(untaught: Engine) -> Engine:
     return untaught
 
 
-def teach(engine: Engine, *, tilt: float = tiny.TILT, flip: bool = False) -> None:
+def teach(engine: Engine, *, tilt: float = tiny.TILT, flip: bool = False, validation: int = 3) -> None:
     with Session(engine) as session, session.begin():
-        people = tiny.contributors(session, train=24, validation=3, holdout=12)
+        people = tiny.contributors(session, train=24, validation=validation, holdout=12)
         tiny.teach(session, tiny.champion(session), people, each=25, tilt=tilt, flip=flip)
 
 

@@ -66,7 +66,7 @@ def test_a_rejected_candidate_is_kept_but_changes_nothing(
     worker: Worker, untaught: Engine, use_task: Callable[[Task], None]
 ) -> None:
     use_task(tiny.task(training={"learning_rate": 0.5, "warmup_steps": 0}))  # forgets everything
-    teach(untaught)
+    teach(untaught, validation=0)  # so that only the gate sees it
     run = do(worker)
     verdict = verdict_of(run)
     assert verdict["decision"] == "reject"

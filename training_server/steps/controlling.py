@@ -1,0 +1,66 @@
+"""The control: as many steps on base data alone. What it gains is no merit of the people who taught."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from tasks.spec import Task
+from training_server.job import Job
+from training_server.ml import curriculum, interpolate, replay
+from training_server.ml.counts import Counts, Paired
+from training_server.ml.curriculum import Weighed
+from training_server.ml.training import Predictor
+from training_server.networks import Networks
+from training_server.steps import champions, evaluating, learning
+from training_server.steps.champions import Champion
+from training_server.steps.examples import Data, Reader
+from training_server.steps.lessons import Lesson, logits
+
+
+def control(
+    job: Job,
+    task: Task,
+    networks: Networks,
+    champion: Champion,
+    lesson: Lesson,
+    data: Data,
+    alpha: float,
+    judged: Counts,
+) -> None:
+    """Note beside the gain of a challenger that would be promoted (`judged`) that of a control run.
+
+    The control starts at the champion too, sees as many examples in the same recipe, all of them from the base dataset,
+    evenly over its labels, and is set to the same α. It decides nothing; it tells a person how much of the gain is mere
+    more training.
+    """
+    if not task.training.control or "control" in job.record:
+        return
+    n_labels = len(task.labels)
+    there = np.bincount(data.base.labels, minlength=n_labels)
+    wanted = replay.plan(np.zeros(n_labels, np.int64), there, len(lesson.curriculum))
+    base = data.base.take(replay.choose(data.base.labels, wanted, job.seed))
+    taught = logits(job, Predictor(champion.model, task.input.shape), base)[:, : champion.known]
+    nothing = Weighed.evenly(base.labels[:0])
+    lesson_of_base = curriculum.compose(
+        Reader(job, task.input.shape, (base,)), task.input.shape, nothing, Weighed.evenly(base.labels), taught
+    )
+    model = champions.copy(task, networks, champion)
+    learning.learn(job, task, model, lesson_of_base, after_step=_heedful(job))
+    model.set_weights(interpolate.between(champion.model.get_weights(), model.get_weights(), alpha))
+    counted, _ = evaluating.evaluate(job, task, champion, model, data)
+    job.note("control", {"control": _gain(counted), "challenger": _gain(judged), "examples": len(base)})
+
+
+def _heedful(job: Job) -> Callable[[float], None]:
+    """A control run reports no progress of its own, but stops when the run is asked to."""
+    return lambda share: job.stop.check()
+
+
+def _gain(counts: Counts) -> dict[str, Any]:
+    """The difference to the champion on each holdout, as a share."""
+    fresh = sum(counts.fresh_by_label(), Paired())
+    base = sum(counts.base, Paired())
+    return {"fresh": round(fresh.difference, 5), "base": round(base.difference, 5)}

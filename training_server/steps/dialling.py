@@ -1,0 +1,71 @@
+"""The publish dial: how far to go from the champion towards what was trained."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+
+import keras
+import numpy as np
+
+from tasks.spec import Task
+from training_server.job import Job
+from training_server.ml import interpolate
+from training_server.ml.interpolate import Point, Validation
+from training_server.ml.training import Predictor
+from training_server.steps.champions import Champion
+from training_server.steps.examples import Data
+from training_server.steps.lessons import logits
+
+MIN_FRESH = 30  # fresh validation drawings; fewer are no ground to turn the dial by
+
+
+@dataclass(frozen=True)
+class Dialled:
+    """The network at the α chosen, or why there is none: no point of the line is better than the champion."""
+
+    model: keras.Model
+    alpha: float
+    refusal: str | None = None
+
+
+def choose(job: Job, task: Task, champion: Champion, trained: keras.Model, data: Data) -> Dialled:
+    """Set `trained` to the point of the line that validation data speaks for. The curve goes to the run's record.
+
+    With too few fresh validation drawings α is 1, what the recipe was tuned for: interpolation gains little after good
+    replay. Where *no* point is better than the champion, the run ends with a refusal before the holdouts are looked at.
+    A look that nothing speaks for would be a chance of promoting by luck, and would use up the error budget of the
+    next run, which may have learned something.
+    """
+    if len(data.fresh_validation) < MIN_FRESH:
+        job.note("dial", {"alpha": 1.0, "curve": [], "fresh": len(data.fresh_validation), "needed": MIN_FRESH})
+        return Dialled(trained, 1.0)
+    validation = Validation(data.fresh_validation.labels, data.base_validation.labels, len(task.labels))
+    start, end = champion.model.get_weights(), trained.get_weights()
+    predictor = Predictor(trained, task.input.shape)
+
+    def judge(alpha: float) -> Point:
+        trained.set_weights(interpolate.between(start, end, alpha))
+        return validation.judge(
+            alpha, logits(job, predictor, data.fresh_validation), logits(job, predictor, data.base_validation)
+        )
+
+    champions_point = judge(0.0)
+    points = [judge(alpha) for alpha in sorted(set(task.training.dial) - {0.0})]
+    best = interpolate.choose(champions_point, points)
+    curve = [
+        {name: round(value, 5) for name, value in asdict(point).items()}
+        | {"cost": round(interpolate.cost(point, champions_point), 5)}
+        for point in (champions_point, *points)
+    ]
+    job.note("dial", {"alpha": best.alpha, "curve": curve, "fresh": len(data.fresh_validation), "needed": MIN_FRESH})
+    trained.set_weights(interpolate.between(start, end, best.alpha))
+    refusal = None if best.alpha else _nothing_gained(champions_point, points)
+    return Dialled(trained, best.alpha, refusal)
+
+
+def _nothing_gained(champion: Point, points: list[Point]) -> str:
+    costs = [interpolate.cost(point, champion) for point in points]
+    return (
+        "Nothing was gained on validation drawings: no step from the current model towards what was trained lowers the"
+        f" loss (now {champion.mix:.4f}, at best {np.min(costs):.4f}). The holdouts were not looked at."
+    )
