@@ -11,6 +11,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
+import keras
 import numpy as np
 from numpy.typing import NDArray
 
@@ -35,3 +36,13 @@ def grown(kernel: Weights, bias: Weights, n_labels: int) -> tuple[Weights, Weigh
         np.concatenate([kernel, np.repeat(column, more, axis=1)], axis=1),
         np.concatenate([bias, np.full(more, bias.mean() - LOWERED, bias.dtype)]),
     )
+
+
+def grow(known: keras.Model, larger: keras.Model) -> keras.Model:
+    """`larger`, a network of the same architecture with more labels, with the weights of `known` and its head grown."""
+    for there, here in zip(known.layers, larger.layers, strict=True):
+        weights = there.get_weights()
+        if there.name == "logits":
+            weights = list(grown(weights[0], weights[1], here.units))
+        here.set_weights(weights)
+    return larger

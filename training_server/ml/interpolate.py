@@ -11,8 +11,8 @@ All batch normalisation keeps its statistics in delta-training, so every point b
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -74,14 +74,35 @@ def between(start: Weights, trained: Weights, alpha: float) -> list[NDArray[np.f
     return [a + np.float32(alpha) * (b - a) for a, b in zip(start, trained, strict=True)]
 
 
-def choose(champion: Point, points: Sequence[Point]) -> Point:
-    """The point with the least cost; `champion` where no other has less. The larger α where two are alike."""
-    return min((champion, *points), key=lambda point: (cost(point, champion), -point.alpha))
+@dataclass(frozen=True)
+class Dial:
+    """The line as validation data sees it, and the point it speaks for: α = 0 where no other is better than the
+    champion."""
+
+    champion: Point
+    points: tuple[Point, ...]
+
+    @property
+    def best(self) -> Point:
+        """The point of least cost; the larger α where two are alike."""
+        return min((self.champion, *self.points), key=lambda point: (self.cost(point), -point.alpha))
+
+    def cost(self, point: Point) -> float:
+        """The loss on the even mix, and by how much the loss on base validation rose."""
+        return point.mix + max(0.0, point.base - self.champion.base)
+
+    def curve(self) -> list[dict[str, float]]:
+        """Every point from the champion on, for the run's record."""
+        return [
+            {name: round(value, 5) for name, value in (*asdict(point).items(), ("cost", self.cost(point)))}
+            for point in (self.champion, *self.points)
+        ]
 
 
-def cost(point: Point, champion: Point) -> float:
-    """The loss on the even mix, and by how much the loss on base validation rose."""
-    return point.mix + max(0.0, point.base - champion.base)
+def search(alphas: Sequence[float], answers: Callable[[float], tuple[Logits, Logits]], validation: Validation) -> Dial:
+    """`answers(α)`: the logits of the network there, on the fresh and on the base validation examples."""
+    champion, *points = [validation.judge(alpha, *answers(alpha)) for alpha in sorted({0.0, *alphas})]
+    return Dial(champion, tuple(points))
 
 
 def loss(logits: Logits, labels: Labels) -> NDArray[np.float64]:

@@ -42,7 +42,7 @@ def build(task: Task, networks: Networks, weights: bytes, *, known: int | None =
     """A network of the task with these weights, its head grown where they know only the first `known` labels."""
     model = _empty(task, networks, len(task.labels) if known is None else known)
     networks.load_weights(model, weights)
-    return model if known in (None, len(task.labels)) else grow(model, _empty(task, networks, len(task.labels)))
+    return model if known in (None, len(task.labels)) else growth.grow(model, _empty(task, networks, len(task.labels)))
 
 
 def copy(task: Task, networks: Networks, champion: Champion) -> keras.Model:
@@ -50,16 +50,6 @@ def copy(task: Task, networks: Networks, champion: Champion) -> keras.Model:
     model = _empty(task, networks, len(task.labels))
     model.set_weights(champion.model.get_weights())
     return model
-
-
-def grow(known: keras.Model, larger: keras.Model) -> keras.Model:
-    """`larger`, a network of the same architecture with more labels, with the weights of `known` and its head grown."""
-    for there, here in zip(known.layers, larger.layers, strict=True):
-        weights = there.get_weights()
-        if there.name == "logits":
-            weights = list(growth.grown(weights[0], weights[1], here.units))
-        here.set_weights(weights)
-    return larger
 
 
 def _empty(task: Task, networks: Networks, n_labels: int) -> keras.Model:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
 import keras
-import numpy as np
 
 from tasks.spec import Task
 from training_server.job import Job
 from training_server.ml import interpolate
-from training_server.ml.interpolate import Point, Validation
+from training_server.ml.interpolate import Dial, Validation
 from training_server.ml.training import Predictor
 from training_server.steps.champions import Champion
 from training_server.steps.examples import Data
@@ -43,29 +42,20 @@ def choose(job: Job, task: Task, champion: Champion, trained: keras.Model, data:
     start, end = champion.model.get_weights(), trained.get_weights()
     predictor = Predictor(trained, task.input.shape)
 
-    def judge(alpha: float) -> Point:
+    def answers(alpha: float) -> tuple[interpolate.Logits, interpolate.Logits]:
         trained.set_weights(interpolate.between(start, end, alpha))
-        return validation.judge(
-            alpha, logits(job, predictor, data.fresh_validation), logits(job, predictor, data.base_validation)
-        )
+        return logits(job, predictor, data.fresh_validation), logits(job, predictor, data.base_validation)
 
-    champions_point = judge(0.0)
-    points = [judge(alpha) for alpha in sorted(set(task.training.dial) - {0.0})]
-    best = interpolate.choose(champions_point, points)
-    curve = [
-        {name: round(value, 5) for name, value in asdict(point).items()}
-        | {"cost": round(interpolate.cost(point, champions_point), 5)}
-        for point in (champions_point, *points)
-    ]
-    job.note("dial", {"alpha": best.alpha, "curve": curve, "fresh": len(data.fresh_validation), "needed": MIN_FRESH})
-    trained.set_weights(interpolate.between(start, end, best.alpha))
-    refusal = None if best.alpha else _nothing_gained(champions_point, points)
-    return Dialled(trained, best.alpha, refusal)
+    dial = interpolate.search(task.training.dial, answers, validation)
+    alpha = dial.best.alpha
+    job.note("dial", {"alpha": alpha, "curve": dial.curve(), "fresh": len(data.fresh_validation), "needed": MIN_FRESH})
+    trained.set_weights(interpolate.between(start, end, alpha))
+    return Dialled(trained, alpha, None if alpha else _nothing_gained(dial))
 
 
-def _nothing_gained(champion: Point, points: list[Point]) -> str:
-    costs = [interpolate.cost(point, champion) for point in points]
+def _nothing_gained(dial: Dial) -> str:
+    least = min(dial.cost(point) for point in dial.points)
     return (
         "Nothing was gained on validation drawings: no step from the current model towards what was trained lowers the"
-        f" loss (now {champion.mix:.4f}, at best {np.min(costs):.4f}). The holdouts were not looked at."
+        f" loss (now {dial.champion.mix:.4f}, at best {least:.4f}). The holdouts were not looked at."
     )

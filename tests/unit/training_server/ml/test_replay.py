@@ -6,6 +6,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tasks.spec import Training
 from training_server.ml import replay
 
 numbers = st.lists(st.integers(0, 500), min_size=2, max_size=12)
@@ -21,11 +22,11 @@ def test_a_label_above_the_even_share_gets_none() -> None:
     assert replay.plan(np.array([100, 0, 0]), np.full(3, 9), 20).tolist() == [0, 10, 10]
 
 
-def test_a_label_without_base_examples_gets_none() -> None:
+def test_a_label_with_none_available_gets_none() -> None:
     assert replay.plan(np.array([10, 10, 10]), np.array([5, 0, 5]), 20).tolist() == [10, 0, 10]
 
 
-def test_without_any_base_example_there_is_no_replay() -> None:
+def test_where_nothing_is_there_nothing_is_replayed() -> None:
     assert replay.plan(np.array([10, 10]), np.zeros(2, int), 20).tolist() == [0, 0]
 
 
@@ -50,3 +51,50 @@ def test_the_choice_is_the_same_for_the_same_seed_and_repeats_late() -> None:
     assert np.bincount(labels[chosen]).tolist() == [5, 7]
     assert len(set(chosen[:5].tolist())) == 5
     assert np.bincount(chosen)[10:].max() - np.bincount(chosen)[10:].min() <= 1
+
+
+def test_choosing_from_what_was_chosen_is_the_same_choice() -> None:
+    labels = np.random.default_rng(1).integers(0, 3, 60).astype(np.int32)
+    wanted = np.array([5, 70, 4])
+    chosen = replay.choose(labels, wanted, 1)
+    once = np.unique(chosen)
+    assert np.array_equal(once[replay.choose(labels[once], wanted, 1)], chosen)
+
+
+def of(*numbers: int) -> np.ndarray:
+    """Labels (n,): so many of each."""
+    return np.repeat(np.arange(len(numbers), dtype=np.int32), numbers)
+
+
+SETTINGS = Training(replay_ratio=2.0, replay_floor=0, replay_older=0.5)
+
+
+def counted(found: replay.Mix, older: np.ndarray, base: np.ndarray) -> tuple[list[int], list[int]]:
+    return tuple(
+        np.bincount(pool[places], minlength=3).tolist() for pool, places in ((older, found.older), (base, found.base))
+    )  # type: ignore[return-value]
+
+
+def test_older_submissions_give_part_of_what_the_fresh_ones_lack() -> None:
+    older, base = of(0, 90, 5), of(90, 90, 90)
+    found = replay.mix(of(30, 0, 0), older, base, 3, SETTINGS, 1)
+    assert counted(found, older, base) == ([0, 15, 5], [0, 15, 25])
+
+
+def test_a_label_that_base_lacks_is_replayed_from_older_submissions_a_few_times_each() -> None:
+    older, base = of(0, 0, 3), of(90, 90, 0)
+    found = replay.mix(of(30, 0, 0), older, base, 3, SETTINGS, 1)
+    assert counted(found, older, base) == ([0, 0, 12], [0, 30, 0])
+
+
+def test_a_small_run_still_replays_enough() -> None:
+    floor = SETTINGS.model_copy(update={"replay_floor": 300})
+    base = of(10, 10, 10)
+    assert len(replay.mix(of(30, 0, 0), of(0, 0, 0), base, 3, floor, 1).base) == 300
+    assert len(replay.mix(of(300, 0, 0), of(0, 0, 0), base, 3, floor, 1).base) == 600
+
+
+def test_replay_can_be_turned_off() -> None:
+    off = Training(replay_ratio=0.0)
+    found = replay.mix(of(30, 0, 0), of(9, 9, 9), of(9, 9, 9), 3, off, 1)
+    assert len(found.base) == len(found.older) == 0

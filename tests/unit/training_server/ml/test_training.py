@@ -1,0 +1,69 @@
+"""Delta-training on arrays in memory."""
+
+from __future__ import annotations
+
+import keras
+import numpy as np
+import pytest
+
+from tasks.spec import Training
+from tests import tiny
+from training_server.ml import curriculum, growth, training
+from training_server.ml.curriculum import Curriculum, Weighed
+from training_server.ml.training import Predictor
+
+SHAPE = (8, 8, 1)
+RNG = np.random.default_rng(1)
+
+
+def drawings(label: int, n: int) -> np.ndarray:
+    """Noise with a bright row at the label's height."""
+    images = RNG.integers(0, 60, (n, *SHAPE)).astype(np.uint8)
+    images[:, 2 * label : 2 * label + 2] = 255
+    return images
+
+
+def lesson(known: keras.Model, fresh: int, replayed: tuple[int, ...], each: int = 32) -> Curriculum:
+    """Drawings of one label as fresh ones, of others as replay, taught by `known`."""
+    images = np.concatenate([drawings(label, each) for label in (fresh, *replayed)])
+    labels = np.repeat(np.array([fresh, *replayed], np.int32), each)
+    again = images[each:]
+    taught = Predictor(known, SHAPE).logits(lambda places: (places, again[places]), len(again))
+    return curriculum.compose(
+        lambda places: (places, images[places]),
+        SHAPE,
+        Weighed.evenly(labels[:each]),
+        Weighed.evenly(labels[each:]),
+        taught,
+    )
+
+
+def train(model: keras.Model, what: Curriculum, **settings: float) -> list[training.Epoch]:
+    told: list[training.Epoch] = []
+    training.delta_train(
+        model, what, Training(**settings), seed=1, after_step=lambda share: None, after_epoch=told.append
+    )
+    return told
+
+
+def test_a_new_label_is_learned_and_the_known_ones_are_kept() -> None:
+    known = tiny.build("tiny", SHAPE, 2)
+    train(known, lesson(known, 0, (1,)), epochs=30, batch_size=16, learning_rate=5e-3, distillation=0)
+    grown = growth.grow(known, tiny.build("tiny", SHAPE, 3))
+    train(grown, lesson(known, 2, (0, 1)), epochs=30, batch_size=16, learning_rate=5e-3)
+    for label in range(3):
+        answered = np.asarray(grown(drawings(label, 20).astype(np.float32))).argmax(1)
+        assert (answered == label).mean() >= 0.9, label
+
+
+def test_few_examples_take_more_epochs_to_make_enough_steps() -> None:
+    model = tiny.build("tiny", SHAPE, 2)
+    what = lesson(model, 0, (1,))
+    assert len(train(model, what, epochs=2, batch_size=32)) == 2
+    assert len(train(model, what, epochs=2, batch_size=32, min_steps=9)) == 5
+
+
+def test_a_loss_that_is_no_number_ends_it() -> None:
+    model = tiny.build("tiny", SHAPE, 2)
+    with pytest.raises(training.TrainingDiverged, match="not a number"):
+        train(model, lesson(model, 0, (1,)), learning_rate=1e30, warmup_steps=0)
