@@ -41,18 +41,31 @@ class Comparison:
 
 
 @dataclass(frozen=True)
+class Goal:
+    """A figure that is no ratio: what was found, what was wanted, and whether that is met."""
+
+    figure: str
+    found: str
+    wanted: str
+    met: bool
+
+
+@dataclass(frozen=True)
 class Result:
-    """A benchmark's comparisons and whatever else explains them (`facts`: JSON)."""
+    """A benchmark's comparisons and whatever else explains them (`facts`: JSON; `text`: a table of its own)."""
 
     name: str
     ours: str
     peer: str
     comparisons: Sequence[Comparison]
     facts: dict[str, Any] = field(default_factory=dict)
+    goals: Sequence[Goal] = ()
+    text: str = ""
 
     @property
     def met(self) -> bool:
-        return all(comparison.met is not False for comparison in self.comparisons)
+        missed = [each.met is False for each in self.comparisons] + [not goal.met for goal in self.goals]
+        return not any(missed)
 
 
 def percentile(samples: Sequence[float], percent: float) -> float:
@@ -97,6 +110,7 @@ def write(result: Result, folder: Path) -> Path:
         "peer": result.peer,
         "met": result.met,
         "comparisons": comparisons,
+        "goals": [asdict(goal) for goal in result.goals],
         "facts": result.facts,
         "machine": machine(),
     }
@@ -107,7 +121,7 @@ def write(result: Result, folder: Path) -> Path:
 
 
 def table(results: Sequence[Result]) -> str:
-    """All comparisons, a line each, in columns; missed goals say so."""
+    """All comparisons and goals, a line each, in columns; missed goals say so. Then the tables that some have."""
     rows = [("benchmark", "figure", "ours", "peer", "ratio", "goal", "")]
     for result in results:
         for each in result.comparisons:
@@ -122,6 +136,8 @@ def table(results: Sequence[Result]) -> str:
                     {None: "", True: "met", False: "MISSED"}[each.met],
                 )
             )
+        for goal in result.goals:
+            rows.append((result.name, goal.figure, goal.found, "–", "–", goal.wanted, "met" if goal.met else "MISSED"))
     widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
     left = (0, 1, 5, 6)  # the rest are numbers
     lines = [
@@ -131,7 +147,8 @@ def table(results: Sequence[Result]) -> str:
         ).rstrip()
         for row in rows
     ]
-    return "\n".join([lines[0], "─" * max(map(len, lines)), *lines[1:]])
+    texts = ["", *(result.text for result in results if result.text)]
+    return "\n".join([lines[0], "─" * max(map(len, lines)), *lines[1:]]) + "\n\n".join(texts)
 
 
 def _short(value: float) -> float:

@@ -42,7 +42,7 @@ class Part(NamedTuple):
     contributors: NDArray[np.int32]
 
     def take(self, places: NDArray[np.int64] | NDArray[np.bool_]) -> Part:
-        return Part(*(column[places] for column in self))
+        return Part(self.images[places], self.labels[places], self.contributors[places])
 
 
 @dataclass(frozen=True)

@@ -142,9 +142,12 @@ def teach(
     tilt: float = TILT,
     label: str | None = None,
     flip: bool = False,
+    known: Task | None = None,
+    seed: int = 2,
 ) -> None:
-    """Every person submits drawings of all labels in turn (or of one), tilted; `flip` labels each wrongly."""
-    known, rng = spec.named(version.task), np.random.default_rng(2)
+    """Every person submits drawings of all labels in turn (or of one), tilted; `flip` labels each wrongly. `known`: the
+    task, where it is not the shipped one."""
+    known, rng = known or spec.named(version.task), np.random.default_rng(seed)
     submissions, labels = [], []
     for person in people:
         for _ in range(each):

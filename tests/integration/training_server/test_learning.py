@@ -1,0 +1,140 @@
+"""What a run learns and how far it goes: replay, dial, control, a label it never had."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine, func, select
+from sqlalchemy.orm import Session
+
+from db import model_versions, task_revisions
+from db.schema import ModelVersion, Submission, TrainingRun, TrainingRunSubmission
+from tasks.spec import Label, Task
+from tests import tiny
+from tests.integration.training_server.conftest import queue, row, teach
+from training_server.steps import dialling
+from training_server.worker import Worker
+
+UseTask = Callable[[Task], None]
+
+
+def do(worker: Worker) -> TrainingRun:
+    run = queue(worker.engine)
+    assert worker.work()
+    done = row(worker.engine, run)
+    assert (done.state, done.error) == ("succeeded", None)
+    return done
+
+
+def decision(run: TrainingRun) -> str:
+    assert run.verdict is not None
+    return str(run.verdict["decision"])
+
+
+def test_a_promoted_run_tells_its_replay_its_dial_and_its_control(worker: Worker, taught: Engine) -> None:
+    run = do(worker)
+    assert decision(run) == "promote"
+    assert run.record["replay"] == {"fresh": 600, "older": 0, "base": 3000}
+    curve = run.record["dial"]["curve"]
+    assert [point["alpha"] for point in curve] == [0.0, 0.2, 0.4, 0.6, 0.8, 1.0]
+    assert run.record["dial"]["alpha"] == min(curve, key=lambda point: point["cost"])["alpha"]
+    control = run.record["control"]
+    assert control["challenger"]["fresh"] == pytest.approx(run.verdict["fresh"]["difference"], abs=1e-3)  # type: ignore[index]
+    assert control["control"]["fresh"] < control["challenger"]["fresh"] / 2, "nobody showed it the new style"
+
+
+def test_the_control_can_be_turned_off(worker: Worker, taught: Engine, use_task: UseTask) -> None:
+    use_task(tiny.task(training={"control": False}))
+    run = do(worker)
+    assert decision(run) == "promote"
+    assert "control" not in run.record
+
+
+def test_what_validation_speaks_against_ends_before_the_holdouts_are_looked_at(
+    worker: Worker, untaught: Engine, use_task: UseTask
+) -> None:
+    use_task(tiny.task(training={"learning_rate": 0.5, "warmup_steps": 0}))  # forgets everything
+    teach(untaught)
+    run = do(worker)
+    assert run.verdict is not None
+    assert decision(run) == "reject"
+    assert run.verdict["reasons"][0].startswith("Nothing was gained on validation drawings")
+    assert run.verdict["fresh"]["n"] > 0
+    assert (run.counts, run.candidate_version, run.record["dial"]["alpha"]) == (None, None, 0.0)
+
+
+def test_with_too_few_validation_drawings_the_dial_is_not_turned(worker: Worker, untaught: Engine) -> None:
+    teach(untaught, validation=0)
+    run = do(worker)
+    assert run.record["dial"] == {"alpha": 1.0, "curve": [], "fresh": 0, "needed": dialling.MIN_FRESH}
+    assert run.candidate_version == 2
+
+
+def test_what_was_published_is_replayed_and_what_was_rejected_stays_fresh(
+    worker: Worker, untaught: Engine, use_task: UseTask
+) -> None:
+    teach(untaught)
+    lenient, impossible = tiny.task(base_margin=0.1), tiny.task(base_margin=0.1, fresh_alpha=1e-12)
+    use_task(impossible)
+    first = do(worker)
+    assert decision(first) == "reject"
+    use_task(lenient)
+    second = do(worker)
+    assert second.record["replay"]["fresh"] == first.record["replay"]["fresh"] == 600
+    assert decision(second) == "promote", second.verdict
+
+    nothing_new = do(worker)
+    assert nothing_new.verdict is not None
+    assert nothing_new.verdict["reasons"][0].startswith("Too few fresh drawings to train on: 0 of 50")
+
+    with Session(untaught) as session, session.begin():
+        people = tiny.contributors(session, train=4)
+        tiny.teach(session, tiny.champion(session), people, each=25, seed=3)
+    third = do(worker)
+    replayed = third.record["replay"]
+    assert replayed["fresh"] == 100
+    assert 0 < replayed["older"] <= 600
+    assert replayed["older"] + replayed["base"] == 3000
+    with Session(untaught) as session:
+        used = session.scalar(select(func.count()).where(TrainingRunSubmission.run == third.id))
+    assert used == 100 + replayed["older"], "every submission that took part is recorded"
+
+
+def with_another_label(task: Task) -> Task:
+    return task.model_copy(
+        update={"revision": 2, "label": (*task.label, Label(key="rainbow", names={"en": "rainbow"}))}
+    )
+
+
+def test_a_label_that_the_champion_never_had_is_learned(worker: Worker, untaught: Engine, use_task: UseTask) -> None:
+    task = with_another_label(tiny.task(base_margin=0.05, min_fresh_examples=60, training={"min_steps": 300}))
+    use_task(task)
+    with Session(untaught) as session, session.begin():
+        task_revisions.sync(session, task)
+        people = tiny.contributors(session, train=15, validation=4, holdout=8)
+        tiny.teach(session, tiny.champion(session), people, each=10, tilt=0, label="rainbow", known=task)
+    run = do(worker)
+    assert run.candidate_version == 2
+    with Session(untaught) as session:
+        grown = session.get_one(ModelVersion, ("doodle", 2))
+        assert grown.labels == list(task.labels)
+        assert grown.task_revision == 2
+        assert grown.metrics["fresh"]["recall"]["rainbow"] >= 0.85
+        assert grown.metrics["base"]["accuracy"] >= before(run)["champion"] - 0.03
+        assert model_versions.weights(session, grown)
+        assert session.scalar(select(func.count()).select_from(Submission)) == 270
+
+
+def before(run: TrainingRun) -> dict[str, Any]:
+    assert run.verdict is not None
+    return dict(run.verdict["base"])
+
+
+def test_a_task_whose_labels_were_reordered_is_refused(worker: Worker, taught: Engine, use_task: UseTask) -> None:
+    task = tiny.task()
+    use_task(task.model_copy(update={"label": tuple(reversed(task.label))}))
+    run = queue(taught)
+    assert worker.work()
+    assert "was made for other labels" in (row(taught, run).error or "")
