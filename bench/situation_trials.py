@@ -19,6 +19,7 @@ from training_server.ml import (
     counts,
     curriculum,
     gate,
+    growth,
     interpolate,
     metrics,
     pretraining,
@@ -27,7 +28,6 @@ from training_server.ml import (
 )
 from training_server.ml.curriculum import Weighed
 from training_server.ml.datasets import ReadBlock
-from training_server.ml.growth import grow
 from training_server.ml.training import Predictor
 
 # Joint retraining from scratch, by the recipe of pretraining, but shorter: it is trained anew for every seed.
@@ -49,7 +49,7 @@ class Rival:
 def champion(world: World, weights: bytes) -> keras.Model:
     """The champion with a head for all labels of the task."""
     known = architectures.load(world.task.architecture, world.task.input.shape, world.known, weights)
-    return grow(known, empty(world)) if world.known < len(world.task.labels) else known
+    return growth.grow(known, empty(world)) if world.known < len(world.task.labels) else known
 
 
 def empty(world: World, dropout: float | None = None) -> keras.Model:
