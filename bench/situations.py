@@ -37,23 +37,22 @@ OURS = "a training run's own steps: replay, distillation, dial, gate"
 PEER = "naive: 4 epochs on what arrived alone; joint: base and fresh from scratch, 12 + 2 epochs"
 
 
-def run(only: Sequence[str] = (), seeds: Sequence[int] = SEEDS) -> Result:
-    """Every situation (or those named) with every seed, unless it is there already."""
+def run(only: Sequence[str] = (), seeds: Sequence[int] = SEEDS, rivals: Sequence[str] = RIVALS) -> Result:
+    """Every situation (or those named) with every seed and rival, unless it is there already."""
     chosen = [situation for situation in SITUATIONS if not only or situation.name in only]
     trials = stored()
     config.quiet_tensorflow()
     for situation in chosen:
         for seed in seeds:
-            _trials(situation, seed, trials)
+            _trials(situation, seed, rivals, trials)
     return result(trials)
 
 
-def _trials(situation: Situation, seed: int, trials: Trials) -> None:
-    world: World | None = None
-    for rival in RIVALS:
+def _trials(situation: Situation, seed: int, rivals: Sequence[str], trials: Trials) -> None:
+    world = situation.make(seed)
+    weights = champion_weights(situation, world)
+    for rival in rivals:
         key = f"{situation.name}/{seed}/{rival}"
-        world = world or situation.make(seed)
-        weights = champion_weights(situation, world)
         made_by = fingerprint(world, weights, rival)
         if trials.get(key, {}).get("made_by") == made_by:
             continue
@@ -200,9 +199,10 @@ def main(arguments: Sequence[str]) -> int:
     names = [situation.name for situation in SITUATIONS]
     parser.add_argument("--only", action="append", default=[], choices=names, help="a situation; may be repeated")
     parser.add_argument("--seeds", type=_numbers, default=SEEDS, help="e.g. 1,2")
+    parser.add_argument("--rivals", nargs="+", default=RIVALS, choices=RIVALS)
     chosen = parser.parse_args(arguments)
     try:
-        found = run(chosen.only, chosen.seeds)
+        found = run(chosen.only, chosen.seeds, chosen.rivals)
     except CannotMeasure as error:
         print(f"bench: {error}", file=sys.stderr)
         return 1
