@@ -15,11 +15,12 @@ from training_server.steps import publishing
 
 @dataclass(frozen=True)
 class Champion:
-    """The live version, as a network."""
+    """The live version, as a network. `known`: it was made for so many labels, the first ones of the task."""
 
     version: int
     weights: bytes
     model: keras.Model
+    known: int
 
 
 def open_champion(job: Job, task: Task, networks: Networks) -> Champion:
@@ -29,7 +30,7 @@ def open_champion(job: Job, task: Task, networks: Networks) -> Champion:
     except architectures.UnknownArchitecture as error:
         raise RunFailed(f"tasks/{task.name}.toml: architecture: {error}") from None
     live = publishing.champion(job, task)
-    return Champion(live.version, live.weights, build(task, networks, live.weights))
+    return Champion(live.version, live.weights, build(task, networks, live.weights), known=len(task.labels))
 
 
 def build(task: Task, networks: Networks, weights: bytes) -> keras.Model:
