@@ -35,9 +35,7 @@ def triples(truth: int, paired: Paired, known: int) -> list[tuple[int, int, int,
     return [row for row in rows if row[3]]
 
 
-def even(
-    paired: Paired, *, contributors: int = 20, labels: Sequence[int] = range(len(LABELS))
-) -> tuple[Cell, ...]:
+def even(paired: Paired, *, contributors: int = 20, labels: Sequence[int] = range(len(LABELS))) -> tuple[Cell, ...]:
     """The same for every contributor and label."""
     return tuple((person, place, paired) for person in range(contributors) for place in labels)
 

@@ -19,7 +19,8 @@ from training_server.ml.counts import Numbers
 SUMS = 5
 SEED = 20_240_229
 RESAMPLES = 4_000  # of a standard error: known within 1 %
-SWAPS = 100_000  # no p below a hundred-thousandth can be shown
+SWAPS = 100_000  # at most: no p below a hundred-thousandth can be shown
+SWAPS_AT_THE_LEVEL = 200  # expected beyond the observed difference where p = alpha: p is known within 7 %
 BLOCK = 2_000
 
 Table = NDArray[np.float64]
@@ -71,7 +72,7 @@ def lower_bound(units: Table, sizes: Numbers, chosen: Chosen, confidence: float)
 def swap_test(units: Table, chosen: Chosen, alpha: float) -> float:
     """One-sided p of challenger − champion, were the two models' answers exchangeable within each unit.
 
-    A randomisation test: the models change places in a random half of the units, SWAPS times. It stops as soon as p
+    A randomisation test: the models change places in a random half of the units, many times. It stops as soon as p
     cannot get down to `alpha` any more; then p is what it had found.
     """
     champion, challenger = scores(units.sum(0), chosen)
@@ -81,12 +82,13 @@ def swap_test(units: Table, chosen: Chosen, alpha: float) -> float:
     # sorted, so that the contributors' numbers do not matter
     units = units[np.lexsort(units.reshape(len(units), -1).T)]
     moved = units[:, [0, 3, 4, 1, 2]] - units
-    start, steps = units.sum(0), moved.reshape(len(units), -1)
+    start, steps = units.sum(0), moved.reshape(len(units), -1).astype(np.float32)  # whole numbers: exact
+    most = min(SWAPS, math.ceil(SWAPS_AT_THE_LEVEL / alpha / BLOCK) * BLOCK)
     rng = np.random.default_rng(SEED)
     reached = done = 0
-    while done < SWAPS and reached + 1 <= alpha * (SWAPS + 1):
+    while done < most and reached + 1 <= alpha * (most + 1):
         bits = rng.integers(0, 256, (BLOCK, -(-len(units) // 8)), np.uint8)
-        swapped = np.unpackbits(bits, axis=1)[:, : len(units)].astype(float) @ steps
+        swapped = np.unpackbits(bits, axis=1)[:, : len(units)].astype(np.float32) @ steps
         before, after = scores(start + swapped.reshape(-1, *start.shape), chosen)
         reached += int((after - before >= observed - 1e-12).sum())
         done += BLOCK

@@ -40,8 +40,8 @@ def test_a_better_challenger_is_promoted_with_reasons_in_numbers() -> None:
     )
     assert verdict.to_json()["fresh"] == {
         "n": 2000, "champion": 0.6, "challenger": 0.7, "difference": 0.1, "won": 400, "lost": 200,
-        "p": pytest.approx(1e-16, abs=1e-15), "p_contributors": pytest.approx(9.537e-07), "contributors": 20, "alpha": 0.01914,
-        "passed": True,
+        "p": pytest.approx(1e-16, abs=1e-15), "p_contributors": pytest.approx(9.537e-07), "contributors": 20,
+        "alpha": 0.01914, "passed": True,
     }  # fmt: skip
 
 
