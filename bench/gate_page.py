@@ -84,7 +84,8 @@ def _powers(found: Mapping[tuple[float, int], Sequence[Share]]) -> list[str]:
     spread over
     all labels and people. Besides, 3 % of the drawings move by chance, on fresh (in lumps, as above) and on
     base, where
-    nothing else changes; the champion knows {100 * ACCURACY:g} %. The fresh holdout is a fifth of what
+    nothing else changes (what large gains miss is the base rule); the champion knows {100 * ACCURACY:g} %.
+    The fresh holdout is a fifth of what
     people send."""
     head = ["gain", "fresh drawings", "look 1", "look 5", "look 20"]
     rows = [[f"{100 * gain:g} points", f"{drawings:,}", *map(str, each)] for (gain, drawings), each in found.items()]

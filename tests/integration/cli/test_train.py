@@ -13,8 +13,8 @@ from db.schema import TrainingRun
 from tasks import spec
 from tests import factories
 from tests.conftest import REPOSITORY
-from tests.integration.cli.conftest import Deltaloop
 from tests.counted import better
+from tests.integration.cli.conftest import Deltaloop
 from training_server.ml import gate
 
 
