@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 FORMAT = 2  # 1 held hits of each label only: neither macro-F1 nor claims on a new label can be derived from it
+MOST_EXAMPLES = 10_000_000  # of a holdout: the exact tests hold a number for each
 # A label has arrived when it has at least this part of an even share of the fresh holdout.
 ARRIVED_PART_OF_EVEN_SHARE = 0.25
 
@@ -93,6 +94,8 @@ class Counts:
             raise CountsUnusable(
                 f"A row of {name} does not fit {labels} labels of which the champion knew {self.known}."
             )
+        if int(n.sum()) > MOST_EXAMPLES:
+            raise CountsUnusable(f"{name} cannot hold {int(n.sum())} examples.")
         if len({row[:-1] for row in rows}) != len(rows):
             raise CountsUnusable(f"Two rows of {name} count the same.")
 

@@ -79,6 +79,7 @@ def changed(**values: Any) -> dict[str, Any]:
         (changed(base=[[0, 0, -2, 1]]), "base"),
         (changed(base=[[0, 0, 0, 1], [0, 0, 0, 2]]), "base"),
         (changed(base=[[0, 0, 0, 10**30]]), "cannot be read"),
+        (changed(base=[[0, 0, 0, 10**12]]), "cannot hold"),
         (changed(base=7), "cannot be read"),
         (changed(fresh=[[-1, 0, 0, 0, 1]]), "fresh"),
         (changed(fresh=[[0, 0, 9, 0, 1]], known=9), "9"),
