@@ -159,7 +159,7 @@ def compared(world: World, start: keras.Model, other: keras.Model) -> tuple[dict
         counts.Judged(part.labels, part.contributors, *answered[name])
         for name, part in (("base", base), ("fresh", fresh))
     ]
-    counted = counts.count(world.task.labels, *judged)
+    counted = counts.count(world.task.labels, *judged, known=world.known)
     points = {
         "fresh": _accuracies(fresh.labels, answered["fresh"]),
         "whole base": _accuracies(base.labels, answered["base"]),

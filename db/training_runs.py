@@ -162,6 +162,16 @@ def cancel(session: Session, run: int) -> TrainingRun | None:
     return found
 
 
+def looks(session: Session, task: str, champion: int) -> int:
+    """How many challengers were judged against this version.
+
+    Counted over all the times it was live: rolling back to it does not give it a new chance of a false promotion.
+    """
+    judged = (TrainingRun.state == "succeeded", TrainingRun.counts.is_not(None))
+    query = select(func.count()).where(TrainingRun.task == task, TrainingRun.champion_version == champion, *judged)
+    return session.scalar(query) or 0
+
+
 def labels_since_last_run(session: Session, task: str) -> int:
     """How many labels arrived since the task's last run began."""
     began = func.coalesce(TrainingRun.started_at, TrainingRun.queued_at)  # cancelled before it started

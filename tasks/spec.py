@@ -156,16 +156,20 @@ class Admission(_Table):
 class Gate(_Table):
     """What a candidate must prove. Shares are of 1: 0.005 is half a point."""
 
+    # Macro-F1 where rare labels matter as much as frequent ones; accuracy has the exact tests.
     metric: Literal["accuracy", "macro-f1"] = "accuracy"
     base_margin: Share
+    # 1 − confidence and fresh_alpha are what all looks at one champion may spend together: 38 % of it at the first.
     confidence: Annotated[float, Field(gt=0.5, lt=1)] = 0.95
     fresh_alpha: Annotated[float, Field(gt=0, lt=0.5)] = 0.05
     label_recall_drop: Share
-    # What a label that the champion did not know must reach on fresh drawings.
+    # What a label that the champion did not know must reach on fresh drawings, by a bound at `confidence`: 0.88 of a
+    # hundred drawings by ten people shows 0.7 with room for people who draw it in another way.
     new_label_recall: Share = 0.7
     min_label_examples: int = Field(default=30, ge=1)
     min_base_examples: int = Field(default=1_000, ge=1)
     min_fresh_examples: int = Field(ge=1)
+    # k people cannot show less than 0.5^k, so a first look needs six of them whatever stands here, a twentieth 13.
     min_fresh_contributors: int = Field(ge=1)
 
 

@@ -51,7 +51,7 @@ def run(job: Job, task: Task, networks: Networks, *, logs: Path | None = None) -
         measured["submissions"] = len(lesson.fresh)
         verdict = gate.decide(counted, task.gate)
         if verdict.promote:
-            controlling.control(job, task, networks, parent, lesson, data, dialled.alpha, counted)
+            controlling.control(job, task, networks, parent, lesson, data, dialled.alpha, verdict)
 
         job.begin_step("exporting", 0.85)
         files = exporting.export(job, task, networks, challenger, data, measured)

@@ -1,17 +1,24 @@
-"""What the gate judges: how often champion and challenger were right on the same examples. Kept with the run as JSON,
-so that the verdict can be derived again from it."""
+"""What the gate judges: how often which label was answered with what, by champion and challenger, on the same examples.
+Kept with the run as JSON, so that the verdict can be derived again from it alone."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from functools import cached_property
+from typing import Any, Literal, get_args
 
 import numpy as np
 from numpy.typing import NDArray
 
+FORMAT = 2  # 1 held hits of each label only: neither macro-F1 nor claims on a new label can be derived from it
+MOST_EXAMPLES = 10_000_000  # of a holdout: the exact tests hold a number for each
 # A label has arrived when it has at least this part of an even share of the fresh holdout.
 ARRIVED_PART_OF_EVEN_SHARE = 0.25
+
+Aim = Literal["better", "no worse"]
+Rows = tuple[tuple[int, ...], ...]
+Numbers = NDArray[np.int64]
 
 
 class CountsUnusable(ValueError):
@@ -50,63 +57,124 @@ class Paired:
 
 
 @dataclass(frozen=True)
-class Cell:
-    """The fresh examples of one contributor (numbered within this run) with one label (its place)."""
-
-    contributor: int
-    label: int
-    paired: Paired
-
-
-@dataclass(frozen=True)
 class Counts:
-    """`base`: one Paired per label. `fresh`: a cell per contributor and label that occur. `claims`: of the base
-    examples whose label has not arrived, how often each model falsely named one that has (a hit is a false claim).
-    `invalid`: predictions that are not finite numbers, of either model."""
+    """Rows of `base`: (truth, champion's answer, challenger's answer, n); of `fresh` the same after the contributor's
+    number within this run. Labels and answers are places in `labels`; −1 is an answer that is no number.
+
+    `known`: the champion was made for so many labels, the first ones; the others are new, it never answers with them.
+    `look`: how many challengers this champion was judged against, this one included. `aim`: what must be shown of the
+    challenger. Raises CountsUnusable where numbers contradict each other.
+    """
 
     labels: tuple[str, ...]
-    base: tuple[Paired, ...]
-    fresh: tuple[Cell, ...]
-    claims: Paired
-    invalid: int = 0
+    base: Rows
+    fresh: Rows
+    known: int
+    look: int = 1
+    aim: Aim = "better"
 
-    def fresh_by_label(self) -> list[Paired]:
-        totals = [Paired() for _ in self.labels]
-        for cell in self.fresh:
-            totals[cell.label] += cell.paired
-        return totals
+    def __post_init__(self) -> None:
+        labels = len(self.labels)
+        if not labels or len(set(self.labels)) != labels or not all(isinstance(label, str) for label in self.labels):
+            raise CountsUnusable("The counts do not name their labels, each once.")
+        if not _whole(self.known) or not _whole(self.look) or not 1 <= self.known <= labels or self.look < 1:
+            raise CountsUnusable(f"known = {self.known!r} and look = {self.look!r} cannot be.")
+        if self.aim not in get_args(Aim):
+            raise CountsUnusable(f"The aim {self.aim!r} is none of {', '.join(get_args(Aim))}.")
+        for name, rows, width in (("base", self.base, 4), ("fresh", self.fresh, 5)):
+            self._check(name, rows, width)
 
-    def fresh_by_contributor(self) -> dict[int, Paired]:
-        totals: dict[int, Paired] = {}
-        for cell in self.fresh:
-            totals[cell.contributor] = totals.get(cell.contributor, Paired()) + cell.paired
-        return totals
+    def _check(self, name: str, rows: Rows, width: int) -> None:
+        if any(len(row) != width or not all(map(_whole, row)) for row in rows):
+            raise CountsUnusable(f"A row of {name} is not {width} whole numbers.")
+        table, labels = _table(rows, width), len(self.labels)
+        truth, champion, challenger, n = table[:, -4:].T
+        fits = (truth >= 0) & (truth < labels) & (champion >= -1) & (challenger >= -1) & (challenger < labels)
+        if not (fits & (champion < self.known) & (n >= 1) & (table[:, 0] >= 0)).all():
+            raise CountsUnusable(
+                f"A row of {name} does not fit {labels} labels of which the champion knew {self.known}."
+            )
+        if int(n.sum()) > MOST_EXAMPLES:
+            raise CountsUnusable(f"{name} cannot hold {int(n.sum())} examples.")
+        if len({row[:-1] for row in rows}) != len(rows):
+            raise CountsUnusable(f"Two rows of {name} count the same.")
+
+    @cached_property
+    def base_table(self) -> Numbers:
+        """(cells, 4), as the rows."""
+        return _table(self.base, 4)
+
+    @cached_property
+    def fresh_table(self) -> Numbers:
+        """(cells, 5), as the rows."""
+        return _table(self.fresh, 5)
+
+    @property
+    def new(self) -> tuple[str, ...]:
+        """Labels that the champion was not made for."""
+        return self.labels[self.known :]
+
+    @property
+    def invalid(self) -> int:
+        """Predictions, of either model, that are not numbers."""
+        return sum(int(((table[:, -3:-1] < 0).sum(1) * table[:, -1]).sum()) for table in self._tables())
+
+    def _tables(self) -> tuple[Numbers, Numbers]:
+        return self.base_table, self.fresh_table
+
+    @cached_property
+    def base_by_label(self) -> tuple[Paired, ...]:
+        return tuple(grouped(self.base_table, self.base_table[:, 0], len(self.labels)))
+
+    @cached_property
+    def fresh_by_label(self) -> tuple[Paired, ...]:
+        return tuple(grouped(self.fresh_table, self.fresh_table[:, 1], len(self.labels)))
+
+    @cached_property
+    def contributors(self) -> Numbers:
+        """(fresh cells,): the contributor of each row of `fresh`, numbered without gaps."""
+        return np.unique(self.fresh_table[:, 0], return_inverse=True)[1].reshape(-1)
+
+    @cached_property
+    def fresh_by_contributor(self) -> tuple[Paired, ...]:
+        people = int(self.contributors.max(initial=-1)) + 1
+        return tuple(grouped(self.fresh_table, self.contributors, people))
+
+    @cached_property
+    def arrived(self) -> tuple[bool, ...]:
+        """Which labels have arrived from users."""
+        return tuple(arrived([paired.n for paired in self.fresh_by_label]))
 
     def to_json(self) -> dict[str, Any]:
         return {
+            "format": FORMAT,
             "labels": list(self.labels),
-            "base": [_numbers(paired) for paired in self.base],
-            "fresh": [[cell.contributor, cell.label, *_numbers(cell.paired)] for cell in self.fresh],
-            "claims": _numbers(self.claims),
-            "invalid": self.invalid,
+            "known": self.known,
+            "look": self.look,
+            "aim": self.aim,
+            "base": [list(row) for row in self.base],
+            "fresh": [list(row) for row in self.fresh],
         }
 
     @classmethod
-    def from_json(cls, stored: Mapping[str, Any]) -> Counts:
-        """Raises CountsUnusable where a number is missing, is none, or contradicts another."""
-        try:
-            made = cls(
-                labels=tuple(stored["labels"]),
-                base=tuple(Paired(*row) for row in stored["base"]),
-                fresh=tuple(Cell(row[0], row[1], Paired(*row[2:])) for row in stored["fresh"]),
-                claims=Paired(*stored["claims"]),
-                invalid=int(stored["invalid"]),
+    def from_json(cls, stored: Any) -> Counts:
+        """Raises CountsUnusable where a number is missing, is none, or contradicts another, or the format is old."""
+        if not isinstance(stored, Mapping):
+            raise CountsUnusable("There are no stored counts.")
+        found = stored.get("format", 1)
+        if found != FORMAT:
+            raise CountsUnusable(
+                f"The stored counts have format {found!r}; this version reads format {FORMAT}, so it cannot judge them."
             )
-        except (KeyError, TypeError, IndexError, ValueError) as error:
-            raise CountsUnusable(f"The stored counts are not complete: {error}") from None
-        if len(made.base) != len(made.labels) or any(not 0 <= c.label < len(made.labels) for c in made.fresh):
-            raise CountsUnusable("The stored counts do not fit their labels.")
-        return made
+        expected = {"format", "labels", "known", "look", "aim", "base", "fresh"}
+        if set(stored) != expected:
+            odd = ", ".join(sorted(map(str, expected ^ set(stored))))
+            raise CountsUnusable(f"The stored counts lack or add: {odd}.")
+        try:
+            base, fresh = (tuple(tuple(row) for row in stored[name]) for name in ("base", "fresh"))
+            return cls(tuple(stored["labels"]), base, fresh, stored["known"], stored["look"], stored["aim"])
+        except (TypeError, OverflowError) as error:
+            raise CountsUnusable(f"The stored counts cannot be read: {error}.") from None
 
 
 @dataclass(frozen=True)
@@ -119,21 +187,16 @@ class Judged:
     challenger: NDArray[np.int32]
 
 
-def count(labels: tuple[str, ...], base: Judged, fresh: Judged) -> Counts:
+def count(
+    labels: tuple[str, ...], base: Judged, fresh: Judged, *, known: int, look: int = 1, aim: Aim = "better"
+) -> Counts:
     """Count both holdouts. Contributors are numbered anew, so that the counts name nobody."""
-    numbers = range(len(labels))
-    by_label = tuple(_paired(base, base.labels == place) for place in numbers)
-    cells = []
-    for contributor, person in enumerate(np.unique(fresh.contributors)):
-        theirs = fresh.contributors == person
-        for place in np.unique(fresh.labels[theirs]):
-            cells.append(Cell(contributor, int(place), _paired(fresh, theirs & (fresh.labels == place))))
-    here = arrived([int((fresh.labels == place).sum()) for place in numbers])
-    invalid = sum(int((answers < 0).sum()) for holdout in (base, fresh) for answers in _answers(holdout))
-    return Counts(labels, by_label, tuple(cells), _claims(base, np.array(here, bool)), invalid)
+    people = np.unique(fresh.contributors, return_inverse=True)[1].reshape(-1)
+    rows = _rows(base.labels, base.champion, base.challenger)
+    return Counts(labels, rows, _rows(people, fresh.labels, fresh.champion, fresh.challenger), known, look, aim)
 
 
-def arrived(fresh_examples: list[int]) -> list[bool]:
+def arrived(fresh_examples: Sequence[int]) -> list[bool]:
     """Which labels have arrived from users, by the number of fresh holdout examples of each.
 
     The threshold is relative, so that a few strays do not make a label's fresh recall count as known.
@@ -142,29 +205,30 @@ def arrived(fresh_examples: list[int]) -> list[bool]:
     return [number > 0 and number >= ARRIVED_PART_OF_EVEN_SHARE * even_share for number in fresh_examples]
 
 
-def _claims(base: Judged, here: NDArray[np.bool_]) -> Paired:
-    absent = ~here[base.labels]
-    champion, challenger = (here[answers] & absent & (answers >= 0) for answers in _answers(base))
-    return _compare(champion[absent], challenger[absent])
+def grouped(table: Numbers, groups: Numbers, n_groups: int) -> list[Paired]:
+    """How both models did on the rows of each group. `table`: its last columns truth, two answers, n."""
+    truth, champion, challenger, n = table[:, -4:].T
+    return compared(champion == truth, challenger == truth, n, groups, n_groups)
 
 
-def _paired(judged: Judged, chosen: NDArray[np.bool_]) -> Paired:
-    right = [(answers == judged.labels)[chosen] for answers in _answers(judged)]
-    return _compare(*right)
+def compared(
+    champion: NDArray[np.bool_], challenger: NDArray[np.bool_], n: Numbers, groups: Numbers, n_groups: int
+) -> list[Paired]:
+    """For each group: examples, those where `champion` is true, where only the challenger or only the champion is."""
+    columns = (n, n * champion, n * (challenger & ~champion), n * (champion & ~challenger))
+    sums = np.zeros((n_groups, len(columns)), np.int64)
+    np.add.at(sums, groups, np.stack(columns, axis=1))
+    return [Paired(*row) for row in sums.tolist()]
 
 
-def _compare(champion: NDArray[np.bool_], challenger: NDArray[np.bool_]) -> Paired:
-    return Paired(
-        n=len(champion),
-        champion=int(champion.sum()),
-        won=int((challenger & ~champion).sum()),
-        lost=int((champion & ~challenger).sum()),
-    )
+def _rows(*columns: NDArray[Any]) -> Rows:
+    cells, n = np.unique(np.stack(columns, axis=1), axis=0, return_counts=True)
+    return tuple((*cell, number) for cell, number in zip(cells.tolist(), n.tolist(), strict=True))
 
 
-def _answers(judged: Judged) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
-    return judged.champion, judged.challenger
+def _table(rows: Rows, width: int) -> Numbers:
+    return np.array(rows, np.int64).reshape(-1, width)
 
 
-def _numbers(paired: Paired) -> list[int]:
-    return [paired.n, paired.champion, paired.won, paired.lost]
+def _whole(number: Any) -> bool:
+    return type(number) is int

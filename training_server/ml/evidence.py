@@ -10,12 +10,14 @@ from tasks.spec import Gate
 
 @dataclass(frozen=True)
 class Evidence:
-    """`base`, `fresh`: examples of each label in the two holdouts. `contributors`: people in the fresh one."""
+    """`base`, `fresh`: examples of each label in the two holdouts. `contributors`: people in the fresh one. `known`: so
+    many labels, the first ones, the champion was made for; None: all."""
 
     labels: tuple[str, ...]
     base: tuple[int, ...]
     fresh: tuple[int, ...]
     contributors: int
+    known: int | None = None
 
     def lacking(self, settings: Gate) -> list[str]:
         """What more is needed: a sentence each; none where there is enough."""
@@ -32,8 +34,11 @@ class Evidence:
         return sentences + self._labels_unknown(settings.min_label_examples)
 
     def _labels_unknown(self, needed: int) -> list[str]:
-        """A label is judged on a holdout that holds enough of it; one that neither knows could be lost unseen."""
-        most = {label: max(sides) for label, *sides in zip(self.labels, self.base, self.fresh, strict=True)}
+        """A label is judged on a holdout that holds enough of it; one that neither knows could be lost unseen. A new
+        one is judged on fresh drawings alone."""
+        known = len(self.labels) if self.known is None else self.known
+        sides = zip(self.labels, self.base, self.fresh, strict=True)
+        most = {label: max(base, fresh) if at < known else fresh for at, (label, base, fresh) in enumerate(sides)}
         few = [
             f"{label} ({there} of {needed}; {needed - there} more are needed)"
             for label, there in most.items()

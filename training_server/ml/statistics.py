@@ -21,7 +21,7 @@ def sign_flip(differences: Sequence[int]) -> float:
     With one number for each contributor (won − lost) this is McNemar's test for drawings of one person that win and
     lose together. Computed over all 2^k sign patterns at once, as the distribution of a sum.
     """
-    sizes = [abs(number) for number in differences if number]
+    sizes = sorted(abs(number) for number in differences if number)  # small ones first: short sums for longer
     total = sum(sizes)
     # Σ ±size ≥ observed  ⇔  the sum of the sizes with a plus ≥ (observed + total) / 2
     plus = np.zeros(total + 1)
@@ -35,7 +35,7 @@ def sign_flip(differences: Sequence[int]) -> float:
     return float(min(1.0, plus[needed:].sum()))
 
 
-def paired_lower_bound(won: int, lost: int, n: int, confidence: float) -> float:
+def paired_lower_bound(won: float, lost: float, n: int, confidence: float) -> float:
     """One-sided lower bound of the paired difference (won − lost) / n: Tango's score bound (Statist. Med. 1998).
 
     It also holds where nothing changed sides: −z² / (n + z²). n > 0.
@@ -52,7 +52,7 @@ def paired_lower_bound(won: int, lost: int, n: int, confidence: float) -> float:
     return float(brentq(excess, lowest, estimate - 1e-15, xtol=1e-10))
 
 
-def _tango_score(won: int, lost: int, n: int, delta: float) -> float:
+def _tango_score(won: float, lost: float, n: int, delta: float) -> float:
     """How many standard errors the observed difference lies above `delta`."""
     b = -won - lost + (2 * n - won + lost) * delta
     c = -lost * delta * (1 - delta)
@@ -73,3 +73,21 @@ def wilson(hits: int, n: int, confidence: float = 0.95) -> tuple[float, float]:
     centre = (share + z * z / (2 * n)) / (1 + z * z / n)
     half = z / (1 + z * z / n) * math.sqrt(share * (1 - share) / n + z * z / (4 * n * n))
     return (max(0.0, centre - half), min(1.0, centre + half))
+
+
+def wilson_lower_bound(hits: int, n: int, confidence: float) -> float:
+    """One-sided lower bound of a share; 0 where n = 0."""
+    return wilson(hits, n, 2 * confidence - 1)[0]
+
+
+def clustered_lower_bound(estimate: float, deviations: Sequence[float], confidence: float) -> float:
+    """One-sided lower bound of a share over examples that come in clusters (drawings of one person).
+
+    `deviations`: what each cluster adds to the estimate beyond its even part; they sum to 0. Student's t, as clusters
+    may be few; −1 with fewer than two.
+    """
+    k = len(deviations)
+    if k < 2:
+        return -1.0
+    variance = k / (k - 1) * math.fsum(value**2 for value in deviations)
+    return estimate - float(stats.t.ppf(confidence, k - 1)) * math.sqrt(variance)

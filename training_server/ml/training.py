@@ -59,8 +59,7 @@ def delta_train(
     """
     keras.utils.set_random_seed(seed)
     freeze_batch_normalisation(model)
-    steps = -(-len(curriculum) // settings.batch_size)
-    epochs = max(settings.epochs, -(-settings.min_steps // max(1, steps)))
+    steps, epochs = steps_and_epochs(len(curriculum), settings)
     step = _step(model, curriculum, settings, steps * epochs)
     for epoch in range(epochs):
         began, loss, hits, seen = time.monotonic(), 0.0, 0.0, 0
@@ -76,6 +75,12 @@ def delta_train(
             after_step(min(1.0, (epoch * steps + number) / (steps * epochs)))
         n = max(1, seen)
         after_epoch(Epoch(epoch + 1, loss / n, hits / n, time.monotonic() - began))
+
+
+def steps_and_epochs(examples: int, settings: Training) -> tuple[int, int]:
+    """Gradient steps an epoch, and epochs: more than the settings say where that would be too few steps."""
+    steps = -(-examples // settings.batch_size)
+    return steps, max(settings.epochs, -(-settings.min_steps // max(1, steps)))
 
 
 def freeze_batch_normalisation(model: keras.Model) -> None:

@@ -9,9 +9,9 @@ import numpy as np
 
 from tasks.spec import Task
 from training_server.job import Job
-from training_server.ml import curriculum, interpolate, replay
-from training_server.ml.counts import Counts, Paired
+from training_server.ml import curriculum, gate, interpolate, replay
 from training_server.ml.curriculum import Weighed
+from training_server.ml.gate import Verdict
 from training_server.ml.training import Predictor
 from training_server.networks import Networks
 from training_server.steps import champions, evaluating, learning
@@ -28,9 +28,9 @@ def control(
     lesson: Lesson,
     data: Data,
     alpha: float,
-    judged: Counts,
+    verdict: Verdict,
 ) -> None:
-    """Note beside the gain of a challenger that would be promoted (`judged`) that of a control run.
+    """Note beside the gain of a challenger that would be promoted (`verdict`) that of a control run.
 
     The control starts at the champion too, sees as many examples in the same recipe, all of them from the base dataset,
     evenly over its labels, and is set to the same α. It decides nothing; it tells a person how much of the gain is mere
@@ -51,7 +51,10 @@ def control(
     learning.learn(job, task, model, lesson_of_base, after_step=_heedful(job))
     model.set_weights(interpolate.between(champion.model.get_weights(), model.get_weights(), alpha))
     counted, _ = evaluating.evaluate(job, task, champion, model, data)
-    job.note("control", {"control": _gain(counted), "challenger": _gain(judged), "examples": len(base)})
+    job.note(
+        "control",
+        {"control": _gain(gate.decide(counted, task.gate)), "challenger": _gain(verdict), "examples": len(base)},
+    )
 
 
 def _heedful(job: Job) -> Callable[[float], None]:
@@ -59,8 +62,6 @@ def _heedful(job: Job) -> Callable[[float], None]:
     return lambda share: job.stop.check()
 
 
-def _gain(counts: Counts) -> dict[str, Any]:
+def _gain(verdict: Verdict) -> dict[str, Any]:
     """The difference to the champion on each holdout, as a share."""
-    fresh = sum(counts.fresh_by_label(), Paired())
-    base = sum(counts.base, Paired())
-    return {"fresh": round(fresh.difference, 5), "base": round(base.difference, 5)}
+    return {name: verdict.numbers[name]["difference"] for name in ("fresh", "base")}

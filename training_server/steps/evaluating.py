@@ -6,28 +6,45 @@ from typing import Any
 
 import keras
 import numpy as np
+from numpy.typing import NDArray
 
+from db import training_runs
+from db.training_data import Examples
 from tasks.spec import Task
 from training_server.job import Job
 from training_server.ml import counts, metrics
 from training_server.ml.training import Predictor
 from training_server.steps.champions import Champion
-from training_server.steps.examples import Data
+from training_server.steps.examples import Data, Reader
 from training_server.steps.lessons import logits
 
 
 def evaluate(
-    job: Job, task: Task, champion: Champion, challenger: keras.Model, data: Data
+    job: Job, task: Task, champion: Champion, challenger: keras.Model, data: Data, *, aim: counts.Aim = "better"
 ) -> tuple[counts.Counts, dict[str, Any]]:
-    """What the gate judges, and the challenger's own metrics."""
+    """What the gate judges, and the challenger's own metrics. `aim`: what must be shown of the challenger."""
     judged, measured = {}, {}
     predictors = [Predictor(model, task.input.shape) for model in (champion.model, challenger)]
     for name, holdout in (("base", data.base_holdout), ("fresh", data.fresh_holdout)):
-        answers = [logits(job, predictor, holdout) for predictor in predictors]
-        # What was erased since the run began, neither model saw.
-        there = np.flatnonzero(~np.isnan(np.concatenate(answers, axis=1)).all(1))
-        champions, challengers = (metrics.answers(rows[there]) for rows in answers)
+        champions, challengers = (logits(job, predictor, holdout) for predictor in predictors)
+        there = _there(job, task, holdout, np.concatenate([champions, challengers], axis=1))
+        # A head that was grown could answer with a label that the published champion does not have.
+        answers = [metrics.answers(champions[there, : champion.known]), metrics.answers(challengers[there])]
         left = holdout.take(there)
-        judged[name] = counts.Judged(left.labels, left.contributors, champions, challengers)
-        measured[name] = metrics.summary(task.labels, left.labels, challengers)
-    return counts.count(task.labels, judged["base"], judged["fresh"]), measured
+        judged[name] = counts.Judged(left.labels, left.contributors, *answers)
+        measured[name] = metrics.summary(task.labels, left.labels, answers[1])
+    look = 1 + job.persist(lambda session: training_runs.looks(session, task.name, champion.version))
+    counted = counts.count(task.labels, judged["base"], judged["fresh"], known=champion.known, look=look, aim=aim)
+    return counted, measured
+
+
+def _there(job: Job, task: Task, holdout: Examples, answers: NDArray[np.float32]) -> NDArray[np.int64]:
+    """Places of the examples to judge on: not those erased since the run began, which neither model saw.
+
+    An answer is no number where its example was erased, or where a model is broken, which the gate must hear of: of
+    those, what can still be read was not erased.
+    """
+    judged = np.isfinite(answers).min(axis=1)
+    still_there, _ = Reader(job, task.input.shape, (holdout,))(np.flatnonzero(~judged))
+    judged[still_there] = True
+    return np.flatnonzero(judged)

@@ -13,8 +13,8 @@ from db.schema import TrainingRun
 from tasks import spec
 from tests import factories
 from tests.conftest import REPOSITORY
+from tests.counted import better
 from tests.integration.cli.conftest import Deltaloop
-from tests.unit.training_server.ml.test_gate import better
 from training_server.ml import gate
 
 
@@ -62,7 +62,7 @@ def test_a_verdict_that_was_tampered_with_does_not_replay(deltaloop: Deltaloop, 
     run = judged(own_engine)
     with own_engine.begin() as connection:
         connection.execute(
-            text("UPDATE training_run SET counts = jsonb_set(counts, '{base,0,3}', '100') WHERE id = :run"),
+            text("UPDATE training_run SET counts = jsonb_set(counts, '{base,2,3}', '300') WHERE id = :run"),
             {"run": run},
         )
     outcome = deltaloop("gate", "replay", str(run))

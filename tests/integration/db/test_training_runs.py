@@ -123,6 +123,22 @@ def test_a_rejection_is_an_ordinary_end(session: Session) -> None:
     assert again.id != run.id
 
 
+def test_looks_are_the_judged_challengers_of_one_champion(session: Session) -> None:
+    """Rejected or promoted; not those with nothing to judge, nor those that failed, nor another champion's."""
+    champion, other = (factories.model_version(session).version for _ in range(2))
+    judged = [(champion, {"format": 2}), (champion, {"format": 2}), (champion, None), (other, {"format": 2})]
+    for version, counts in judged:
+        run = claimed(session)
+        training_runs.report(session, run.id, "one", champion_version=version, counts=counts)
+        training_runs.succeed(session, run.id, "one", verdict=VERDICT, candidate_version=None)
+    failed = claimed(session)
+    training_runs.report(session, failed.id, "one", champion_version=champion, counts={"format": 2})
+    training_runs.fail(session, failed.id, "one", "a test")
+    assert training_runs.looks(session, "doodle", champion) == 2
+    assert training_runs.looks(session, "doodle", other) == 1
+    assert training_runs.looks(session, "digits", champion) == 0
+
+
 def test_labels_are_counted_since_the_last_run_began(session: Session) -> None:
     version = factories.model_version(session)
     person = factories.contributor(session)

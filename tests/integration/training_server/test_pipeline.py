@@ -6,7 +6,9 @@ import json
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
 import pytest
+from numpy.typing import NDArray
 from sqlalchemy import Engine, func, select, text
 from sqlalchemy.orm import Session
 
@@ -19,6 +21,7 @@ from tests.integration.training_server.conftest import queue, row, teach
 from training_server import pipeline
 from training_server.job import Job
 from training_server.ml import gate
+from training_server.steps import evaluating
 from training_server.worker import Worker
 
 
@@ -60,6 +63,7 @@ def test_a_run_on_a_new_style_is_proved_and_promoted(worker: Worker, taught: Eng
         assert used == session.scalar(select(func.count()).where(Submission.split == "train"))
     stored = gate.decide_stored(run.counts, Gate.model_validate(run.settings["gate"]))
     assert stored.to_json() == verdict
+    assert verdict["budget"]["look"] == 1
 
 
 def test_a_rejected_candidate_is_kept_but_changes_nothing(
@@ -72,11 +76,29 @@ def test_a_rejected_candidate_is_kept_but_changes_nothing(
     assert verdict["decision"] == "reject"
     assert "base holdout" in verdict["reasons"][0]
     assert run.candidate_version == 2
+    assert verdict_of(do(worker))["budget"]["look"] == 2
     with Session(untaught) as session:
         rejected = session.get_one(ModelVersion, ("doodle", 2))
         assert tiny.champion(session).version == 1
         assert model_versions.file(session, "doodle", rejected.digest, "model.json") is None
         assert model_versions.file(session, "doodle", rejected.digest, "model.json", only_published=False)
+
+
+def test_answers_that_are_no_numbers_are_not_taken_for_erased_drawings(
+    worker: Worker, taught: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answer, asked = evaluating.logits, []
+
+    def broken_challenger(*arguments: Any) -> NDArray[np.float32]:
+        found = answer(*arguments)
+        asked.append(found)
+        if len(asked) % 2 == 0:  # the champion is asked first
+            found[:3] = np.nan
+        return found
+
+    monkeypatch.setattr(evaluating, "logits", broken_challenger)
+    verdict = verdict_of(do(worker))
+    assert verdict["reasons"] == ["6 predictions are not numbers: one of the models is broken."]
 
 
 def test_with_nothing_taught_a_run_says_how_much_is_missing(worker: Worker, untaught: Engine) -> None:

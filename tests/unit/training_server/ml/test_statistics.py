@@ -72,3 +72,28 @@ def test_at_the_bound_the_score_under_the_most_likely_constrained_shares_is_z(wo
 @pytest.mark.parametrize(("hits", "n", "low", "high"), WILSON)
 def test_wilson_matches_the_textbook(hits: int, n: int, low: float, high: float) -> None:
     assert statistics.wilson(hits, n) == pytest.approx((low, high), abs=1e-4)
+
+
+@pytest.mark.parametrize(("hits", "n", "low"), [(88, 100, 0.8158), (9, 10, 0.6523), (0, 10, 0.0), (0, 0, 0.0)])
+def test_a_lower_bound_of_a_share_is_one_sided(hits: int, n: int, low: float) -> None:
+    """n·(p − low)² = z²·low·(1 − low), solved by hand."""
+    bound = statistics.wilson_lower_bound(hits, n, 0.95)
+    assert bound == pytest.approx(low, abs=1e-3)
+    if hits:
+        assert n * (hits / n - bound) ** 2 == pytest.approx(1.6448536**2 * bound * (1 - bound))
+
+
+def test_drawings_of_few_people_bound_a_share_by_people() -> None:
+    """Clusters of one example each: Student's bound of a mean, as in any textbook."""
+    values = np.array([1.0, 2.0, 3.0, 4.0, 5.0])
+    deviations = (values - 3.0) / 5
+    expected = 3.0 - 2.1318 * values.std(ddof=1) / math.sqrt(5)
+    assert statistics.clustered_lower_bound(3.0, deviations.tolist(), 0.95) == pytest.approx(expected, abs=1e-3)
+    assert statistics.clustered_lower_bound(0.9, [0.0], 0.95) == -1.0
+
+
+@given(st.lists(st.integers(-6, 6), min_size=1, max_size=9), st.data())
+def test_sign_flip_never_rises_where_anybody_gains(differences: list[int], data: st.DataObject) -> None:
+    who = data.draw(st.integers(0, len(differences) - 1))
+    more = [number + 2 * (place == who) for place, number in enumerate(differences)]
+    assert statistics.sign_flip(more) <= statistics.sign_flip(differences) + 1e-12

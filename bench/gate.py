@@ -1,0 +1,120 @@
+"""`python -m bench.gate`: what the gate promises, simulated; writes docs/gate.md.
+
+Expected: a stream of 100 retrains that changed nothing is promoted from in fewer than 5 % of the cases, and what a
+gain of so many points needs to be seen at looks 1, 5 and 20.
+"""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import stats
+
+from bench import gate_streams
+from bench.gate_page import page
+from bench.gate_streams import BASE_EXAMPLES, EACH, Retrain
+from tasks import spec
+from training_server.ml import gate, statistics
+from training_server.ml.gate import budget
+
+RULES = spec.named("doodle").gate
+DOCUMENT = Path(__file__).parent.parent / "docs" / "gate.md"
+SEED = 7
+STREAMS, LOOKS, PEOPLE = 5_000, 100, 100
+BLOCK = 100  # streams drawn at once
+NOTHING = (Retrain(0.01), Retrain(0.03), Retrain(0.05), Retrain(0.03, effect=-0.003))
+
+GAINS, HOLDOUTS, POWER_LOOKS = (0.01, 0.02, 0.05), (500, 1_500, 5_000), (1, 5, 20)
+CHANCE_MOVES, REPEATS = 0.03, 300
+
+
+@dataclass(frozen=True)
+class Share:
+    """So many of n, with Wilson's 95 % interval."""
+
+    hits: int
+    n: int
+
+    def __str__(self) -> str:
+        low, high = statistics.wilson(self.hits, self.n)
+        return f"{100 * self.hits / self.n:.1f} % ({100 * low:.1f}–{100 * high:.1f})"
+
+
+@dataclass(frozen=True)
+class Stream:
+    """Of so many streams of LOOKS retrains, those from which anything was promoted: by comparing two accuracies, by
+    McNemar's test at 5 % each time, by the gate."""
+
+    retrain: Retrain
+    floats: Share
+    unspent: Share
+    gate: Share
+
+
+def streams(retrain: Retrain, number: int, rng: np.random.Generator) -> Stream:
+    promoted = np.zeros((3, number), bool)
+    for start in range(0, number, BLOCK):
+        size = min(BLOCK, number - start)
+        won, lost = gate_streams.fresh_moves(rng, retrain, (size, LOOKS, PEOPLE))
+        base_won, base_lost = gate_streams.base_moves(rng, retrain, (size, LOOKS))
+        up, down = won.sum(-1), lost.sum(-1)
+        p = stats.binom.sf(up - 1, up + down, 0.5)
+        no_worse = base_won - base_lost >= -RULES.base_margin * BASE_EXAMPLES
+        block = promoted[:, start : start + size]
+        block[0] = ((up > down) & no_worse).any(1)
+        block[1] = ((p <= RULES.fresh_alpha) & no_worse).any(1)
+        # Only what McNemar's test lets through is worth the whole gate.
+        allowed = RULES.fresh_alpha * np.array([budget.share(look) for look in range(1, LOOKS + 1)])
+        for stream, at in np.argwhere(p <= allowed):
+            base = (int(base_won[stream, at]), int(base_lost[stream, at]))
+            block[2, stream] |= _promoted(rng, (won[stream, at], lost[stream, at]), base, int(at) + 1)
+    return Stream(retrain, *(Share(int(row.sum()), number) for row in promoted))
+
+
+def power(gain: float, drawings: int, repeats: int, rng: np.random.Generator) -> list[Share]:
+    """How often a gain is promoted at each of POWER_LOOKS, where nothing changed on base."""
+    retrain, hits = Retrain(CHANCE_MOVES, gain=gain), [0] * len(POWER_LOOKS)
+    won, lost = gate_streams.fresh_moves(rng, retrain, (repeats, drawings // EACH))
+    base_won, base_lost = gate_streams.base_moves(rng, Retrain(CHANCE_MOVES), (repeats,))
+    for at in range(repeats):
+        base = (int(base_won[at]), int(base_lost[at]))
+        for place, look in enumerate(POWER_LOOKS):
+            if not _promoted(rng, (won[at], lost[at]), base, look):
+                break  # later looks allow less
+            hits[place] += 1
+    return [Share(number, repeats) for number in hits]
+
+
+def _promoted(
+    rng: np.random.Generator, fresh: tuple[NDArray[np.int64], NDArray[np.int64]], base: tuple[int, int], look: int
+) -> bool:
+    won, lost = fresh
+    allowed = RULES.fresh_alpha * budget.share(look)
+    if max(statistics.mcnemar(int(won.sum()), int(lost.sum())), statistics.sign_flip((won - lost).tolist())) > allowed:
+        return False
+    return gate.decide(gate_streams.counted(rng, fresh, base, look), RULES).promote
+
+
+def main() -> int:
+    rng = np.random.default_rng(SEED)
+    found = []
+    for retrain in NOTHING:
+        print(f"bench: {STREAMS} streams of {LOOKS} retrains, {retrain} …", file=sys.stderr, flush=True)
+        found.append(streams(retrain, STREAMS, rng))
+        print(f"bench: {found[-1]}", file=sys.stderr, flush=True)
+    powers = {}
+    for gain in GAINS:
+        for drawings in HOLDOUTS:
+            powers[gain, drawings] = power(gain, drawings, REPEATS, rng)
+            print(f"bench: gain {gain}, {drawings} drawings: {powers[gain, drawings]}", file=sys.stderr, flush=True)
+    DOCUMENT.write_text(page(found, powers), "utf-8")
+    print(f"bench: {DOCUMENT} is written", file=sys.stderr)
+    return 0 if all(statistics.wilson(each.gate.hits, each.gate.n)[1] <= RULES.fresh_alpha for each in found) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

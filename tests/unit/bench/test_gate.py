@@ -1,0 +1,57 @@
+"""The simulation of the gate draws what it says, and a small one keeps the promise."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from bench import gate, gate_streams
+from bench.gate_page import page
+from bench.gate_streams import BASE_EXAMPLES, EACH, Retrain
+from training_server.ml.counts import Paired
+
+
+@pytest.mark.parametrize("moved", [0.01, 0.03, 0.05])
+def test_a_retrain_that_changed_nothing_moves_so_many_in_correlated_lumps(moved: float) -> None:
+    won, lost = gate_streams.fresh_moves(np.random.default_rng(1), Retrain(moved), (100_000,))
+    assert (won + lost).mean() / EACH == pytest.approx(moved, rel=0.03)
+    assert (won - lost).mean() / EACH == pytest.approx(0, abs=0.001)
+    # of the variance of a sum of EACH correlated drawings
+    correlation = ((won - lost).var() / (EACH * moved) - 1) / (EACH - 1)
+    assert correlation == pytest.approx(gate_streams.CORRELATION, abs=0.006)
+
+
+def test_an_effect_and_a_gain_move_the_mean() -> None:
+    rng = np.random.default_rng(2)
+    won, lost = gate_streams.fresh_moves(rng, Retrain(0.03, effect=-0.003), (100_000,))
+    assert (won - lost).mean() / EACH == pytest.approx(-0.003, abs=0.0005)
+    won, lost = gate_streams.fresh_moves(rng, Retrain(0.03, gain=0.02), (100_000,))
+    assert (won - lost).mean() / EACH == pytest.approx(0.02, abs=0.001)
+    base_won, base_lost = gate_streams.base_moves(rng, Retrain(0.03, effect=-0.003), (2_000,))
+    assert (base_won - base_lost).mean() / BASE_EXAMPLES == pytest.approx(-0.003, abs=0.0003)
+
+
+def test_the_gate_is_given_what_was_drawn() -> None:
+    fresh = (np.array([3, 0, 1]), np.array([0, 2, 0]))
+    made = gate_streams.counted(np.random.default_rng(3), fresh, (40, 60), 7)
+    assert [(p.n, p.won, p.lost) for p in made.fresh_by_contributor] == [(15, 3, 0), (15, 0, 2), (15, 1, 0)]
+    whole = sum(made.base_by_label, Paired())
+    assert (whole.n, whole.won, whole.lost, made.look) == (BASE_EXAMPLES, 40, 60, 7)
+    assert whole.champion / whole.n == pytest.approx(gate_streams.ACCURACY, abs=0.02)
+
+
+def test_few_streams_promote_anything_and_comparing_accuracies_promotes_from_nearly_all() -> None:
+    found = gate.streams(Retrain(0.03), 60, np.random.default_rng(4))
+    assert found.gate.hits <= 6  # 60 at 5 %: more happens in 3 of 100 seeds
+    assert found.floats.hits == found.floats.n == 60
+    assert found.unspent.hits > 50
+
+
+def test_a_large_gain_is_seen_at_every_look_and_the_page_shows_all() -> None:
+    shares = gate.power(0.05, 5_000, 3, np.random.default_rng(5))
+    assert [share.hits for share in shares][:1] == [3]
+    stream = gate.Stream(Retrain(0.03, effect=-0.003), gate.Share(5, 5), gate.Share(4, 5), gate.Share(0, 5))
+    written = page([stream], {(0.05, 5_000): shares})
+    assert "| moves 3 %, loses 0.3 points | 100.0 %" in written
+    assert "| 5 points | 5,000 | 100.0 %" in written
+    assert max(map(len, (line for line in written.splitlines() if not line.startswith("|")))) <= 128

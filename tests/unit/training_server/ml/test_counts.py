@@ -1,0 +1,137 @@
+"""What is counted, what is derived from it, and what is refused when it is read again."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.counted import LABELS, better
+from training_server.ml import counts, gate
+from training_server.ml.counts import Counts, CountsUnusable, Judged, Paired
+
+ABC = ("a", "b", "c")
+
+
+def judged(*rows: tuple[int, int, int, int]) -> Judged:
+    """Rows of contributor, truth, champion's answer, challenger's answer."""
+    contributors, truth, champion, challenger = np.array(rows, np.int32).reshape(-1, 4).T
+    return Judged(truth, contributors, champion, challenger)
+
+
+def test_equal_examples_are_counted_in_one_row_and_contributors_get_new_numbers() -> None:
+    base = judged((0, 1, 1, 1), (0, 1, 1, 1), (0, 2, 0, 2))
+    fresh = judged((77, 0, 0, 1), (5, 0, 0, 1), (77, 0, 0, 1))
+    made = counts.count(ABC, base, fresh, known=3, look=4, aim="no worse")
+    assert made.base == ((1, 1, 1, 2), (2, 0, 2, 1))
+    assert made.fresh == ((0, 0, 0, 1, 1), (1, 0, 0, 1, 2))
+    assert (made.known, made.look, made.aim) == (3, 4, "no worse")
+
+
+def test_hits_of_each_label_and_contributor_are_derived() -> None:
+    fresh = judged((1, 0, 0, 1), (1, 2, 1, 2), (2, 2, 2, 2))
+    made = counts.count(ABC, judged((0, 1, 2, 1)), fresh, known=3)
+    assert made.base_by_label == (Paired(), Paired(1, 0, 1, 0), Paired())
+    assert made.fresh_by_label == (Paired(1, 1, 0, 1), Paired(), Paired(2, 1, 1, 0))
+    assert made.fresh_by_contributor == (Paired(2, 1, 1, 1), Paired(1, 1, 0, 0))
+    assert made.arrived == (True, False, True)
+
+
+def test_answers_that_are_no_numbers_are_counted_for_both_models() -> None:
+    made = counts.count(ABC, judged((0, 1, -1, -1), (0, 1, 1, -1)), judged((0, 1, -1, 1)), known=3)
+    assert made.invalid == 4
+
+
+def test_empty_holdouts_can_be_counted() -> None:
+    nothing = counts.count(ABC, judged(), judged(), known=2)
+    assert nothing.fresh_by_contributor == ()
+    assert nothing.new == ("c",)
+    assert Counts.from_json(nothing.to_json()) == nothing
+
+
+def changed(**values: Any) -> dict[str, Any]:
+    return {**better().to_json(), **values}
+
+
+@pytest.mark.parametrize(
+    ("broken", "why"),
+    [
+        (None, "no stored counts"),
+        ([], "no stored counts"),
+        ({}, "format 1"),
+        ({"labels": ["a"], "base": [[1, 1, 0, 0]], "fresh": [], "claims": [0, 0, 0, 0], "invalid": 0}, "format 1"),
+        (changed(format=3), "format 3"),
+        (changed(more=1), "more"),
+        ({key: value for key, value in better().to_json().items() if key != "look"}, "look"),
+        (changed(base=[[0, 0, 0, float("nan")]]), "base"),
+        (changed(base=[[0, 0, 0, None]]), "base"),
+        (changed(base=[[0, 0, 0, True]]), "base"),
+        (changed(base=[[0, 0, 0, 1.0]]), "base"),
+        (changed(base=[[0, 0, 0]]), "base"),
+        (changed(base=[[0, 0, 0, 0]]), "base"),
+        (changed(base=[[10, 0, 0, 1]]), "base"),
+        (changed(base=[[-1, 0, 0, 1]]), "base"),
+        (changed(base=[[0, 0, 10, 1]]), "base"),
+        (changed(base=[[0, 0, -2, 1]]), "base"),
+        (changed(base=[[0, 0, 0, 1], [0, 0, 0, 2]]), "base"),
+        (changed(base=[[0, 0, 0, 10**30]]), "cannot be read"),
+        (changed(base=[[0, 0, 0, 10**12]]), "cannot hold"),
+        (changed(base=7), "cannot be read"),
+        (changed(fresh=[[-1, 0, 0, 0, 1]]), "fresh"),
+        (changed(fresh=[[0, 0, 9, 0, 1]], known=9), "9"),
+        (changed(known=0), "known"),
+        (changed(known=11), "known"),
+        (changed(known=None), "known"),
+        (changed(look=0), "look"),
+        (changed(look=1.5), "look"),
+        (changed(aim="worse"), "aim"),
+        (changed(labels=[]), "labels"),
+        (changed(labels=["a"] * 10), "labels"),
+        (changed(labels=[1] * 10), "labels"),
+        (changed(labels=[[]] * 10), "cannot be read"),
+    ],
+)
+def test_stored_counts_that_are_incomplete_or_contradict_themselves_are_refused(broken: Any, why: str) -> None:
+    with pytest.raises(CountsUnusable, match=why):
+        Counts.from_json(broken)
+
+
+@st.composite
+def any_counts(draw: st.DrawFn) -> Counts:
+    size = draw(st.integers(2, 4))
+    known = draw(st.integers(1, size))
+    cell = st.tuples(st.integers(0, size - 1), st.integers(-1, known - 1), st.integers(-1, size - 1))
+    base = draw(st.dictionaries(cell, st.integers(1, 400), max_size=12))
+    fresh = draw(st.dictionaries(st.tuples(st.integers(0, 8), cell), st.integers(1, 60), max_size=20))
+    return Counts(
+        LABELS[:size],
+        tuple((*at, n) for at, n in base.items()),
+        tuple((person, *at, n) for (person, at), n in fresh.items()),
+        known,
+        draw(st.integers(1, 200)),
+        draw(st.sampled_from(["better", "no worse"])),
+    )
+
+
+@given(any_counts())
+def test_what_is_stored_is_what_is_read(made: Counts) -> None:
+    assert Counts.from_json(json.loads(json.dumps(made.to_json()))) == made
+
+
+@given(any_counts())
+def test_labels_and_contributors_add_up_to_the_same(made: Counts) -> None:
+    assert sum(made.fresh_by_label, Paired()) == sum(made.fresh_by_contributor, Paired())
+    assert sum(made.fresh_by_label, Paired()).n == sum(row[-1] for row in made.fresh)
+
+
+def test_counts_of_an_earlier_version_reject_with_a_clear_sentence() -> None:
+    from tasks import spec
+
+    verdict = gate.decide_stored({"labels": ["a", "b"], "base": []}, spec.named("doodle").gate)
+    assert verdict.reasons == (
+        "The stored counts have format 1; this version reads format 2, so it cannot judge them.",
+    )
