@@ -64,9 +64,7 @@ def node(where: Home) -> Iterator[Finding]:
     else:
         yield note("page", "not built yet", "`make run` builds it, or `make page`.")
     if not tfjs_in_node.PROGRAM.exists():
-        yield note(
-            "page in Node", "not built yet: no run can publish", "`make run` builds it, or `make page`."
-        )
+        yield note("page in Node", "not built yet: no run can publish", "`make run` builds it, or `make page`.")
 
 
 def folder(where: Home) -> Iterator[Finding]:
