@@ -4,22 +4,23 @@ BIN := .venv/bin
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 export TF_CPP_MIN_LOG_LEVEL ?= 2
 
-FRONTEND := $(shell find frontend -type f -not -path '*/node_modules/*' -not -path '*/dist/*' 2>/dev/null | sed 's/ /\\ /g')
+FRONTEND := $(shell find frontend -type f -not -path '*/node_modules/*' -not -path '*/dist/*' -not -path '*/dist-parity/*' 2>/dev/null | sed 's/ /\\ /g')
 ENVIRONMENT := .venv/.installed
 NODE_MODULES := frontend/node_modules/.installed
 PAGE := frontend/dist/index.html
+PARITY := frontend/dist-parity/answer.cjs
 
 .PHONY: help install page run test lint format types lock browser bench containers images push bundle models screenshots clean
 help: ## print this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 20
 
 install: $(ENVIRONMENT) $(NODE_MODULES) ## create the environment in .venv and frontend/node_modules
-page: $(PAGE) ## build the frontend into frontend/dist
+page: $(PAGE) $(PARITY) ## build the frontend into frontend/dist, and its classifier for Node into frontend/dist-parity
 
-run: $(ENVIRONMENT) $(PAGE) ## start everything on http://127.0.0.1:8080 (PORT, DELTALOOP_HOME, DATABASE_URL)
+run: $(ENVIRONMENT) $(PAGE) $(PARITY) ## start everything on http://127.0.0.1:8080 (PORT, DELTALOOP_HOME, DATABASE_URL)
 	@exec $(BIN)/python -m local
 
-test: lint browser $(PAGE) ## everything that CI runs: lint, unit, integration, contract, architecture, real browser
+test: lint browser $(PAGE) $(PARITY) ## everything that CI runs: lint, unit, integration, contract, architecture, real browser
 	@cd frontend && npm test --silent
 	@exec $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder $(TESTS)
 
@@ -39,7 +40,7 @@ lock: $(ENVIRONMENT) ## resolve requirements/*.txt anew from pyproject.toml
 browser: $(ENVIRONMENT) ## find a Chromium for the tests, or install one
 	@$(BIN)/python -m local.browser
 
-bench: $(ENVIRONMENT) $(PAGE) browser ## the benchmarks, each against a named peer, into bench/results
+bench: $(ENVIRONMENT) $(PAGE) $(PARITY) browser ## the benchmarks, each against a named peer, into bench/results
 	@exec $(BIN)/python -m bench
 
 containers: $(ENVIRONMENT) ## build the images and drive the composed system end to end (needs a Docker engine)
@@ -54,14 +55,14 @@ push: ## push these images to the registry that IMAGES names
 bundle: ## write deploy.zip, which deploys these images to Elastic Beanstalk
 	@.ci/images bundle
 
-models: $(ENVIRONMENT) ## pretrain the base models anew from BASE_DATA
+models: $(ENVIRONMENT) $(PARITY) ## pretrain the base models anew from BASE_DATA
 	@$(BIN)/deltaloop pretrain doodle && $(BIN)/deltaloop pretrain digits
 
-screenshots: $(ENVIRONMENT) $(PAGE) browser ## take docs/screenshots anew from the running system
+screenshots: $(ENVIRONMENT) $(PAGE) $(PARITY) browser ## take docs/screenshots anew from the running system
 	@exec $(BIN)/python -m tests.e2e.screenshots
 
 clean: ## remove what can be made again (keeps .deltaloop, your data)
-	@rm -rf .venv frontend/node_modules frontend/dist .mypy_cache .ruff_cache .pytest_cache
+	@rm -rf .venv frontend/node_modules frontend/dist frontend/dist-parity .mypy_cache .ruff_cache .pytest_cache
 
 $(ENVIRONMENT): requirements/all.txt requirements/tensorflowjs.txt pyproject.toml local/bootstrap.py
 	@$(PYTHON) local/bootstrap.py
@@ -71,3 +72,6 @@ $(NODE_MODULES): frontend/package-lock.json frontend/package.json $(ENVIRONMENT)
 
 $(PAGE): $(FRONTEND) $(NODE_MODULES)
 	@cd frontend && npm run --silent build && touch dist/index.html
+
+$(PARITY): $(FRONTEND) $(NODE_MODULES)
+	@cd frontend && npm run --silent parity && touch dist-parity/answer.cjs

@@ -21,6 +21,7 @@ from local.config import REPOSITORY
 from local.postgres import PostgresError, binaries
 from tasks import advice, readers, spec
 from tasks.spec import Task
+from training_server import tfjs_in_node
 
 PYTHONS = ((3, 11), (3, 13))
 NODE = (22, 12)
@@ -62,6 +63,8 @@ def node(where: Home) -> Iterator[Finding]:
         yield ok("page", "built")
     else:
         yield note("page", "not built yet", "`make run` builds it, or `make page`.")
+    if not tfjs_in_node.PROGRAM.exists():
+        yield note("page in Node", "not built yet: no run can publish", "`make run` builds it, or `make page`.")
 
 
 def folder(where: Home) -> Iterator[Finding]:

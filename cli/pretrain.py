@@ -27,7 +27,6 @@ Part = tuple[NDArray[np.uint8], NDArray[np.int32]]  # images (n, H, W, C), label
 
 SPLITS = ("train", "validation", "holdout")
 EXAMPLES_A_LABEL = 3_600  # only for the length of the progress bar
-CHECKED_INPUTS = 300
 GOLDEN_INPUTS = 3
 
 
@@ -135,12 +134,13 @@ def _logger(log: Path, tell: Callable[[str], None]) -> Callable[[Epoch], None]:
 def finish(
     task: Task, model: keras.Model, parts: dict[str, Part], history: list[Epoch], *, seed: int, folder: Path
 ) -> None:
-    """Measure on the base holdout, export, check and write. Raises ExportError before anything is written."""
+    """Measure on the base holdout, export, prove there and write. Raises NoAnswer and AnswersDiffer before anything is
+    written."""
     from training_server.ml import architectures, export, metadata, metrics, model_card
 
     measured, answered = _measured(model, task, parts["holdout"])
-    inputs = parts["validation"][0][:CHECKED_INPUTS]
-    golden = metadata.golden_answers(inputs[:GOLDEN_INPUTS], np.asarray(model(_floats(inputs[:GOLDEN_INPUTS]))))
+    inputs = parts["validation"][0][:GOLDEN_INPUTS]
+    golden = metadata.golden_answers(inputs, np.asarray(model(_floats(inputs))))
     described = metadata.compose(
         task,
         recipe_version=RECIPES[task.recipe].version,
@@ -149,7 +149,7 @@ def finish(
         metrics={"base": measured},
     )
     files = export.to_tfjs(model, described)
-    export.check(files, model, inputs)
+    _prove(task, files, model, parts["holdout"][0])
     best = max(history, key=lambda epoch: (epoch.validation_accuracy, -epoch.validation_loss))
     facts = model_card.Facts(
         counts={split: len(parts[split][1]) for split in SPLITS},
@@ -166,6 +166,18 @@ def finish(
         folder, weights=architectures.weights_to_bytes(model), files=files, card=model_card.text(task, facts)
     )
     _tell(task, measured)
+
+
+def _prove(task: Task, files: dict[str, bytes], model: keras.Model, images: NDArray[np.uint8]) -> None:
+    """The exported files in TF.js, as a page runs them, answer as the network does, or nothing is written."""
+    from training_server import networks
+    from training_server.ml import parity
+
+    with networks.shipped().answering(files, task) as in_a_page:
+        starts = range(0, len(images), parity.BLOCK)
+        blocks = ((np.arange(len(images))[i : i + parity.BLOCK], images[i : i + parity.BLOCK]) for i in starts)
+        report = parity.measure(lambda block: np.asarray(model(_floats(block), training=False)), in_a_page, blocks)
+    report.check(task.labels)
 
 
 def _measured(model: keras.Model, task: Task, part: Part) -> tuple[dict[str, Any], NDArray[np.int32]]:

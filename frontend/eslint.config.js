@@ -19,7 +19,7 @@ const restrict = (files, patterns, ignores = []) => ({
 });
 
 export default tseslint.config(
-  { ignores: ["dist/", "node_modules/", "src/api/types.gen.ts"] },
+  { ignores: ["dist/", "dist-parity/", "node_modules/", "src/api/types.gen.ts"] },
   ...tseslint.configs.recommended,
   reactHooks.configs.flat["recommended-latest"],
   { languageOptions: { parserOptions: { projectService: false } } },
@@ -28,5 +28,6 @@ export default tseslint.config(
   restrict(["src/features/**/*.{ts,tsx}"], [tfjs, pages, features, otherFeature]),
   restrict(["src/api/**/*.ts", "src/ui/**/*.{ts,tsx}"], [tfjs, features, pages]),
   restrict(["src/inference/**/*.ts"], [tfjs, react, features, pages, upwards], behindTheClassifier),
+  restrict(["parity/**/*.ts"], [tfjs, react, features, pages]),
   restrict(behindTheClassifier, [react, features, pages, upwards]),
 );

@@ -16,5 +16,5 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
   },
-  test: { include: ["src/**/*.test.ts", "vite/**/*.test.ts"], environment: "node" },
+  test: { include: ["{src,vite,parity}/**/*.test.ts"], environment: "node" },
 });

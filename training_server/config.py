@@ -43,6 +43,12 @@ def read(environment: Mapping[str, str] | None = None) -> Settings:
     )
 
 
+def node(environment: Mapping[str, str] | None = None) -> str | None:
+    """NODE: the Node that runs exported files before they are published; None: one is found."""
+    env = os.environ if environment is None else environment
+    return env.get("NODE") or None
+
+
 def quiet_tensorflow() -> None:
     """Keep TensorFlow's start-up notes out of the log; before its import, and only where nobody said otherwise."""
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")

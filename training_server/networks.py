@@ -6,12 +6,16 @@ Tests hand over a smaller one.
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import keras
-import numpy as np
-from numpy.typing import NDArray
+
+from tasks.spec import Task
+from training_server import config, tfjs_in_node
+from training_server.ml.parity import Answer
 
 Files = dict[str, bytes]
 
@@ -19,18 +23,18 @@ Files = dict[str, bytes]
 @dataclass(frozen=True)
 class Networks:
     """`build(architecture, input_shape, n_labels, dropout=…)` → a model with layers "logits" and "probabilities" that
-    takes float32 0–255; `to_tfjs(model, metadata)` → path → bytes; `check(files, model, inputs)` raises where the
-    files do not answer as the model does."""
+    takes float32 0–255; `to_tfjs(model, metadata)` → path → bytes; `answering(files, task)` → for as long as it
+    lasts, what the files answer to images in a page; raises NoAnswer."""
 
     build: Callable[..., keras.Model]
     load_weights: Callable[[keras.Model, bytes], Any]
     weights_to_bytes: Callable[[keras.Model], bytes]
     to_tfjs: Callable[[keras.Model, dict[str, Any]], Files]
-    check: Callable[[Files, keras.Model, NDArray[np.uint8]], Any]
+    answering: Callable[[Files, Task], AbstractContextManager[Answer]]
 
 
 def shipped() -> Networks:
-    """The architectures that deltaloop ships, exported through tensorflowjs."""
+    """The architectures that deltaloop ships, exported through tensorflowjs, run by TF.js as in a page."""
     from training_server.ml import architectures, export
 
     return Networks(
@@ -38,5 +42,5 @@ def shipped() -> Networks:
         architectures.load_weights,
         architectures.weights_to_bytes,
         export.to_tfjs,
-        export.check,
+        partial(tfjs_in_node.answering, node=config.node()),
     )

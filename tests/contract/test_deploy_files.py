@@ -16,6 +16,7 @@ from botocore.model import ServiceModel
 from botocore.validate import ParamValidator
 
 from tests.conftest import REPOSITORY
+from training_server import tfjs_in_node
 
 SERVICES = {"postgres", "migrate", "model_server", "scheduler", "training_server", "nginx"}
 IMAGES = ("model_server", "training_server", "nginx")
@@ -51,7 +52,7 @@ def test_dockerfiles_are_clean(service: str) -> None:
 def test_images_have_known_bases_an_ordinary_user_and_a_health_check(service: str) -> None:
     text = read(f"{service}/Dockerfile")
     assert set(re.findall(r"^FROM (\S+)", text, re.MULTILINE)) <= BASES
-    last = text[text.rindex("\nFROM ") if service == "nginx" else 0 :]
+    last = text[text.rindex("\nFROM ") :]
     assert re.search(r"^USER 10001", last, re.MULTILINE)
     assert re.search(r"^HEALTHCHECK ", last, re.MULTILINE)
     assert "# syntax=" not in text
@@ -65,6 +66,15 @@ def test_packages_are_installed_by_their_hashes_and_the_model_server_gets_no_ten
         assert all("--require-hashes" in line for line in installs)
     assert "tensorflow" not in read("requirements/model-server.txt")
     assert "training" not in re.sub(r"#.*", "", read("model_server/Dockerfile"))
+
+
+def test_the_training_server_brings_node_and_the_pages_classifier_for_it() -> None:
+    assert "\nnodejs-wheel-binaries==" in read("requirements/training-server.txt")
+    text = read("training_server/Dockerfile")
+    assert "RUN npm run parity\n" in text
+    assert "COPY --from=page /page/dist-parity frontend/dist-parity\n" in text
+    (built,) = re.findall(r'outDir: "([^"]+)"', read("frontend/vite.parity.config.ts"))
+    assert tfjs_in_node.PROGRAM.parent == REPOSITORY / "frontend" / built
 
 
 @pytest.mark.parametrize(

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import random
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -11,11 +13,14 @@ import pytest
 import requests
 from numpy.typing import NDArray
 from playwright.sync_api import expect
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from cli import champion
+from db import base_models, model_versions
 from db.base_models import MODELS_FOLDER
 from db.engine import make_engine
+from db.schema import ModelFile, ModelReport
 from tasks import spec
 from tests.e2e import people
 from tests.e2e.browser import Sheet
@@ -193,3 +198,58 @@ def test_only_promoted_files_are_public(system: System) -> None:
     assert "immutable" in answer.headers["Cache-Control"]
     nowhere = manifest["model_url"].replace(manifest["digest"], "0" * 64)
     assert requests.get(system.url + nowhere, timeout=10).status_code == 404
+
+
+def promote_with_wrong_golden_answers(system: System, task: str) -> int:
+    """The champion's files once more, but they claim other answers to their golden inputs. Returns the version."""
+    engine = make_engine(system.database_url)
+    with Session(engine) as session, session.begin():
+        known = model_versions.champion(session, task)
+        assert known is not None
+        paths = session.scalars(select(ModelFile.path).filter_by(task=task, version=known[0].version)).all()
+        files = {path: model_versions.file(session, task, known[0].digest, path) or b"" for path in paths}
+        metadata = json.loads(files["metadata.json"])
+        for golden in metadata["golden"]:
+            golden["probabilities"].reverse()
+        files["metadata.json"] = json.dumps(metadata).encode()
+        new = base_models.read(spec.named(task))
+        made = model_versions.add(session, replace(new, digest=base_models.digest(files), files=files))
+        version = made.version
+        model_versions.promote(session, task, version, reason="a test", promoted_by="test")
+    engine.dispose()
+    return version
+
+
+def reports(system: System, task: str) -> list[ModelReport]:
+    engine = make_engine(system.database_url)
+    with Session(engine, expire_on_commit=False) as session:
+        found = list(session.scalars(select(ModelReport).where(ModelReport.task == task)))
+    engine.dispose()
+    return found
+
+
+def test_a_version_that_fails_in_the_browser_is_reported_and_the_old_one_goes_on_answering(
+    system: System, sheet: Sheet
+) -> None:
+    drawing = people.invented("digits", of_each=1)[3].strokes
+    sheet.open("/draw", task="digits")
+    before = sheet.draw(drawing)
+    broken = promote_with_wrong_golden_answers(system, "digits")
+    try:
+        sheet.clear()
+        sheet.look_for_new_model()
+        report = wait_for(lambda: reports(system, "digits") or None, seconds=20, what="the page's report")[0]
+        assert (report.version, report.kind) == (broken, "golden_mismatch")
+        assert "golden input 0" in report.detail
+        assert system.get("/tasks/digits/model")["version"] == broken
+        assert sheet.version() == before.version
+        assert sheet.draw(drawing) == before
+        # It is not tried again, nor told again.
+        sheet.look_for_new_model()
+        sheet.page.wait_for_load_state("networkidle")
+        assert len(reports(system, "digits")) == 1
+    finally:
+        engine = make_engine(system.database_url)
+        with Session(engine) as session, session.begin():
+            model_versions.promote(session, "digits", before.version, reason="after a test", promoted_by="test")
+        engine.dispose()

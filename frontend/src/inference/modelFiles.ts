@@ -18,10 +18,20 @@ interface ModelJson {
   weightsManifest?: { paths: string[]; weights: WeightsManifestEntry[] }[];
 }
 
-async function fetchFile(url: string): Promise<Response> {
+/** How a file is had by its URL: `fetch`, unless the files lie in a folder. */
+export type Get = (url: string) => Promise<Response>;
+
+export const overTheNetwork: Get = (url) => fetch(url);
+
+/** Absolute; relative ones are the page's. */
+export function absolute(url: string): string {
+  return new URL(url, globalThis.location?.href).href;
+}
+
+async function fetchFile(url: string, get: Get): Promise<Response> {
   let response: Response;
   try {
-    response = await fetch(url);
+    response = await get(url);
   } catch {
     throw new ModelError("unreachable", `no connection to ${url}`);
   }
@@ -30,8 +40,8 @@ async function fetchFile(url: string): Promise<Response> {
   throw new ModelError(response.status >= 500 ? "unreachable" : "load_failed", `${url} answered ${response.status}`);
 }
 
-export async function fetchJson(url: string): Promise<unknown> {
-  const response = await fetchFile(url);
+export async function fetchJson(url: string, get: Get): Promise<unknown> {
+  const response = await fetchFile(url, get);
   try {
     return (await response.json()) as unknown;
   } catch {
@@ -46,15 +56,15 @@ export function checkOps(topology: IGraphDef): void {
 }
 
 /** Fetches `model.json` and, all at once, its weight shards. */
-export async function fetchModelFiles(modelUrl: string): Promise<ModelFiles> {
-  const url = new URL(modelUrl, self.location.href).href;
-  const json = (await fetchJson(url)) as ModelJson;
+export async function fetchModelFiles(modelUrl: string, get: Get): Promise<ModelFiles> {
+  const url = absolute(modelUrl);
+  const json = (await fetchJson(url, get)) as ModelJson;
   if (json.format !== "graph-model" || json.modelTopology === undefined || json.weightsManifest === undefined) {
     throw new ModelError("load_failed", "model.json is not a TensorFlow.js graph model");
   }
   checkOps(json.modelTopology);
   const paths = json.weightsManifest.flatMap((group) => group.paths);
-  const shards = await Promise.all(paths.map(async (path) => (await fetchFile(new URL(path, url).href)).blob()));
+  const shards = await Promise.all(paths.map(async (path) => (await fetchFile(new URL(path, url).href, get)).blob()));
   return {
     topology: json.modelTopology,
     signature: json.signature,

@@ -11,7 +11,7 @@ import { tensor4d } from "@tensorflow/tfjs-core/dist/ops/tensor4d";
 import type { Tensor } from "@tensorflow/tfjs-core/dist/tensor";
 import type { Classifier, LoadedModel, Prediction } from "./classifier.ts";
 import { ModelError } from "./modelError.ts";
-import { fetchJson, fetchModelFiles } from "./modelFiles.ts";
+import { absolute, fetchJson, fetchModelFiles, type Get, overTheNetwork } from "./modelFiles.ts";
 import { registerKernels } from "./kernels.ts";
 import { checkAgainstManifest, checkGolden, type ModelManifest, parseMetadata } from "./metadata.ts";
 import { RECIPE_VERSIONS } from "./recipes.ts";
@@ -56,14 +56,24 @@ function startTfjs(simdBinary: Promise<ArrayBuffer | null>): Promise<void> {
 export class TfjsClassifier implements Classifier {
   private readonly models = new Map<string, RunnableModel>();
 
-  /** @param simdBinary the SIMD wasm file, where someone else fetches it; null: fetch it here */
-  constructor(private readonly simdBinary: Promise<ArrayBuffer | null> = Promise.resolve(null)) {}
+  /**
+   * @param simdBinary the SIMD wasm file, where someone else fetches it; null: fetch it here
+   * @param get how the models' files are had
+   */
+  constructor(
+    private readonly simdBinary: Promise<ArrayBuffer | null> = Promise.resolve(null),
+    private readonly get: Get = overTheNetwork,
+  ) {}
 
   async load(manifest: ModelManifest): Promise<LoadedModel> {
     const known = this.models.get(manifest.digest);
     if (known !== undefined) return { ...known.loaded, version: manifest.version };
-    const metadataUrl = new URL("metadata.json", new URL(manifest.model_url, self.location.href)).href;
-    const [json, files] = await Promise.all([fetchJson(metadataUrl), fetchModelFiles(manifest.model_url), startTfjs(this.simdBinary)]);
+    const metadataUrl = new URL("metadata.json", absolute(manifest.model_url)).href;
+    const [json, files] = await Promise.all([
+      fetchJson(metadataUrl, this.get),
+      fetchModelFiles(manifest.model_url, this.get),
+      startTfjs(this.simdBinary),
+    ]);
     const metadata = parseMetadata(json);
     checkAgainstManifest(metadata, manifest, RECIPE_VERSIONS);
     const model = build(files, { ...metadata, version: manifest.version, digest: manifest.digest });

@@ -41,6 +41,7 @@ def test_a_candidate_of_a_shipped_network_answers_alike_as_weights_and_as_publis
     assert Worker(database, Settings("")).work()
     done = row(database, run)
     assert (done.state, done.error, done.candidate_version) == ("succeeded", None, 2)
+    assert done.record["parity"]["n"] == 10 * 36, "TF.js itself was asked"
     with Session(database) as session:
         version = model_versions.get(session, name, 2)
         after = model_versions.weights(session, version)

@@ -6,6 +6,7 @@ import json
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -82,18 +83,20 @@ def test_measuring_without_a_model_says_how_to_make_one(base: Path, tmp_path: Pa
     assert "deltaloop pretrain" in str(result.exception)
 
 
-@pytest.mark.parametrize("task", [task for task in spec.shipped().values() if (base_model.FOLDER / task.name).exists()])
-def test_the_committed_model_fits_its_task_and_its_export(task: spec.Task) -> None:
+def test_a_model_that_answers_otherwise_in_tfjs_is_not_written(
+    base: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     from training_server.ml import export
 
-    folder = base_model.FOLDER / task.name
-    model = base_model.load(task, folder)
-    files = {path.name: path.read_bytes() for path in (folder / "tfjs").iterdir()}
-    rng = np.random.default_rng(2)
-    images = rng.integers(0, 256, (5, *task.input.shape)).astype(np.uint8)
-    export.check(files, model, images)
-    assert files["metadata.json"] == (folder / "metadata.json").read_bytes()
-    assert json.loads(files["metadata.json"])["recipe"]["name"] == task.recipe
+    whole = export.to_tfjs
+
+    def to_tfjs(model: Any, metadata: dict[str, Any]) -> dict[str, bytes]:
+        return whole(model, {**metadata, "labels": metadata["labels"][::-1]})
+
+    monkeypatch.setattr(export, "to_tfjs", to_tfjs)
+    assert run(["pretrain", "doodle", "--epochs", "1", "--models", str(tmp_path / "models")]) == 1
+    assert "metadata.json and the manifest differ in labels" in capsys.readouterr().err
+    assert not (tmp_path / "models").exists()
 
 
 def test_nothing_but_its_own_words_reaches_the_terminal(base: Path, tmp_path: Path) -> None:
