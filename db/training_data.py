@@ -22,7 +22,17 @@ from db import binary_copy
 Source = Literal["submission", "base_example"]
 BLOCK_ROWS = 4096
 
+# What a moderator rejected is left out everywhere. What a model doubts is left out of training only: a holdout without
+# the drawings that a model finds hard would flatter it.
 SUBMISSIONS = """
+WITH decided AS (
+  SELECT DISTINCT ON (submission) submission, action, created_at FROM moderation ORDER BY submission, id DESC
+), left_out AS (
+  SELECT submission FROM decided WHERE action = 'reject'
+  UNION
+  SELECT q.submission FROM quarantine q JOIN submission s ON s.id = q.submission AND s.split = 'train'
+  WHERE NOT EXISTS (SELECT FROM moderation m WHERE m.submission = q.submission AND m.created_at >= q.created_at)
+)
 SELECT s.id, array_position(%s::text[], l.label)::int4 - 1, s.contributor,
   coalesce(('x' || left(md5(c.network_hash), 16))::bit(64)::int8, 0),
   EXISTS (SELECT FROM training_run_submission u WHERE u.submission = s.id)
@@ -30,6 +40,7 @@ FROM submission s
 JOIN contributor c ON c.id = s.contributor
 JOIN LATERAL (SELECT label FROM submission_label WHERE submission = s.id ORDER BY id DESC LIMIT 1) l ON true
 WHERE s.task = %s AND s.split = %s AND s.recipe_version = %s AND s.created_at >= %s AND l.label = ANY(%s)
+  AND NOT EXISTS (SELECT FROM left_out o WHERE o.submission = s.id)
 ORDER BY s.created_at DESC, s.id
 LIMIT %s
 """
@@ -81,7 +92,10 @@ def submissions(
     since: dt.datetime,
     newest: int,
 ) -> Examples:
-    """Labelled submissions of one split, the newest first: each with its newest label, at most `newest` of them."""
+    """Labelled submissions of one split, the newest first: each with its newest label, at most `newest` of them.
+
+    Without those that a moderator rejected, and, in the train split, those in quarantine.
+    """
     names = list(labels)
     gathered = _Gathered()
     binary_copy.stream(

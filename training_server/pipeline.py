@@ -8,7 +8,7 @@ from tasks.spec import Task
 from training_server.job import Job
 from training_server.ml import gate
 from training_server.networks import Networks
-from training_server.steps import champions, evaluating, examples, exporting, learning, lessons, publishing
+from training_server.steps import champions, doubting, evaluating, examples, exporting, learning, lessons, publishing
 
 
 def run(job: Job, task: Task, networks: Networks, *, logs: Path | None = None) -> None:
@@ -29,6 +29,7 @@ def run(job: Job, task: Task, networks: Networks, *, logs: Path | None = None) -
 
     job.begin_step("training", 0.1)
     challenger = learning.train(job, task, networks, champion, lesson, data, logs)
+    doubts = doubting.find(job, task, champion, challenger, lesson.fresh)
 
     while True:
         job.begin_step("evaluating", 0.75)
@@ -41,7 +42,7 @@ def run(job: Job, task: Task, networks: Networks, *, logs: Path | None = None) -
 
         job.begin_step("storing", 0.95)
         new = exporting.new_version(task, parent, files, networks.weights_to_bytes(challenger), measured)
-        outcome = publishing.Outcome(new, counted.to_json(), verdict.to_json(), lesson.fresh, lesson.weights)
+        outcome = publishing.Outcome(new, counted.to_json(), verdict.to_json(), lesson.fresh, lesson.weights, doubts)
         if publishing.store(job, task, champion.version, outcome):
             return
         # Somebody promoted another version meanwhile: the verdict was about a champion that is none any more.

@@ -2,27 +2,22 @@
 
 from __future__ import annotations
 
-import base64
 from typing import Any
 
 from flask import Response
 
 from db import labels, submissions
-from db.schema import Submission, SubmissionLabel
-from model_server import auth, contributor_cookie, submission_checks
+from model_server import contributor_cookie, submission_checks
 from model_server.errors import ApiError
 from model_server.json_body import json_answer
-from model_server.routes import KEY_OR_SESSION, blueprint
+from model_server.routes import blueprint
 from model_server.schemas import (
     MAX_SUBMISSIONS,
     ErrorBody,
     LabelAnswer,
     LabelRequest,
     RejectedItem,
-    SubmissionAnswer,
-    SubmissionList,
     SubmissionPath,
-    SubmissionQuery,
     SubmissionsAnswer,
     SubmissionsRequest,
     TaskPath,
@@ -65,21 +60,6 @@ def create_submissions(path: TaskPath, body: SubmissionsRequest) -> Response:
     )
 
 
-@api.get(
-    "/tasks/<task>/submissions",
-    operation_id="listSubmissions",
-    responses={"200": SubmissionList},
-    security=KEY_OR_SESSION,
-)
-@auth.requires("moderator")
-def list_submissions(path: TaskPath, query: SubmissionQuery) -> Response:
-    """What came in, newest first, each with the label that counts."""
-    task = services().task(path.task)
-    with services().sessions() as session:
-        rows = submissions.all_of(session, task.name, label=query.label, before=query.before, limit=query.limit)
-        return json_answer(SubmissionList([_shown(submission, label) for submission, label in rows]))
-
-
 @api.patch("/submissions/<id>", operation_id="labelSubmission", responses={"200": LabelAnswer})
 def label_submission(path: SubmissionPath, body: LabelRequest) -> Response:
     """Add a label to one's own submission; the newest counts."""
@@ -94,22 +74,6 @@ def label_submission(path: SubmissionPath, body: LabelRequest) -> Response:
         label = labels.add(session, found, body.label, body.label_origin)
         answer = LabelAnswer(id=found.id, label=label.label, label_origin=label.origin)
     return json_answer(answer)
-
-
-def _shown(submission: Submission, label: SubmissionLabel | None) -> SubmissionAnswer:
-    return SubmissionAnswer(
-        id=submission.id,
-        contributor=submission.contributor,
-        split=submission.split,
-        image=base64.b64encode(submission.image).decode(),
-        drawing=submission.drawing,
-        has_source=submission.source is not None,
-        model_version=submission.model_version,
-        probabilities=submission.probabilities,
-        label=label and label.label,
-        label_origin=label and label.origin,
-        created_at=submission.created_at,
-    )
 
 
 def _refuse_batch_size(size: int) -> None:

@@ -10,9 +10,10 @@ from numpy.typing import NDArray
 from db.training_data import Examples
 from tasks.spec import Task
 from training_server.job import Job
-from training_server.ml import agreement, metrics, replay, training
+from training_server.ml import replay, training
 from training_server.ml.evidence import Evidence
 from training_server.ml.training import Predictor
+from training_server.steps import admitting
 from training_server.steps.champions import Champion
 from training_server.steps.examples import Data, Reader
 
@@ -42,10 +43,10 @@ def lacking(task: Task, data: Data, found: Evidence) -> list[str]:
 
 
 def compose(job: Job, task: Task, champion: Champion, data: Data) -> Lesson:
-    """Weigh the fresh examples and add balanced replay, with the champion's answers to it."""
+    """Admit fresh examples with their weights, and add balanced replay, with the champion's answers to it."""
     n_labels = len(task.labels)
     predictor = Predictor(champion.model, task.input.shape)
-    fresh, weights = _admit(job, task, predictor, data.fresh)
+    fresh, weights = admitting.admit(job, task, predictor, data.fresh)
     there = [np.bincount(part.labels, minlength=n_labels) for part in (fresh, data.base)]
     wanted = replay.plan(there[0], there[1], round(task.training.replay_ratio * len(fresh)))
     replayed = data.base.take(replay.choose(data.base.labels, wanted, job.seed))
@@ -59,14 +60,6 @@ def compose(job: Job, task: Task, champion: Champion, data: Data) -> Lesson:
         distilled=np.repeat(np.array([0, 1], np.float32), [len(fresh), len(replayed)]),
     )
     return Lesson(curriculum, fresh, weights)
-
-
-def _admit(job: Job, task: Task, predictor: Predictor, fresh: Examples) -> tuple[Examples, NDArray[np.float32]]:
-    """Fresh examples with the weight of their contributor; those of weight 0 are left out: they are not used."""
-    answered = metrics.answers(logits(job, predictor, fresh))
-    weights = agreement.contributor_weights(fresh.contributors, fresh.labels, answered)
-    counted = weights > 0
-    return fresh.take(counted), weights[counted]
 
 
 def logits(job: Job, predictor: Predictor, chosen: Examples) -> NDArray[np.float32]:
