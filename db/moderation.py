@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
 from sqlalchemy import ColumnElement, select
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
 from db import labels, quarantine
@@ -40,7 +41,7 @@ def decide(session: Session, submission: Submission, action: str, *, label: str 
 def standings(session: Session, submissions: Sequence[uuid.UUID]) -> dict[uuid.UUID, Standing]:
     """What each of these submissions is to a moderator."""
     doubts = quarantine.newest(session, submissions)
-    query = select(Moderation).where(Moderation.submission.in_(submissions)).distinct(Moderation.submission)
+    query = select(Moderation).where(Moderation.submission.in_(submissions)).ext(distinct_on(Moderation.submission))
     found = session.scalars(query.order_by(Moderation.submission, Moderation.id.desc()))
     decisions = {decision.submission: decision for decision in found}
     return {one: _standing(doubts.get(one), decisions.get(one)) for one in submissions}

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, select, text
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
 from db.schema import Moderation, Quarantine, Submission
@@ -69,6 +70,6 @@ def is_open() -> ColumnElement[bool]:
 
 def newest(session: Session, submissions: Sequence[uuid.UUID]) -> dict[uuid.UUID, Quarantine]:
     """The newest doubt of each of these submissions that was ever doubted."""
-    query = select(Quarantine).where(Quarantine.submission.in_(submissions)).distinct(Quarantine.submission)
+    query = select(Quarantine).where(Quarantine.submission.in_(submissions)).ext(distinct_on(Quarantine.submission))
     found = session.scalars(query.order_by(Quarantine.submission, Quarantine.id.desc()))
     return {doubt.submission: doubt for doubt in found}

@@ -142,9 +142,12 @@ def teach(
     tilt: float = TILT,
     label: str | None = None,
     flip: bool = False,
+    seed: int = 2,
 ) -> None:
-    """Every person submits drawings of all labels in turn (or of one), tilted; `flip` labels each wrongly."""
-    known, rng = spec.named(version.task), np.random.default_rng(2)
+    """Every person submits drawings of all labels in turn (or of one), tilted; `flip` labels each wrongly.
+
+    The same seed gives the same drawings, which then count as copies."""
+    known, rng = spec.named(version.task), np.random.default_rng(seed)
     submissions, labels = [], []
     for person in people:
         for _ in range(each):
