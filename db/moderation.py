@@ -25,6 +25,11 @@ class Standing(NamedTuple):
     decision: Moderation | None
 
 
+def hold(session: Session, identity: uuid.UUID) -> Submission | None:
+    """A submission that nobody can erase until this transaction ends."""
+    return session.get(Submission, identity, with_for_update={"read": True, "key_share": True})
+
+
 def decide(session: Session, submission: Submission, action: str, *, label: str | None, moderator: str) -> Moderation:
     """Accept, relabel or reject a submission; a relabel adds the label as well. Nothing is deleted.
 

@@ -7,10 +7,11 @@ from typing import Any
 from flask import Response
 
 from db import labels, submissions
-from model_server import contributor_cookie, submission_checks
+from model_server import auth, contributor_cookie, shown_submissions, submission_checks
 from model_server.errors import ApiError
 from model_server.json_body import json_answer
-from model_server.routes import blueprint
+from model_server.moderation_schemas import SubmissionList, SubmissionQuery
+from model_server.routes import KEY_OR_SESSION, blueprint
 from model_server.schemas import (
     MAX_SUBMISSIONS,
     ErrorBody,
@@ -58,6 +59,24 @@ def create_submissions(path: TaskPath, body: SubmissionsRequest) -> Response:
     return json_answer(
         SubmissionsAnswer(accepted=stored.accepted, duplicates=stored.duplicates, rejected=rejected), 201
     )
+
+
+@api.get(
+    "/tasks/<task>/submissions",
+    operation_id="listSubmissions",
+    responses={"200": SubmissionList},
+    security=KEY_OR_SESSION,
+)
+@auth.requires("moderator")
+def list_submissions(path: TaskPath, query: SubmissionQuery) -> Response:
+    """What came in, newest first, each with the label that counts and with what became of it."""
+    task = services().task(path.task)
+    with services().sessions() as session:
+        rows = submissions.all_of(
+            session, task.name, label=query.label, state=query.state, before=query.before, limit=query.limit
+        )
+        answer = SubmissionList(shown_submissions.shown(session, [(row[0], row[1]) for row in rows]))
+    return json_answer(answer)
 
 
 @api.patch("/submissions/<id>", operation_id="labelSubmission", responses={"200": LabelAnswer})

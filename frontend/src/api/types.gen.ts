@@ -224,10 +224,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What came in, newest first, each with the label that counts and what became of it. */
+        /** What came in, newest first, each with the label that counts and with what became of it. */
         get: operations["listSubmissions"];
         put?: never;
-        post?: never;
+        /** Store up to 100 submissions; answers after they are committed. The good ones of a batch are kept. */
+        post: operations["createSubmissions"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1601,6 +1602,49 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SubmissionList"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    createSubmissions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                task: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SubmissionsRequest"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SubmissionsAnswer"];
                 };
             };
             /** @description Unprocessable Entity */
