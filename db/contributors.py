@@ -21,14 +21,15 @@ class Summary:
     published_versions: list[tuple[str, int]]
 
 
-def create(session: Session) -> uuid.UUID:
-    """A new contributor; their side of the split is fixed here."""
-    return ensure(session, uuid.uuid4())
+def create(session: Session, network_hash: bytes | None = None) -> uuid.UUID:
+    """A new contributor; their side of the split is fixed here. `network_hash`: of where they came from, if known."""
+    return ensure(session, uuid.uuid4(), network_hash)
 
 
-def ensure(session: Session, identity: uuid.UUID) -> uuid.UUID:
+def ensure(session: Session, identity: uuid.UUID, network_hash: bytes | None = None) -> uuid.UUID:
     """The contributor of that id, made where there is none."""
-    session.execute(insert(Contributor).values(id=identity).on_conflict_do_nothing())
+    made = insert(Contributor).values(id=identity, network_hash=network_hash)
+    session.execute(made.on_conflict_do_nothing())
     return identity
 
 

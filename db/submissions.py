@@ -11,7 +11,7 @@ from sqlalchemy import Row, Table, select, tuple_
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session, aliased
 
-from db import contributors
+from db import contributors, moderation
 from db.schema import ModelVersion, Promotion, Submission, SubmissionLabel
 
 SUBMISSION: Table = Submission.metadata.tables["submission"]
@@ -102,9 +102,16 @@ def get(session: Session, identity: uuid.UUID) -> Submission | None:
 
 
 def all_of(
-    session: Session, task: str, *, label: str | None = None, before: uuid.UUID | None = None, limit: int = 100
+    session: Session,
+    task: str,
+    *,
+    label: str | None = None,
+    state: str | None = None,
+    before: uuid.UUID | None = None,
+    limit: int = 100,
 ) -> list[Row[Submission, SubmissionLabel]]:
-    """A task's submissions, newest first, each with the label that counts. `before`: those older than that one."""
+    """A task's submissions, newest first, each with the label that counts. `before`: those older than that one;
+    `state`: those that are so to a moderator."""
     newest = (
         select(SubmissionLabel)
         .where(SubmissionLabel.submission == Submission.id)
@@ -117,6 +124,8 @@ def all_of(
     query = query.where(Submission.task == task).order_by(Submission.created_at.desc(), Submission.id.desc())
     if label is not None:
         query = query.where(counted.label == label)
+    if state is not None:
+        query = query.where(moderation.in_state(state))
     if before is not None:
         place = select(Submission.created_at).where(Submission.id == before).scalar_subquery()
         query = query.where(tuple_(Submission.created_at, Submission.id) < tuple_(place, before))

@@ -22,20 +22,47 @@ from db import binary_copy
 Source = Literal["submission", "base_example"]
 BLOCK_ROWS = 4096
 
-SUBMISSIONS = """
-SELECT s.id, array_position(%s::text[], l.label)::int4 - 1, s.contributor,
-  coalesce(('x' || left(md5(c.network_hash), 16))::bit(64)::int8, 0),
+# What a moderator rejected is left out everywhere. What a model doubts is left out of training only: a holdout without
+# the drawings that a model finds hard would flatter it.
+LEFT_OUT = """
+WITH decided AS (
+  SELECT DISTINCT ON (submission) submission, action, created_at FROM moderation ORDER BY submission, id DESC
+), left_out AS (
+  SELECT submission FROM decided WHERE action = 'reject'
+  UNION
+  SELECT q.submission FROM quarantine q JOIN submission s ON s.id = q.submission AND s.split = 'train'
+  WHERE NOT EXISTS (SELECT FROM moderation m WHERE m.submission = q.submission AND m.created_at >= q.created_at)
+)
+"""
+COLUMNS = """
+s.id, array_position(%s::text[], l.label)::int4 - 1 AS label, s.contributor,
+  coalesce(('x' || left(md5(c.network_hash), 16))::bit(64)::int8, 0) AS network,
   EXISTS (
     SELECT FROM training_run_submission u JOIN training_run r ON r.id = u.run
     JOIN promotion p ON p.task = r.task AND p.version = r.candidate_version
     WHERE u.submission = s.id
-  )
+  ) AS used
+"""
+LABELLED = """
 FROM submission s
 JOIN contributor c ON c.id = s.contributor
 JOIN LATERAL (SELECT label FROM submission_label WHERE submission = s.id ORDER BY id DESC LIMIT 1) l ON true
 WHERE s.task = %s AND s.split = %s AND s.recipe_version = %s AND s.created_at >= %s AND l.label = ANY(%s)
-ORDER BY s.created_at DESC, s.id
-LIMIT %s
+  AND NOT EXISTS (SELECT FROM left_out o WHERE o.submission = s.id)
+"""
+SUBMISSIONS = f"{LEFT_OUT} SELECT {COLUMNS} {LABELLED} ORDER BY s.created_at DESC, s.id LIMIT %s"
+# Where there are more than fit: each network in turn (a contributor of unknown network is one), so that nobody can push
+# all others out by sending much.
+IN_TURN = f"""
+{LEFT_OUT}
+SELECT id, label, contributor, network, used FROM (
+  SELECT {COLUMNS}, s.created_at, row_number() OVER (
+    PARTITION BY coalesce(c.network_hash, uuid_send(s.contributor)) ORDER BY s.created_at DESC, s.id
+  ) AS turn
+  {LABELLED}
+  ORDER BY turn, s.created_at DESC, s.id LIMIT %s
+) chosen
+ORDER BY created_at DESC, id
 """
 BASE_EXAMPLES = """
 SELECT id, array_position(%s::text[], label)::int4 - 1
@@ -86,17 +113,22 @@ def submissions(
     since: dt.datetime,
     newest: int,
 ) -> Examples:
-    """Labelled submissions of one split, the newest first: each with its newest label, at most `newest` of them."""
+    """Labelled submissions of one split, the newest first: each with its newest label, at most `newest` of them, from
+    each network in turn where there are more.
+
+    Without those that a moderator rejected, and, in the train split, those in quarantine.
+    """
     names = list(labels)
-    gathered = _Gathered()
-    binary_copy.stream(
-        session,
-        SUBMISSIONS,
-        (names, task, split, recipe_version, since, names, newest),
-        [("id", "V16"), ("label", ">i4"), ("contributor", "V16"), ("network", ">i8"), ("used", "?")],
-        gathered.take,
-    )
-    return gathered.examples()
+    columns = [("id", "V16"), ("label", ">i4"), ("contributor", "V16"), ("network", ">i8"), ("used", "?")]
+
+    def read(query: str, limit: int) -> Examples:
+        gathered = _Gathered()
+        parameters = (names, task, split, recipe_version, since, names, limit)
+        binary_copy.stream(session, query, parameters, columns, gathered.take)
+        return gathered.examples()
+
+    found = read(SUBMISSIONS, newest + 1)
+    return found if len(found) <= newest else read(IN_TURN, newest)
 
 
 def base(session: Session, task: str, labels: Sequence[str], *, split: str) -> Examples:

@@ -18,7 +18,7 @@ from model_server import auth, config, docs, errors, pages
 from model_server.config import Settings
 from model_server.json_body import JsonRequest
 from model_server.model_files import FileCache
-from model_server.routes import contributors, health, models, promotions, runs, sessions, submissions, tasks
+from model_server.routes import contributors, health, models, moderation, promotions, runs, sessions, submissions, tasks
 from model_server.services import EXTENSION, Services, services
 from tasks import spec
 from tasks.spec import Task
@@ -29,6 +29,7 @@ ROUTES = (
     models.files,
     contributors.api,
     submissions.api,
+    moderation.api,
     sessions.api,
     runs.api,
     promotions.api,

@@ -24,6 +24,7 @@ class Settings:
     WEB_THREADS: threads of each, and its database connections. TRUSTED_PROXIES: how many proxies in front set
     X-Forwarded-For, -Proto and -Host. COOKIE_SECURE: `on`, `off`, or `auto` = on where the request came by TLS.
     MAX_BODY_BYTES: the largest request body. MODEL_CACHE_BYTES: memory for model files, per process.
+    NETWORK_HASH: `off` = nothing is kept of where a contributor came from.
     TRIGGERS: `off` = the scheduler starts no training run. LOG_LEVEL: DEBUG, INFO, WARNING or ERROR.
     """
 
@@ -36,6 +37,7 @@ class Settings:
     cookie_secure: bool | None = None
     max_body_bytes: int = 4 * MEBIBYTE
     model_cache_bytes: int = 64 * MEBIBYTE
+    network_hash: bool = True
     triggers: bool = True
     log_level: str = "INFO"
 
@@ -53,6 +55,7 @@ def read(environment: Mapping[str, str] | None = None) -> Settings:
         cookie_secure=_choice("COOKIE_SECURE", env.get("COOKIE_SECURE") or "auto", {"auto": None, **SWITCH}),
         max_body_bytes=_number("MAX_BODY_BYTES", env.get("MAX_BODY_BYTES") or str(4 * MEBIBYTE), 65_536, 1 << 30),
         model_cache_bytes=_number("MODEL_CACHE_BYTES", env.get("MODEL_CACHE_BYTES") or str(64 * MEBIBYTE), 0, 1 << 40),
+        network_hash=bool(_choice("NETWORK_HASH", env.get("NETWORK_HASH") or "on", SWITCH)),
         triggers=bool(_choice("TRIGGERS", env.get("TRIGGERS") or "on", SWITCH)),
         log_level=_one_of("LOG_LEVEL", env.get("LOG_LEVEL") or "INFO", LOG_LEVELS),
     )

@@ -22,6 +22,7 @@ keepalive = 30  # longer than a browser pauses between two submissions
 timeout = 60
 graceful_timeout = 5
 accesslog = "-"
+access_log_format = '%(t)s "%(r)s" %(s)s %(b)s "%(a)s"'  # without addresses
 loglevel = _settings.log_level.lower()
 control_socket_disable = True  # it would put a file into somebody's home
 if os.access("/dev/shm", os.W_OK):

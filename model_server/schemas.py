@@ -147,30 +147,6 @@ class SubmissionsAnswer(BaseModel):
     rejected: list[RejectedItem]
 
 
-class SubmissionQuery(Request):
-    label: str | None = Field(default=None, description="only those with this label", pattern=r"^[^\x00]*$")
-    before: uuid.UUID | None = Field(default=None, description="only those older than this one, for the next page")
-    limit: int = Field(default=50, ge=1, le=100)
-
-
-class SubmissionAnswer(BaseModel):
-    id: uuid.UUID
-    contributor: uuid.UUID
-    split: Literal["train", "validation", "holdout"]
-    image: str = Field(description="base64 of the model input")
-    drawing: list[Any] | None
-    has_source: bool
-    model_version: int
-    probabilities: list[float]
-    label: str | None = Field(description="the newest, which counts")
-    label_origin: str | None
-    created_at: dt.datetime
-
-
-class SubmissionList(RootModel[list[SubmissionAnswer]]):
-    """Submissions, newest first."""
-
-
 class LabelRequest(Request):
     label: str
     label_origin: Origin

@@ -153,7 +153,10 @@ def teach(
     seed: int = 2,
 ) -> None:
     """Every person submits drawings of all labels in turn (or of one), tilted; `flip` labels each wrongly. `known`: the
-    task, where it is not the shipped one."""
+    task, where it is not the shipped one.
+
+    The same seed gives the same drawings, which then count as copies.
+    """
     known, rng = known or spec.named(version.task), np.random.default_rng(seed)
     submissions, labels = [], []
     for person in people:

@@ -12,6 +12,7 @@ from training_server.steps import (
     champions,
     controlling,
     dialling,
+    doubting,
     evaluating,
     examples,
     exporting,
@@ -39,6 +40,7 @@ def run(job: Job, task: Task, networks: Networks, *, logs: Path | None = None) -
 
     job.begin_step("training", 0.1)
     trained = learning.train(job, task, networks, champion, lesson, data, logs)
+    doubts = doubting.find(job, task, champion, trained, lesson.fresh)
     dialled = dialling.choose(job, task, champion, trained, data)
     if dialled.refusal:
         publishing.end_without_candidate(job, gate.refuse([dialled.refusal], there.numbers(task.gate)).to_json())
@@ -58,7 +60,7 @@ def run(job: Job, task: Task, networks: Networks, *, logs: Path | None = None) -
 
         job.begin_step("storing", 0.95)
         new = exporting.new_version(task, parent, files, networks.weights_to_bytes(challenger), measured)
-        outcome = publishing.Outcome(new, counted.to_json(), verdict.to_json(), lesson.fresh, lesson.weights)
+        outcome = publishing.Outcome(new, counted.to_json(), verdict.to_json(), lesson.fresh, lesson.weights, doubts)
         if publishing.store(job, task, champion.version, outcome):
             return
         # Somebody promoted another version meanwhile: the verdict was about a champion that is none any more.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Response
 
 from db import contributors
-from model_server import contributor_cookie
+from model_server import contributor_cookie, networks
 from model_server.json_body import json_answer
 from model_server.routes import blueprint
 from model_server.schemas import ContributorAnswer, VersionName
@@ -16,11 +16,13 @@ api = blueprint("contributors", "The anonymous people who draw.")
 
 @api.post("/contributors", operation_id="createContributor", responses={"204": None})
 def create_contributor() -> Response:
-    """Become a contributor: answers with the cookie, and keeps the one there is."""
+    """Become a contributor: answers with the cookie, and keeps the one there is.
+
+    Of where the request came from a salted hash of the network is kept (NETWORK_HASH), no address."""
     known = contributor_cookie.read()
     with services().sessions.begin() as session:
         if known is None or not contributors.exists(session, known):
-            known = contributors.create(session)
+            known = contributors.create(session, networks.of_request())
     answer = Response(status=204)
     contributor_cookie.write(answer, known)
     return answer

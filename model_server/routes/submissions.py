@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import base64
 from typing import Any
 
 from flask import Response
 
 from db import labels, submissions
-from db.schema import Submission, SubmissionLabel
-from model_server import auth, contributor_cookie, submission_checks
+from model_server import auth, contributor_cookie, shown_submissions, submission_checks
 from model_server.errors import ApiError
 from model_server.json_body import json_answer
+from model_server.moderation_schemas import SubmissionList, SubmissionQuery
 from model_server.routes import KEY_OR_SESSION, blueprint
 from model_server.schemas import (
     MAX_SUBMISSIONS,
@@ -19,10 +18,7 @@ from model_server.schemas import (
     LabelAnswer,
     LabelRequest,
     RejectedItem,
-    SubmissionAnswer,
-    SubmissionList,
     SubmissionPath,
-    SubmissionQuery,
     SubmissionsAnswer,
     SubmissionsRequest,
     TaskPath,
@@ -73,11 +69,14 @@ def create_submissions(path: TaskPath, body: SubmissionsRequest) -> Response:
 )
 @auth.requires("moderator")
 def list_submissions(path: TaskPath, query: SubmissionQuery) -> Response:
-    """What came in, newest first, each with the label that counts."""
+    """What came in, newest first, each with the label that counts and with what became of it."""
     task = services().task(path.task)
     with services().sessions() as session:
-        rows = submissions.all_of(session, task.name, label=query.label, before=query.before, limit=query.limit)
-        return json_answer(SubmissionList([_shown(submission, label) for submission, label in rows]))
+        rows = submissions.all_of(
+            session, task.name, label=query.label, state=query.state, before=query.before, limit=query.limit
+        )
+        answer = SubmissionList(shown_submissions.shown(session, [(row[0], row[1]) for row in rows]))
+    return json_answer(answer)
 
 
 @api.patch("/submissions/<id>", operation_id="labelSubmission", responses={"200": LabelAnswer})
@@ -94,22 +93,6 @@ def label_submission(path: SubmissionPath, body: LabelRequest) -> Response:
         label = labels.add(session, found, body.label, body.label_origin)
         answer = LabelAnswer(id=found.id, label=label.label, label_origin=label.origin)
     return json_answer(answer)
-
-
-def _shown(submission: Submission, label: SubmissionLabel | None) -> SubmissionAnswer:
-    return SubmissionAnswer(
-        id=submission.id,
-        contributor=submission.contributor,
-        split=submission.split,
-        image=base64.b64encode(submission.image).decode(),
-        drawing=submission.drawing,
-        has_source=submission.source is not None,
-        model_version=submission.model_version,
-        probabilities=submission.probabilities,
-        label=label and label.label,
-        label_origin=label and label.origin,
-        created_at=submission.created_at,
-    )
 
 
 def _refuse_batch_size(size: int) -> None:

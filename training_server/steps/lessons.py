@@ -10,10 +10,11 @@ from numpy.typing import NDArray
 from db.training_data import Examples
 from tasks.spec import Task
 from training_server.job import Job
-from training_server.ml import agreement, curriculum, metrics, replay
+from training_server.ml import curriculum, replay
 from training_server.ml.curriculum import Curriculum, Weighed
 from training_server.ml.evidence import Evidence
 from training_server.ml.training import Predictor
+from training_server.steps import admitting
 from training_server.steps.champions import Champion
 from training_server.steps.examples import Data, Reader
 
@@ -50,7 +51,7 @@ def compose(job: Job, task: Task, champion: Champion, data: Data) -> Lesson:
     in part, as base examples are. What a rejected candidate learned from stays fresh until something comes of it.
     """
     predictor = Predictor(champion.model, task.input.shape)
-    admitted, weights = _admit(job, task, predictor, data.fresh)
+    admitted, weights = admitting.admit(job, task, predictor, data.fresh)
     fresh, older = admitted.take(~admitted.used), admitted.take(admitted.used)
     chosen = replay.mix(fresh.labels, older.labels, data.base.labels, len(task.labels), task.training, job.seed)
     again, base = older.take(chosen.older), data.base.take(chosen.base)
@@ -67,14 +68,6 @@ def compose(job: Job, task: Task, champion: Champion, data: Data) -> Lesson:
     )
     learned = np.concatenate([np.flatnonzero(~admitted.used), np.flatnonzero(admitted.used)[np.unique(chosen.older)]])
     return Lesson(lesson, admitted.take(learned), weights[learned])
-
-
-def _admit(job: Job, task: Task, predictor: Predictor, fresh: Examples) -> tuple[Examples, NDArray[np.float32]]:
-    """Fresh examples with the weight of their contributor; those of weight 0 are left out: they are not used."""
-    answered = metrics.answers(logits(job, predictor, fresh))
-    weights = agreement.contributor_weights(fresh.contributors, fresh.labels, answered)
-    counted = weights > 0
-    return fresh.take(counted), weights[counted]
 
 
 def logits(job: Job, predictor: Predictor, chosen: Examples) -> NDArray[np.float32]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -10,8 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy.orm import Session
 
-from db import model_versions, training_data, training_runs
+from db import model_versions, quarantine, training_data, training_runs
 from db.model_versions import NewVersion
+from db.quarantine import Doubt
 from db.training_data import Examples
 from tasks.recipes import RECIPES
 from tasks.spec import Task
@@ -32,13 +33,15 @@ class Live:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What ends a run: the version that was judged, by which numbers, and the submissions it learned from."""
+    """What ends a run: the version that was judged, by which numbers, the submissions it learned from and the
+    labels that it doubts."""
 
     new: NewVersion
     counts: dict[str, Any]
     verdict: dict[str, Any]
     used: Examples
     weights: NDArray[np.float32]  # of each of `used`
+    doubts: Sequence[Doubt] = ()
 
     @property
     def promote(self) -> bool:
@@ -77,7 +80,7 @@ def end_without_candidate(job: Job, verdict: dict[str, Any]) -> None:
 
 
 def store(job: Job, task: Task, judged_against: int, outcome: Outcome) -> bool:
-    """Store version, files, use and verdict, promote where the gate says so, and end the run: all or nothing.
+    """Store version, files, use, doubts and verdict, promote where the gate says so, and end the run: all or nothing.
 
     False, and nothing stored, where the champion is no longer the version that the challenger was judged against.
     """
@@ -89,6 +92,7 @@ def store(job: Job, task: Task, judged_against: int, outcome: Outcome) -> bool:
             return False
         made = model_versions.add(session, outcome.new)
         training_data.record_use(session, job.run, outcome.used, outcome.weights, task.labels)
+        quarantine.add(session, job.run, outcome.doubts)
         training_runs.report(session, job.run, job.worker, counts=outcome.counts)
         if outcome.promote:
             reason = " ".join(outcome.verdict["reasons"])

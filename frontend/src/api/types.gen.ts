@@ -13,7 +13,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Become a contributor: answers with the cookie, and keeps the one there is. */
+        /**
+         * Become a contributor: answers with the cookie, and keeps the one there is.
+         * @description <br/>Of where the request came from a salted hash of the network is kept (NETWORK_HASH), no address.
+         */
         post: operations["createContributor"];
         delete?: never;
         options?: never;
@@ -89,6 +92,26 @@ export interface paths {
         head?: never;
         /** Add a label to one's own submission; the newest counts. */
         patch: operations["labelSubmission"];
+        trace?: never;
+    };
+    "/api/v1/submissions/{id}/moderation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Accept, relabel or reject a submission. Accepting or relabelling frees it from quarantine; nothing is deleted,
+         * @description and the newest decision counts.
+         */
+        post: operations["moderateSubmission"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/tasks": {
@@ -201,7 +224,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What came in, newest first, each with the label that counts. */
+        /** What came in, newest first, each with the label that counts and with what became of it. */
         get: operations["listSubmissions"];
         put?: never;
         /** Store up to 100 submissions; answers after they are committed. The good ones of a batch are kept. */
@@ -546,6 +569,39 @@ export interface components {
          * @description Versions, newest first.
          */
         ModelVersionList: components["schemas"]["ModelVersionAnswer"][];
+        /**
+         * ModerationAnswer
+         * @description What a moderator decided.
+         */
+        ModerationAnswer: {
+            /**
+             * Action
+             * @enum {string}
+             */
+            action: "accept" | "relabel" | "reject";
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Moderator */
+            moderator: string;
+        };
+        /** ModerationRequest */
+        ModerationRequest: {
+            /**
+             * Action
+             * @description accept: the label is right; relabel: `label` is right; reject: leave it out
+             * @enum {string}
+             */
+            action: "accept" | "relabel" | "reject";
+            /**
+             * Label
+             * @description given exactly where the action is relabel
+             * @default null
+             */
+            label?: string | null;
+        };
         /** PromotionAnswer */
         PromotionAnswer: {
             /**
@@ -582,6 +638,29 @@ export interface components {
         PromptAnswer: {
             /** Label */
             label: string;
+        };
+        /**
+         * QuarantineAnswer
+         * @description A training run's doubt about the label.
+         */
+        QuarantineAnswer: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Run */
+            run: number;
+            /**
+             * Score
+             * @description how much more probable that one is than the given one, 0 to 1
+             */
+            score: number;
+            /**
+             * Suggested
+             * @description the label it may be instead
+             */
+            suggested: string;
         };
         /** ReadyAnswer */
         ReadyAnswer: {
@@ -755,13 +834,23 @@ export interface components {
             label_origin: string | null;
             /** Model Version */
             model_version: number;
+            /** @description the newest decision, which counts */
+            moderation: components["schemas"]["ModerationAnswer"] | null;
             /** Probabilities */
             probabilities: number[];
+            /** @description the newest doubt, be it settled or not */
+            quarantine: components["schemas"]["QuarantineAnswer"] | null;
             /**
              * Split
              * @enum {string}
              */
             split: "train" | "validation" | "holdout";
+            /**
+             * State
+             * @description what is quarantined is not trained on; what is rejected is not judged on either
+             * @enum {string}
+             */
+            state: "new" | "quarantined" | "accepted" | "relabelled" | "rejected";
         };
         /**
          * SubmissionList
@@ -1154,6 +1243,49 @@ export interface operations {
             };
         };
     };
+    moderateSubmission: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ModerationRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SubmissionAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
     listTasks: {
         parameters: {
             query?: never;
@@ -1449,6 +1581,8 @@ export interface operations {
             query?: {
                 /** @description only those with this label */
                 label?: string | null;
+                /** @description only those in this state */
+                state?: ("new" | "quarantined" | "accepted" | "relabelled" | "rejected") | null;
                 /** @description only those older than this one, for the next page */
                 before?: string | null;
                 limit?: number;

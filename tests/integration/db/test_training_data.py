@@ -176,3 +176,20 @@ def test_a_copy_that_streams_gives_the_same_rows_whatever_the_size_of_its_pieces
     binary_copy.stream(session, query, (0,), columns, lambda rows: pytest.fail("no rows, yet some came"))
     with pytest.raises(binary_copy.UnexpectedLayout):
         binary_copy.stream(session, "SELECT NULL::int4, n FROM generate_series(1, %s) n", (9,), columns, print)
+
+
+def test_nobody_pushes_others_out_by_sending_much(session: Session) -> None:
+    version = factories.model_version(session)
+    flooder, *people = tiny.contributors(session, train=4)
+    for person in people:
+        factories.submission(session, person, version, label="sun")
+    for account in (flooder, *tiny.contributors(session, train=2)):
+        account.network_hash = b"one network"
+        for _ in range(8):
+            factories.submission(session, account, version, label="cat")
+    found = submissions(session, newest=10)
+    assert len(found) == 10
+    assert (found.labels == TASK.labels.index("sun")).sum() == 3
+    newest_first = submissions(session).ids.tolist()
+    places = [newest_first.index(identity) for identity in found.ids.tolist()]
+    assert places == sorted(places)

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from flask.testing import FlaskClient
 from flask_openapi3 import OpenAPI
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, sessionmaker
 
 from db import training_runs
 from db.schema import Contributor, ModelVersion, Submission, TrainingRunSubmission
+from model_server.app import create_app
+from model_server.config import Settings
 from model_server.contributor_cookie import ONE_YEAR_SECONDS
 from tests import factories
-from tests.integration.model_server.conftest import item
+from tests.integration.model_server.conftest import SETTINGS, item
 
 
 def cookie_of(answer: Any) -> str:
@@ -48,6 +51,38 @@ def test_who_has_a_cookie_keeps_it(client: FlaskClient, session: Session) -> Non
     first = cookie_of(client.post("/api/v1/contributors"))
     assert cookie_of(client.post("/api/v1/contributors")).split(";")[0] == first.split(";")[0]
     assert len(session.scalars(select(Contributor)).all()) == 1
+
+
+def network_of(session: Session, settings: Settings, address: str, **headers: str) -> bytes | None:
+    """What is kept of where somebody new came from."""
+    connect = sessionmaker(bind=session.connection(), join_transaction_mode="create_savepoint")
+    client = create_app(settings, connect=connect).test_client()
+    before = set(session.scalars(select(Contributor.id)))
+    where = {"REMOTE_ADDR": address}
+    assert client.post("/api/v1/contributors", environ_overrides=where, headers=headers).status_code == 204
+    (made,) = session.scalars(select(Contributor).where(Contributor.id.not_in(before)))
+    return made.network_hash
+
+
+def test_of_the_network_a_hash_is_kept_where_it_is_known(session: Session) -> None:
+    one, other, elsewhere = (
+        network_of(session, SETTINGS, address) for address in ("203.0.113.7", "203.0.113.8", "198.51.100.1")
+    )
+    assert one is not None
+    assert one == other != elsewhere
+    assert network_of(session, SETTINGS, "127.0.0.1") is None
+
+
+def test_nothing_of_the_network_is_kept_where_that_is_off(session: Session) -> None:
+    assert network_of(session, replace(SETTINGS, network_hash=False), "203.0.113.7") is None
+
+
+def test_the_network_is_the_one_that_trusted_proxies_saw_and_nobody_can_choose_another(session: Session) -> None:
+    direct = network_of(session, SETTINGS, "203.0.113.7")
+    proxied = replace(SETTINGS, trusted_proxies=1)
+    for said in ("203.0.113.7", "198.51.100.1, 203.0.113.7"):  # a client may say what it likes before the proxy's word
+        assert network_of(session, proxied, "172.18.0.2", **{"X-Forwarded-For": said}) == direct
+    assert network_of(session, SETTINGS, "203.0.113.7", **{"X-Forwarded-For": "198.51.100.1"}) == direct
 
 
 def test_a_cookie_from_another_installation_is_replaced(client: FlaskClient) -> None:

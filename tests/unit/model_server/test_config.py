@@ -27,6 +27,7 @@ def test_everything_can_be_said(tmp_path: Path) -> None:
         "COOKIE_SECURE": "on",
         "MAX_BODY_BYTES": "100000",
         "MODEL_CACHE_BYTES": "0",
+        "NETWORK_HASH": "off",
         "TRIGGERS": "off",
         "LOG_LEVEL": "WARNING",
     }
@@ -34,6 +35,7 @@ def test_everything_can_be_said(tmp_path: Path) -> None:
     assert settings.frontend_dist == tmp_path
     assert (settings.bind, settings.web_workers, settings.web_threads) == ("0.0.0.0:8000", 3, 5)
     assert (settings.trusted_proxies, settings.cookie_secure, settings.triggers) == (1, True, False)
+    assert not settings.network_hash
     assert (settings.max_body_bytes, settings.model_cache_bytes, settings.log_level) == (100_000, 0, "WARNING")
 
 

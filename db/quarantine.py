@@ -1,0 +1,75 @@
+"""Submissions whose label is in doubt: kept, not trained on, until a moderator decides.
+
+A submission is in quarantine while a run's doubt is newer than anything a moderator decided of it.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from sqlalchemy import ColumnElement, select, text
+from sqlalchemy.dialects.postgresql import distinct_on
+from sqlalchemy.orm import Session
+
+from db.schema import Moderation, Quarantine, Submission
+
+
+class Doubt(NamedTuple):
+    """A label that a run does not believe: what it may be instead; the higher the score, the more suspicious."""
+
+    submission: uuid.UUID
+    suggested: str
+    score: float
+
+
+# Not of what a moderator accepted or relabelled, unless its contributor gave it another label since; not twice; not of
+# what was erased meanwhile.
+ADD = text(
+    """
+INSERT INTO quarantine (submission, run, suggested, score)
+SELECT s.id, :run, d.suggested, d.score
+FROM unnest(CAST(:ids AS uuid[]), CAST(:suggested AS text[]), CAST(:scores AS real[])) d(id, suggested, score)
+JOIN submission s ON s.id = d.id
+LEFT JOIN LATERAL (
+  SELECT action, created_at FROM moderation WHERE submission = s.id ORDER BY id DESC LIMIT 1
+) m ON true
+WHERE (m.action IS NULL OR m.action <> 'reject' AND EXISTS (
+    SELECT FROM submission_label l
+    WHERE l.submission = s.id AND l.origin <> 'moderated' AND l.created_at > m.created_at
+  ))
+  AND NOT EXISTS (
+    SELECT FROM quarantine q
+    WHERE q.submission = s.id AND (m.created_at IS NULL OR q.created_at > m.created_at)
+  )
+"""
+)
+
+
+def add(session: Session, run: int, doubts: Sequence[Doubt]) -> int:
+    """Put submissions into quarantine; those that a moderator has decided on stay as they are. Returns how many."""
+    if not doubts:
+        return 0
+    values = {
+        "run": run,
+        "ids": [doubt.submission for doubt in doubts],
+        "suggested": [doubt.suggested for doubt in doubts],
+        "scores": [doubt.score for doubt in doubts],
+    }
+    return int(session.execute(ADD, values).rowcount)  # type: ignore[attr-defined]
+
+
+def is_open() -> ColumnElement[bool]:
+    """SQL: whether the submission of the enclosing query is in quarantine."""
+    decided = select(Moderation.id).where(
+        Moderation.submission == Quarantine.submission, Moderation.created_at >= Quarantine.created_at
+    )
+    return select(Quarantine.id).where(Quarantine.submission == Submission.id, ~decided.exists()).exists()
+
+
+def newest(session: Session, submissions: Sequence[uuid.UUID]) -> dict[uuid.UUID, Quarantine]:
+    """The newest doubt of each of these submissions that was ever doubted."""
+    query = select(Quarantine).where(Quarantine.submission.in_(submissions)).ext(distinct_on(Quarantine.submission))
+    found = session.scalars(query.order_by(Quarantine.submission, Quarantine.id.desc()))
+    return {doubt.submission: doubt for doubt in found}

@@ -1,0 +1,41 @@
+"""Which network a request came from, as a hash: enough to see that many contributors share one, and no more.
+
+The address is cut to its network (IPv4 /24, IPv6 /48), keyed with the installation's secret and hashed. Only who has
+the database, and so the secret, could try all networks; nobody can go back to an address. Nothing of it is logged.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import ipaddress
+
+from flask import request
+
+from model_server.services import services
+
+PREFIX = {4: 24, 6: 48}
+HASH_BYTES = 16
+
+
+def of_request() -> bytes | None:
+    """The hash of the network that this request came from, by what TRUSTED_PROXIES say of it; None where that is not
+    known or not kept."""
+    if not services().settings.network_hash or request.remote_addr is None:
+        return None
+    return hashed(request.remote_addr, services().secret_key())
+
+
+def hashed(address: str, key: bytes) -> bytes | None:
+    """16 bytes, the same for all addresses of a network; None for what is no address, or says nothing about where
+    somebody is: this very machine, a link without a network."""
+    try:
+        found = ipaddress.ip_address(address.partition("%")[0])
+    except ValueError:
+        return None
+    if isinstance(found, ipaddress.IPv6Address) and found.ipv4_mapped is not None:
+        found = found.ipv4_mapped
+    if found.is_loopback or found.is_link_local or found.is_unspecified:
+        return None
+    network = ipaddress.ip_network((found, PREFIX[found.version]), strict=False)
+    return hmac.digest(key, f"network {network}".encode(), hashlib.sha256)[:HASH_BYTES]
