@@ -120,12 +120,13 @@ def images(
 
 def record_use(session: Session, run: int, used: Examples, weights: NDArray[np.float32], labels: Sequence[str]) -> int:
     """Record which submissions a run trained on, in which order, with which weights and labels; the erased are left
-    out. Returns how many."""
+    out. Returns how many. Waits for an erasure that is on its way, and holds up later ones until this is committed."""
     statement = text(
-        "INSERT INTO training_run_submission (run, submission, label, place, weight)"
-        " SELECT :run, s.id, (CAST(:labels AS text[]))[u.label + 1], u.place, u.weight"
+        "WITH held AS (SELECT id FROM submission WHERE id = ANY(CAST(:ids AS uuid[])) ORDER BY id FOR KEY SHARE)"
+        " INSERT INTO training_run_submission (run, submission, label, place, weight)"
+        " SELECT :run, held.id, (CAST(:labels AS text[]))[u.label + 1], u.place, u.weight"
         " FROM unnest(CAST(:ids AS uuid[]), CAST(:labelled AS int[]), CAST(:weights AS real[]))"
-        " WITH ORDINALITY u(id, label, weight, place) JOIN submission s ON s.id = u.id"
+        " WITH ORDINALITY u(id, label, weight, place) JOIN held ON held.id = u.id"
     )
     values = {
         "run": run,

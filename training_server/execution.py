@@ -58,7 +58,9 @@ def _run(job: Job, logs: Path | None, networks: Networks | None) -> None:
 
     from training_server import networks as known
     from training_server import pipeline
+    from training_server.ml import determinism
 
+    determinism.enable()
     try:
         pipeline.run(job, task, networks or known.shipped(), logs=logs / str(job.run) if logs else None)
     finally:

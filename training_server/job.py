@@ -8,7 +8,7 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
 from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
@@ -88,19 +88,27 @@ def persist(engine: Engine, do: Callable[[Session], Result], stop: Stop, patienc
 
 @dataclass
 class Job:
-    """A claimed run. `watch` is told everything that is reported (the command line's progress bar)."""
+    """A claimed run. `commit`: of the code that carries it out. `start_version`: where to train from instead of the
+    champion, in a rebuild. `watch` is told everything that is reported (the command line's progress bar)."""
 
     engine: Engine
     run: int
     task: str
     seed: int
     worker: str
+    commit: str | None = None
+    start_version: int | None = None
     stop: Stop = field(default_factory=Stop)
     watch: Watch = lambda values: None
     epochs: list[dict[str, Any]] = field(default_factory=list)
     record: dict[str, Any] = field(default_factory=dict)
     step: str = "starting"
     _reported: float = 0.0
+
+    @property
+    def aim(self) -> Literal["better", "no worse"]:
+        """What the gate demands of the candidate: a rebuild forgets, so it need only be as good as the champion."""
+        return "better" if self.start_version is None else "no worse"
 
     def persist(self, do: Callable[[Session], Result]) -> Result:
         return persist(self.engine, do, self.stop)

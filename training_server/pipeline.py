@@ -8,7 +8,7 @@ from tasks.spec import Task
 from training_server.job import Job
 from training_server.ml import gate
 from training_server.networks import Networks
-from training_server.steps import champions, evaluating, examples, exporting, learning, lessons, publishing
+from training_server.steps import champions, evaluating, examples, exporting, learning, lessons, provenance, publishing
 
 
 def run(job: Job, task: Task, networks: Networks, *, logs: Path | None = None) -> None:
@@ -17,18 +17,19 @@ def run(job: Job, task: Task, networks: Networks, *, logs: Path | None = None) -
     Raises RunFailed (a person must mend something) and RunStopped; then nothing was stored.
     """
     job.begin_step("reading", 0.0)
-    job.report(settings={"training": task.training.model_dump(), "gate": task.gate.model_dump()})
-    champion = parent = champions.open_champion(job, task, networks)
+    provenance.begin(job, task)
+    champion = champions.open_champion(job, task, networks)
+    parent = champions.open_parent(job, task, networks, champion)
     data = examples.find(job, task)
     there = lessons.evidence(task, data)
     too_few = lessons.lacking(task, data, there)
     if too_few:
         publishing.end_without_candidate(job, gate.refuse(too_few, there.numbers(task.gate)).to_json())
         return
-    lesson = lessons.compose(job, task, champion, data)
+    lesson = lessons.compose(job, task, parent, data)
 
     job.begin_step("training", 0.1)
-    challenger = learning.train(job, task, networks, champion, lesson, data, logs)
+    challenger = learning.train(job, task, networks, parent, lesson, data, logs)
 
     while True:
         job.begin_step("evaluating", 0.75)

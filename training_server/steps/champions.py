@@ -32,6 +32,14 @@ def open_champion(job: Job, task: Task, networks: Networks) -> Champion:
     return Champion(live.version, live.weights, build(task, networks, live.weights))
 
 
+def open_parent(job: Job, task: Task, networks: Networks, champion: Champion) -> Champion:
+    """What to train from: the champion, or in a rebuild the version that the run names. Raises RunFailed."""
+    if job.start_version is None or job.start_version == champion.version:
+        return champion
+    start = publishing.version(job, task, job.start_version)
+    return Champion(start.version, start.weights, build(task, networks, start.weights))
+
+
 def build(task: Task, networks: Networks, weights: bytes) -> keras.Model:
     """A network of the task with these weights."""
     model = networks.build(task.architecture, task.input.shape, len(task.labels), dropout=task.training.dropout)

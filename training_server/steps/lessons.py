@@ -43,12 +43,19 @@ def lacking(task: Task, data: Data, found: Evidence) -> list[str]:
 
 def compose(job: Job, task: Task, champion: Champion, data: Data) -> Lesson:
     """Weigh the fresh examples and add balanced replay, with the champion's answers to it."""
-    n_labels = len(task.labels)
     predictor = Predictor(champion.model, task.input.shape)
     fresh, weights = _admit(job, task, predictor, data.fresh)
-    there = [np.bincount(part.labels, minlength=n_labels) for part in (fresh, data.base)]
+    return compose_admitted(job, task, predictor, fresh, weights, data.base)
+
+
+def compose_admitted(
+    job: Job, task: Task, predictor: Predictor, fresh: Examples, weights: NDArray[np.float32], base: Examples
+) -> Lesson:
+    """A lesson of fresh examples that have their weights already; a run that is made again starts here."""
+    n_labels = len(task.labels)
+    there = [np.bincount(part.labels, minlength=n_labels) for part in (fresh, base)]
     wanted = replay.plan(there[0], there[1], round(task.training.replay_ratio * len(fresh)))
-    replayed = data.base.take(replay.choose(data.base.labels, wanted, job.seed))
+    replayed = base.take(replay.choose(base.labels, wanted, job.seed))
     untaught = np.zeros((len(fresh), n_labels), np.float32)
     curriculum = training.Curriculum(
         read=Reader(job, task.input.shape, (fresh, replayed)),
