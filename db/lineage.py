@@ -26,7 +26,7 @@ SELECT label, count(*) FROM base_example
 WHERE task = :task AND split = 'train' AND label = ANY(:labels) AND id <= :newest GROUP BY label
 """
 USED = """
-SELECT submission, array_position(%s::text[], label)::int4 - 1, weight FROM training_run_submission
+SELECT submission, array_position(%s::text[], label)::int4 - 1, weight, place FROM training_run_submission
 WHERE run = %s AND place IS NOT NULL AND weight IS NOT NULL AND label = ANY(%s) ORDER BY place
 """
 ANCESTORS = """
@@ -148,14 +148,19 @@ def submissions_of(session: Session, run: int, *, after: int = -1, limit: int = 
     return [UsedSubmission(*row) for row in rows]
 
 
-def examples_of(session: Session, run: int, labels: Sequence[str]) -> tuple[Examples, NDArray[np.float32]]:
-    """What of a run's submissions is still there, in the run's order with the labels it had then; and the weights."""
+def examples_of(
+    session: Session, run: int, labels: Sequence[str], *, fresh: int = EVERY
+) -> tuple[Examples, NDArray[np.float32]]:
+    """What of a run's submissions is still there, in the run's order with the labels it had then; and the weights.
+
+    The first `fresh` places were new to the run; the others are marked as used before: it replayed them.
+    """
     names = list(labels)
-    columns = [("id", "V16"), ("label", ">i4"), ("weight", ">f4")]
+    columns = [("id", "V16"), ("label", ">i4"), ("weight", ">f4"), ("place", ">i4")]
     rows = binary_copy.read(session, USED, (names, run, names), columns)
     nobody = np.zeros(len(rows), np.int32)
-    labelled, used = rows["label"].astype(np.int32), np.ones(len(rows), bool)
-    found = Examples("submission", rows["id"].copy(), labelled, nobody, nobody - 1, used)
+    labelled, again = rows["label"].astype(np.int32), rows["place"] > fresh  # places count from 1
+    found = Examples("submission", rows["id"].copy(), labelled, nobody, nobody - 1, again)
     return found, rows["weight"].astype(np.float32)
 
 

@@ -25,7 +25,10 @@ BLOCK_ROWS = 4096
 SUBMISSIONS = """
 SELECT s.id, array_position(%s::text[], l.label)::int4 - 1, s.contributor,
   coalesce(('x' || left(md5(c.network_hash), 16))::bit(64)::int8, 0),
-  EXISTS (SELECT FROM training_run_submission u WHERE u.submission = s.id)
+  EXISTS (
+    SELECT FROM training_run_submission u JOIN training_run r ON r.id = u.run
+    WHERE u.submission = s.id AND r.candidate_version = ANY(coalesce(%s::int[], ARRAY[r.candidate_version]))
+  )
 FROM submission s
 JOIN contributor c ON c.id = s.contributor
 JOIN LATERAL (SELECT label FROM submission_label WHERE submission = s.id ORDER BY id DESC LIMIT 1) l ON true
@@ -80,14 +83,18 @@ def submissions(
     recipe_version: int,
     since: dt.datetime,
     newest: int,
+    learned_by: Sequence[int] | None = None,
 ) -> Examples:
-    """Labelled submissions of one split, the newest first: each with its newest label, at most `newest` of them."""
-    names = list(labels)
+    """Labelled submissions of one split, the newest first: each with its newest label, at most `newest` of them.
+
+    `learned_by`: only what these versions learned from was used before; by default, what any did.
+    """
+    names, versions = list(labels), None if learned_by is None else list(learned_by)
     gathered = _Gathered()
     binary_copy.stream(
         session,
         SUBMISSIONS,
-        (names, task, split, recipe_version, since, names, newest),
+        (names, versions, task, split, recipe_version, since, names, newest),
         [("id", "V16"), ("label", ">i4"), ("contributor", "V16"), ("network", ">i8"), ("used", "?")],
         gathered.take,
     )

@@ -36,8 +36,13 @@ def open_parent(job: Job, task: Task, networks: Networks, champion: Champion) ->
     """What to train from: the champion, or in a rebuild the version that the run names. Raises RunFailed."""
     if job.start_version is None or job.start_version == champion.version:
         return champion
-    start = publishing.version(job, task, job.start_version)
-    return Champion(start.version, start.weights, build(task, networks, start.weights))
+    return open_version(job, task, networks, job.start_version)
+
+
+def open_version(job: Job, task: Task, networks: Networks, number: int) -> Champion:
+    """Any version of the task, as a network. Raises RunFailed where it does not fit the task."""
+    found = publishing.version(job, task, number)
+    return Champion(found.version, found.weights, build(task, networks, found.weights))
 
 
 def build(task: Task, networks: Networks, weights: bytes) -> keras.Model:
