@@ -21,6 +21,7 @@ Result = TypeVar("Result")
 Watch = Callable[[dict[str, Any]], None]
 
 PATIENCE_SECONDS = 120.0
+DISK_FULL = "53100"
 FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 0.1, 5.0
 SHARE_WORTH_REPORTING = 0.01
 
@@ -61,6 +62,8 @@ class Stop:
 
 def is_disconnect(error: BaseException) -> bool:
     """Whether the database went away, so that asking again later may help."""
+    if is_database_full(error):
+        return False
     if isinstance(error, DBAPIError):
         return error.connection_invalidated or isinstance(error, OperationalError | InterfaceError)
     return type(error).__module__.startswith("psycopg2") and type(error).__name__ in (
@@ -68,6 +71,11 @@ def is_disconnect(error: BaseException) -> bool:
         "InterfaceError",
         "AdminShutdown",
     )
+
+
+def is_database_full(error: BaseException) -> bool:
+    """Whether the database has no disk left: it says so as an operational error, but waiting does not mend it."""
+    return getattr(getattr(error, "orig", error), "pgcode", None) == DISK_FULL
 
 
 def persist(engine: Engine, do: Callable[[Session], Result], stop: Stop, patience: float = PATIENCE_SECONDS) -> Result:
