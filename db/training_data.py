@@ -27,7 +27,7 @@ SELECT s.id, array_position(%s::text[], l.label)::int4 - 1, s.contributor,
   coalesce(('x' || left(md5(c.network_hash), 16))::bit(64)::int8, 0),
   EXISTS (
     SELECT FROM training_run_submission u JOIN training_run r ON r.id = u.run
-    WHERE u.submission = s.id AND r.candidate_version = ANY(coalesce(%s::int[], ARRAY[r.candidate_version]))
+    WHERE u.submission = s.id AND (%s::int[] IS NULL OR r.candidate_version = ANY(%s::int[]))
   )
 FROM submission s
 JOIN contributor c ON c.id = s.contributor
@@ -94,7 +94,7 @@ def submissions(
     binary_copy.stream(
         session,
         SUBMISSIONS,
-        (names, versions, task, split, recipe_version, since, names, newest),
+        (names, versions, versions, task, split, recipe_version, since, names, newest),
         [("id", "V16"), ("label", ">i4"), ("contributor", "V16"), ("network", ">i8"), ("used", "?")],
         gathered.take,
     )

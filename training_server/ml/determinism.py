@@ -1,7 +1,7 @@
 """The same run again gives the same weights, bit for bit, on the same kind of machine.
 
-On processors this costs nothing that can be measured; without it two runs of one seed differ in the last bits after a
-few steps, since sums of threads come in another order.
+On processors this costs nothing that can be measured (user time of three epochs of the doodle network, three runs each:
+8.9 s with it, 9.0 s without). Runs of one seed came out equal there without it as well, but nothing promised it.
 """
 
 from __future__ import annotations
