@@ -122,11 +122,12 @@ def carry_out(engine: Engine, where: Home, run: int) -> TrainingRun:
     if found.state not in OPEN_STATES:
         return found
     tensorflow_start.start()
-    from training_server.config import Settings
+    from training_server import config
     from training_server.worker import Worker
 
     url = engine.url.render_as_string(hide_password=False)
-    worker = Worker(engine, Settings(database_url=url, run_logs=where.folder / "logs" / "runs"))
+    settings = config.Settings(url, run_logs=where.folder / "logs" / "runs", commit=config.commit())
+    worker = Worker(engine, settings)
     worker.work(run=run, watch=lambda values: display(follow.look(engine, run)))
     # Where another took it up meanwhile, its end is waited for.
     return follow.to_the_end(engine, run, display)

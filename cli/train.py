@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import click
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from cli import follow, home, tensorflow_start
+from cli.home import Home
 from cli.models import OPEN_PAGES
 from cli.parameters import SEED, TASK
 from db import training_runs
@@ -24,17 +27,23 @@ def train(task: Task, seed: int | None) -> None:
     """
     where = home.find()
     with home.database(where) as engine:
-        tensorflow_start.start()  # before the run is queued, so that it begins at once
-        from training_server.config import Settings
-        from training_server.worker import Worker
+        carry_out(where, engine, lambda: _enqueue(engine, task, seed))
 
-        url = engine.url.render_as_string(hide_password=False)
-        worker = Worker(engine, Settings(database_url=url, run_logs=where.folder / "logs" / "runs"))
-        display = follow.Display()
-        run = _enqueue(engine, task, seed)
-        # A worker that listens may have been quicker; then its run is watched.
-        worker.work(run=run, watch=lambda values: display(follow.look(engine, run)))
-        tell(follow.to_the_end(engine, run, display))
+
+def carry_out(where: Home, engine: Engine, enqueue: Callable[[], int]) -> None:
+    """Do here the run that `enqueue` queues, and say how it ended."""
+    tensorflow_start.start()  # before the run is queued, so that it begins at once
+    from training_server import config
+    from training_server.worker import Worker
+
+    url = engine.url.render_as_string(hide_password=False)
+    settings = config.Settings(url, run_logs=where.folder / "logs" / "runs", commit=config.commit())
+    worker = Worker(engine, settings)
+    display = follow.Display()
+    run = enqueue()
+    # A worker that listens may have been quicker; then its run is watched.
+    worker.work(run=run, watch=lambda values: display(follow.look(engine, run)))
+    tell(follow.to_the_end(engine, run, display))
 
 
 def _enqueue(engine: Engine, task: Task, seed: int | None) -> int:

@@ -9,16 +9,23 @@ from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from db.schema import Contributor, Promotion, Submission, SubmissionLabel, TrainingRun, TrainingRunSubmission
+from db import lineage, model_versions
+from db.schema import Contributor, Submission, SubmissionLabel, TrainingRunSubmission
 
 
 @dataclass(frozen=True)
 class Summary:
-    """What one contributor gave, and the published versions that learned from it: (task, version), newest last."""
+    """What one contributor gave, and what became of it. `used`: how many submissions a run trained on.
+
+    `published_versions`: (task, version, on how many of theirs), newest last. `live_versions`: (task, version) of the
+    champions that learned from them, directly or by a version that they were trained from.
+    """
 
     submissions: int
     labelled: int
-    published_versions: list[tuple[str, int]]
+    used: int
+    published_versions: list[tuple[str, int, int]]
+    live_versions: list[tuple[str, int]]
 
 
 def create(session: Session, network_hash: bytes | None = None) -> uuid.UUID:
@@ -47,17 +54,14 @@ def hold(session: Session, identity: uuid.UUID) -> bool:
 def summary(session: Session, identity: uuid.UUID) -> Summary:
     """Counts and consequences; zeros for somebody unknown."""
     labelled = select(SubmissionLabel.id).where(SubmissionLabel.submission == Submission.id).exists()
-    given, with_label = session.execute(
-        select(func.count(), func.count().filter(labelled)).where(Submission.contributor == identity)
-    ).one()
-    learned = (
-        select(TrainingRun.task, TrainingRun.candidate_version)
-        .join(TrainingRunSubmission, TrainingRunSubmission.run == TrainingRun.id)
-        .join(Submission, Submission.id == TrainingRunSubmission.submission)
-        .join(Promotion, (Promotion.task == TrainingRun.task) & (Promotion.version == TrainingRun.candidate_version))
-        .where(Submission.contributor == identity)
-        .distinct()
-        .order_by(TrainingRun.task, TrainingRun.candidate_version)
-    )
-    versions = [(task, version) for task, version in session.execute(learned) if version is not None]
-    return Summary(submissions=given, labelled=with_label, published_versions=versions)
+    used = select(TrainingRunSubmission.run).where(TrainingRunSubmission.submission == Submission.id).exists()
+    counted = select(func.count(), func.count().filter(labelled), func.count().filter(used))
+    given, with_label, trained_on = session.execute(counted.where(Submission.contributor == identity)).one()
+    published, live = [], []
+    for task, versions in lineage.learned_from(session, identity).items():
+        shown = lineage.published(session, task)
+        published += [(task, version, number) for version, number in versions.items() if version in shown]
+        champion = model_versions.champion(session, task)
+        if champion is not None and set(versions) & set(lineage.ancestors(session, task, champion[0].version)):
+            live.append((task, champion[0].version))
+    return Summary(given, with_label, trained_on, published, live)

@@ -39,8 +39,9 @@ s.id, array_position(%s::text[], l.label)::int4 - 1 AS label, s.contributor,
   coalesce(('x' || left(md5(c.network_hash), 16))::bit(64)::int8, 0) AS network,
   EXISTS (
     SELECT FROM training_run_submission u JOIN training_run r ON r.id = u.run
-    JOIN promotion p ON p.task = r.task AND p.version = r.candidate_version
-    WHERE u.submission = s.id
+    WHERE u.submission = s.id AND CASE WHEN %s::int[] IS NULL
+      THEN EXISTS (SELECT FROM promotion p WHERE p.task = r.task AND p.version = r.candidate_version)
+      ELSE r.candidate_version = ANY(%s::int[]) END
   ) AS used
 """
 LABELLED = """
@@ -112,18 +113,20 @@ def submissions(
     recipe_version: int,
     since: dt.datetime,
     newest: int,
+    learned_by: Sequence[int] | None = None,
 ) -> Examples:
     """Labelled submissions of one split, the newest first: each with its newest label, at most `newest` of them, from
     each network in turn where there are more.
 
-    Without those that a moderator rejected, and, in the train split, those in quarantine.
+    Without those that a moderator rejected, and, in the train split, those in quarantine. `learned_by`: only what these
+    versions learned from was used before; by default, what any published one did.
     """
-    names = list(labels)
+    names, versions = list(labels), None if learned_by is None else list(learned_by)
     columns = [("id", "V16"), ("label", ">i4"), ("contributor", "V16"), ("network", ">i8"), ("used", "?")]
 
     def read(query: str, limit: int) -> Examples:
         gathered = _Gathered()
-        parameters = (names, task, split, recipe_version, since, names, limit)
+        parameters = (names, versions, versions, task, split, recipe_version, since, names, limit)
         binary_copy.stream(session, query, parameters, columns, gathered.take)
         return gathered.examples()
 
@@ -157,12 +160,13 @@ def images(
 
 def record_use(session: Session, run: int, used: Examples, weights: NDArray[np.float32], labels: Sequence[str]) -> int:
     """Record which submissions a run trained on, in which order, with which weights and labels; the erased are left
-    out. Returns how many."""
+    out. Returns how many. Waits for an erasure that is on its way, and holds up later ones until this is committed."""
     statement = text(
-        "INSERT INTO training_run_submission (run, submission, label, place, weight)"
-        " SELECT :run, s.id, (CAST(:labels AS text[]))[u.label + 1], u.place, u.weight"
+        "WITH held AS (SELECT id FROM submission WHERE id = ANY(CAST(:ids AS uuid[])) ORDER BY id FOR KEY SHARE)"
+        " INSERT INTO training_run_submission (run, submission, label, place, weight)"
+        " SELECT :run, held.id, (CAST(:labels AS text[]))[u.label + 1], u.place, u.weight"
         " FROM unnest(CAST(:ids AS uuid[]), CAST(:labelled AS int[]), CAST(:weights AS real[]))"
-        " WITH ORDINALITY u(id, label, weight, place) JOIN submission s ON s.id = u.id"
+        " WITH ORDINALITY u(id, label, weight, place) JOIN held ON held.id = u.id"
     )
     values = {
         "run": run,

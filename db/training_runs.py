@@ -27,14 +27,24 @@ class RunCancelled(RuntimeError):
 
 
 def enqueue(
-    session: Session, task: str, *, trigger: str, requested_by: str | None = None, seed: int | None = None
+    session: Session,
+    task: str,
+    *,
+    trigger: str,
+    requested_by: str | None = None,
+    seed: int | None = None,
+    start_version: int | None = None,
 ) -> tuple[TrainingRun, bool]:
-    """The task's open run, and whether this call made it. Any number of callers at once make one run."""
+    """The task's open run, and whether this call made it. Any number of callers at once make one run.
+
+    `start_version`: train from that version instead of the champion.
+    """
     values = {
         "task": task,
         "trigger": trigger,
         "requested_by": requested_by,
         "seed": secrets.randbelow(2**31) if seed is None else seed,
+        "start_version": start_version,
     }
     # The open run may end between the two statements; then the next try inserts.
     while True:

@@ -18,7 +18,18 @@ from model_server import auth, config, docs, errors, pages
 from model_server.config import Settings
 from model_server.json_body import JsonRequest
 from model_server.model_files import FileCache
-from model_server.routes import contributors, health, models, moderation, promotions, runs, sessions, submissions, tasks
+from model_server.routes import (
+    contributors,
+    health,
+    lineage,
+    models,
+    moderation,
+    promotions,
+    runs,
+    sessions,
+    submissions,
+    tasks,
+)
 from model_server.services import EXTENSION, Services, services
 from tasks import spec
 from tasks.spec import Task
@@ -33,6 +44,7 @@ ROUTES = (
     sessions.api,
     runs.api,
     promotions.api,
+    lineage.api,
     health.api,
 )
 REQUEST_ID = re.compile(r"[A-Za-z0-9-]{8,64}")

@@ -40,6 +40,11 @@ def unknown() -> ApiError:
     )
 
 
+def forget(response: Response) -> None:
+    """Take the cookie back."""
+    response.delete_cookie(COOKIE, httponly=True, samesite="Lax", secure=auth.secure_cookies())
+
+
 def write(response: Response, contributor: uuid.UUID) -> None:
     """Give the cookie, or prolong it by a year."""
     response.set_cookie(

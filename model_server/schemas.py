@@ -122,12 +122,6 @@ class VersionName(BaseModel):
     version: int
 
 
-class ContributorAnswer(BaseModel):
-    submissions: int
-    labelled: int
-    published_versions: list[VersionName] = Field(description="published versions that learned from them")
-
-
 class SubmissionsRequest(Request):
     # Each item is checked on its own, so that the good ones of a batch are kept.
     submissions: list[SkipValidation[SubmissionItem]] = Field(

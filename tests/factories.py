@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import uuid
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy.orm import Session
 
-from db import model_versions
+from db import model_versions, training_runs
 from db.base_models import digest
-from db.schema import Contributor, ModelVersion, Submission, SubmissionLabel
+from db.schema import Contributor, ModelVersion, Submission, SubmissionLabel, TrainingRunSubmission
 from tasks import spec
 
 
@@ -65,3 +66,18 @@ def submission(
         session.flush()
     session.refresh(made)
     return made
+
+
+def learned(
+    session: Session, submissions: Sequence[Submission], *, promoted: bool = False, label: str = "cat", **values: Any
+) -> ModelVersion:
+    """A version that a training run made of these submissions."""
+    task = submissions[0].task
+    version = model_version(session, task, promoted=promoted, **values)
+    run, _ = training_runs.enqueue(session, task, trigger="cli", seed=1)
+    training_runs.claim(session, "one")
+    for place, one in enumerate(submissions):
+        session.add(TrainingRunSubmission(run=run.id, submission=one.id, label=label, place=place, weight=0.5))
+    verdict = {"decision": "promote" if promoted else "reject"}
+    training_runs.succeed(session, run.id, "one", verdict=verdict, candidate_version=version.version)
+    return version

@@ -1,23 +1,54 @@
-"""`python -m tests.tiny_worker DATABASE_URL EPOCHS`: a real worker process with the tiny network, to be killed."""
+"""`python -m tests.tiny_worker DATABASE_URL EPOCHS [STEP]`: a real worker process with the tiny network, to be killed.
+
+With STEP it waits for a line with the number of a run, does that run, and is killed in that step.
+"""
 
 from __future__ import annotations
 
 import logging
+import os
+import signal
 import sys
+from typing import Any
 
+from db import training_runs
 from db.engine import make_engine
 from tests import tiny
 from training_server import execution
 from training_server.config import Settings
+from training_server.job import Job
 from training_server.worker import Worker
 
 DEAD_SECONDS = 2.0
 
+
+def die(*_: Any, **__: Any) -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def die_in(step: str) -> None:
+    begin = Job.begin_step
+
+    def begin_and_die(job: Job, name: str, progress: float) -> None:
+        begin(job, name, progress)
+        if name == step:
+            die()
+
+    if step == "storing":  # with everything written, and nothing committed
+        training_runs.succeed = die
+    else:
+        Job.begin_step = begin_and_die  # type: ignore[method-assign]
+
+
 if __name__ == "__main__":
-    url, epochs = sys.argv[1], int(sys.argv[2])
+    url, epochs, step = sys.argv[1], int(sys.argv[2]), sys.argv[3] if len(sys.argv) > 3 else None
     logging.basicConfig(level=logging.INFO)
     task = tiny.task(training={"epochs": epochs})
     execution.spec.named = lambda name: task
     worker = Worker(make_engine(url), Settings(url, poll_seconds=0.5, dead_seconds=DEAD_SECONDS), tiny.NETWORKS)
-    worker.end_on_signals()
-    worker.serve()
+    if step is None:
+        worker.end_on_signals()
+        worker.serve()
+    else:
+        die_in(step)
+        worker.work(run=int(sys.stdin.readline()))

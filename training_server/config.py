@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import os
+import subprocess
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+
+REPOSITORY = Path(__file__).parent.parent
 
 
 class SettingRefused(ValueError):
@@ -16,12 +19,14 @@ class SettingRefused(ValueError):
 class Settings:
     """DATABASE_URL: where the queue and everything else lies. DELTALOOP_HOME: TensorBoard logs of runs go below it, to
     `logs/runs/ID`; unset writes none. WORKER_POLL_SECONDS: how often to look for work though nobody announced any.
-    WORKER_DEAD_SECONDS: a worker that is silent for so long is taken for dead, and its run taken up again."""
+    WORKER_DEAD_SECONDS: a worker that is silent for so long is taken for dead, and its run taken up again.
+    DELTALOOP_COMMIT: the commit of this code, where it does not lie in a git checkout; every run records it."""
 
     database_url: str
     run_logs: Path | None = None
     poll_seconds: float = 15.0
     dead_seconds: float = 30.0
+    commit: str | None = None
 
     @property
     def heartbeat_seconds(self) -> float:
@@ -40,6 +45,7 @@ def read(environment: Mapping[str, str] | None = None) -> Settings:
         run_logs=Path(home).resolve() / "logs" / "runs" if home else None,
         poll_seconds=_seconds("WORKER_POLL_SECONDS", env.get("WORKER_POLL_SECONDS") or "15"),
         dead_seconds=_seconds("WORKER_DEAD_SECONDS", env.get("WORKER_DEAD_SECONDS") or "30"),
+        commit=commit(env),
     )
 
 
@@ -47,6 +53,29 @@ def node(environment: Mapping[str, str] | None = None) -> str | None:
     """NODE: the Node that runs exported files before they are published; None: one is found."""
     env = os.environ if environment is None else environment
     return env.get("NODE") or None
+
+
+def commit(environment: Mapping[str, str] | None = None, repository: Path = REPOSITORY) -> str | None:
+    """The commit of the code that runs: of the checkout, with "-dirty" where a file differs from it, else the
+    environment's DELTALOOP_COMMIT (images set it). None where neither says.
+    """
+    env = os.environ if environment is None else environment
+    named = env.get("DELTALOOP_COMMIT") or None
+    if not (repository / ".git").exists():
+        return named
+    head = _git(repository, "rev-parse", "HEAD")
+    if head is None:
+        return named
+    return f"{head}-dirty" if _git(repository, "status", "--porcelain", "--untracked-files=no") else head
+
+
+def _git(repository: Path, *arguments: str) -> str | None:
+    """What git says; None where there is no git, or it does not trust the folder."""
+    command = ["git", "-C", str(repository), *arguments]
+    try:
+        return subprocess.run(command, check=True, capture_output=True, text=True, timeout=10).stdout.strip()
+    except (OSError, subprocess.SubprocessError):
+        return None
 
 
 def quiet_tensorflow() -> None:

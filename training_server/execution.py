@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import logging
+import os
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -15,7 +17,7 @@ from db import training_runs
 from db.schema import TrainingRun
 from tasks import spec
 from training_server import config
-from training_server.job import Job, RunFailed, RunStopped, Stop, is_disconnect, persist
+from training_server.job import Job, RunFailed, RunStopped, Stop, is_database_full, is_disconnect, persist
 
 if TYPE_CHECKING:  # both load TensorFlow, which an idle worker does without
     from training_server.networks import Networks
@@ -44,8 +46,24 @@ def execute(job: Job, *, heartbeat_seconds: float, logs: Path | None = None, net
     except Exception as error:
         log.exception("Run %d of %s failed in step %r.", job.run, job.task, job.step)
         if not is_disconnect(error):
-            kind = type(error).__name__
-            _fail(job, f"An unexpected {kind} in step {job.step!r}; the training server's log has the details.")
+            _fail(job, _explain(error, job.step))
+
+
+def _explain(error: Exception, step: str) -> str:
+    """A sentence for a person, and for a full disk what to do."""
+    if is_database_full(error) or is_disk_full(error):
+        whose = "database" if is_database_full(error) else "training server"
+        return f"No space is left on the {whose}'s disk (in step {step!r}). Free some, then start a run again."
+    kind = type(error).__name__
+    return f"An unexpected {kind} in step {step!r}; the training server's log has the details."
+
+
+def is_disk_full(error: BaseException) -> bool:
+    """Whether this, or what it came from, is a full disk. Libraries wrap it, but keep the system's words."""
+    if getattr(error, "errno", None) == errno.ENOSPC or os.strerror(errno.ENOSPC) in str(error):
+        return True
+    cause = error.__cause__ or error.__context__
+    return cause is not None and is_disk_full(cause)
 
 
 def _run(job: Job, logs: Path | None, networks: Networks | None) -> None:
@@ -58,7 +76,9 @@ def _run(job: Job, logs: Path | None, networks: Networks | None) -> None:
 
     from training_server import networks as known
     from training_server import pipeline
+    from training_server.ml import determinism
 
+    determinism.enable()
     try:
         pipeline.run(job, task, networks or known.shipped(), logs=logs / str(job.run) if logs else None)
     finally:

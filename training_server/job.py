@@ -8,7 +8,7 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
 from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
@@ -21,6 +21,7 @@ Result = TypeVar("Result")
 Watch = Callable[[dict[str, Any]], None]
 
 PATIENCE_SECONDS = 120.0
+DISK_FULL = "53100"
 FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 0.1, 5.0
 SHARE_WORTH_REPORTING = 0.01
 
@@ -61,6 +62,8 @@ class Stop:
 
 def is_disconnect(error: BaseException) -> bool:
     """Whether the database went away, so that asking again later may help."""
+    if is_database_full(error):
+        return False
     if isinstance(error, DBAPIError):
         return error.connection_invalidated or isinstance(error, OperationalError | InterfaceError)
     return type(error).__module__.startswith("psycopg2") and type(error).__name__ in (
@@ -68,6 +71,11 @@ def is_disconnect(error: BaseException) -> bool:
         "InterfaceError",
         "AdminShutdown",
     )
+
+
+def is_database_full(error: BaseException) -> bool:
+    """Whether the database has no disk left: it says so as an operational error, but waiting does not mend it."""
+    return getattr(getattr(error, "orig", error), "pgcode", None) == DISK_FULL
 
 
 def persist(engine: Engine, do: Callable[[Session], Result], stop: Stop, patience: float = PATIENCE_SECONDS) -> Result:
@@ -88,19 +96,27 @@ def persist(engine: Engine, do: Callable[[Session], Result], stop: Stop, patienc
 
 @dataclass
 class Job:
-    """A claimed run. `watch` is told everything that is reported (the command line's progress bar)."""
+    """A claimed run. `commit`: of the code that carries it out. `start_version`: where to train from instead of the
+    champion, in a rebuild. `watch` is told everything that is reported (the command line's progress bar)."""
 
     engine: Engine
     run: int
     task: str
     seed: int
     worker: str
+    commit: str | None = None
+    start_version: int | None = None
     stop: Stop = field(default_factory=Stop)
     watch: Watch = lambda values: None
     epochs: list[dict[str, Any]] = field(default_factory=list)
     record: dict[str, Any] = field(default_factory=dict)
     step: str = "starting"
     _reported: float = 0.0
+
+    @property
+    def aim(self) -> Literal["better", "no worse"]:
+        """What the gate demands of the candidate: a rebuild forgets, so it need only be as good as the champion."""
+        return "better" if self.start_version is None else "no worse"
 
     def persist(self, do: Callable[[Session], Result]) -> Result:
         return persist(self.engine, do, self.stop)

@@ -18,6 +18,7 @@ from training_server.steps import (
     exporting,
     learning,
     lessons,
+    provenance,
     publishing,
 )
 
@@ -28,20 +29,21 @@ def run(job: Job, task: Task, networks: Networks, *, logs: Path | None = None) -
     Raises RunFailed (a person must mend something) and RunStopped; then nothing was stored.
     """
     job.begin_step("reading", 0.0)
-    job.report(settings={"training": task.training.model_dump(), "gate": task.gate.model_dump()})
-    champion = parent = champions.open_champion(job, task, networks)
+    provenance.begin(job, task)
+    champion = champions.open_champion(job, task, networks)
+    parent = champions.open_parent(job, task, networks, champion)
     data = examples.find(job, task)
     there = lessons.evidence(task, data)
     too_few = lessons.lacking(task, data, there)
     if too_few:
         publishing.end_without_candidate(job, gate.refuse(too_few, there.numbers(task.gate)).to_json())
         return
-    lesson = lessons.compose(job, task, champion, data)
+    lesson = lessons.compose(job, task, parent, data)
 
     job.begin_step("training", 0.1)
-    trained = learning.train(job, task, networks, champion, lesson, data, logs)
-    doubts = doubting.find(job, task, champion, trained, lesson.fresh)
-    dialled = dialling.choose(job, task, champion, trained, data)
+    trained = learning.train(job, task, networks, parent, lesson, data, logs)
+    doubts = doubting.find(job, task, parent, trained, lesson.fresh)
+    dialled = dialling.choose(job, task, parent, trained, data)
     if dialled.refusal:
         publishing.end_without_candidate(job, gate.refuse([dialled.refusal], there.numbers(task.gate)).to_json())
         return
@@ -49,7 +51,7 @@ def run(job: Job, task: Task, networks: Networks, *, logs: Path | None = None) -
 
     while True:
         job.begin_step("evaluating", 0.75)
-        counted, measured = evaluating.evaluate(job, task, champion, challenger, data)
+        counted, measured = evaluating.evaluate(job, task, champion, challenger, data, aim=job.aim)
         measured["submissions"] = len(lesson.fresh)
         verdict = gate.decide(counted, task.gate)
         if verdict.promote:

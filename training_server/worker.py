@@ -31,10 +31,14 @@ def name() -> str:
     return f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(3)}"
 
 
-def claim(session: Session, engine: Engine, worker: str, *, run: int | None = None) -> Job | None:
+def claim(
+    session: Session, engine: Engine, worker: str, *, run: int | None = None, commit: str | None = None
+) -> Job | None:
     """The oldest queued run (or that one, if queued) as a job of this worker; None where there is none."""
     found = training_runs.claim(session, worker, run=run)
-    return None if found is None else Job(engine, found.id, found.task, found.seed, worker)
+    if found is None:
+        return None
+    return Job(engine, found.id, found.task, found.seed, worker, commit=commit, start_version=found.start_version)
 
 
 class Worker:
@@ -87,7 +91,7 @@ class Worker:
     def work(self, *, run: int | None = None, watch: Watch | None = None) -> bool:
         """Do one queued run (that one, if given). Returns whether there was one."""
         with Session(self.engine) as session, session.begin():
-            job = claim(session, self.engine, self.name, run=run)
+            job = claim(session, self.engine, self.name, run=run, commit=self.settings.commit)
         if job is None:
             return False
         if watch is not None:

@@ -33,9 +33,23 @@ def open_champion(job: Job, task: Task, networks: Networks) -> Champion:
         architectures.refuse_unknown(task.architecture)
     except architectures.UnknownArchitecture as error:
         raise RunFailed(f"tasks/{task.name}.toml: architecture: {error}") from None
-    live = publishing.champion(job, task)
-    model = build(task, networks, live.weights, known=live.known)
-    return Champion(live.version, live.weights, model, live.known)
+    return _opened(task, networks, publishing.champion(job, task))
+
+
+def open_parent(job: Job, task: Task, networks: Networks, champion: Champion) -> Champion:
+    """What to train from: the champion, or in a rebuild the version that the run names. Raises RunFailed."""
+    if job.start_version is None or job.start_version == champion.version:
+        return champion
+    return open_version(job, task, networks, job.start_version)
+
+
+def open_version(job: Job, task: Task, networks: Networks, number: int) -> Champion:
+    """Any version of the task, as a network. Raises RunFailed where it does not fit the task."""
+    return _opened(task, networks, publishing.version(job, task, number))
+
+
+def _opened(task: Task, networks: Networks, found: publishing.Stored) -> Champion:
+    return Champion(found.version, found.weights, build(task, networks, found.weights, known=found.known), found.known)
 
 
 def build(task: Task, networks: Networks, weights: bytes, *, known: int | None = None) -> keras.Model:

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy.orm import Session
 
-from db import training_data
+from db import lineage, training_data
 from db.training_data import Examples
 from tasks import advice
 from tasks.recipes import RECIPES
@@ -53,11 +53,23 @@ def find(job: Job, task: Task) -> Data:
 def _fresh(job: Job, task: Task, split: str, newest: int) -> Examples:
     since = dt.datetime.now(dt.UTC) - dt.timedelta(days=task.training.window_days)
     version = RECIPES[task.recipe].version
-    return job.persist(
-        lambda session: training_data.submissions(
-            session, task.name, task.labels, split=split, recipe_version=version, since=since, newest=newest
+
+    def read(session: Session) -> Examples:
+        # In a rebuild, what later versions learned from is new to the one it starts from.
+        start = job.start_version
+        known_to = None if start is None else lineage.ancestors(session, task.name, start)
+        return training_data.submissions(
+            session,
+            task.name,
+            task.labels,
+            split=split,
+            recipe_version=version,
+            since=since,
+            newest=newest,
+            learned_by=known_to,
         )
-    )
+
+    return job.persist(read)
 
 
 def _base(job: Job, task: Task, split: str) -> Examples:

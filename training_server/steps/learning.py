@@ -24,6 +24,7 @@ def train(
     job: Job, task: Task, networks: Networks, champion: Champion, lesson: Lesson, data: Data, logs: Path | None
 ) -> keras.Model:
     """A network that began as the champion and learned the lesson. `logs`: folder for TensorBoard. Raises RunFailed."""
+    keras.utils.set_random_seed(job.seed)  # dropout takes its own seed as the network is built
     challenger = champions.copy(task, networks, champion)
     predictor = Predictor(challenger, task.input.shape)
     writer = tf.summary.create_file_writer(str(logs)) if logs else tf.summary.create_noop_writer()

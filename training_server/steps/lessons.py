@@ -45,16 +45,24 @@ def lacking(task: Task, data: Data, found: Evidence) -> list[str]:
 
 
 def compose(job: Job, task: Task, champion: Champion, data: Data) -> Lesson:
-    """Weigh the fresh examples and add balanced replay, with the champion's answers to it.
+    """Weigh the fresh examples and add balanced replay, with the champion's answers to it."""
+    predictor = Predictor(champion.model, task.input.shape)
+    admitted, weights = admitting.admit(job, task, predictor, data.fresh)
+    return compose_admitted(job, task, champion, admitted, weights, data.base)
+
+
+def compose_admitted(
+    job: Job, task: Task, champion: Champion, admitted: Examples, weights: NDArray[np.float32], base: Examples
+) -> Lesson:
+    """A lesson of examples that have their weights already; a run that is made again starts here.
 
     Fresh is what no published version has learned from yet. What one has is known to the champion, so it is replayed,
     in part, as base examples are. What a rejected candidate learned from stays fresh until something comes of it.
     """
     predictor = Predictor(champion.model, task.input.shape)
-    admitted, weights = admitting.admit(job, task, predictor, data.fresh)
     fresh, older = admitted.take(~admitted.used), admitted.take(admitted.used)
-    chosen = replay.mix(fresh.labels, older.labels, data.base.labels, len(task.labels), task.training, job.seed)
-    again, base = older.take(chosen.older), data.base.take(chosen.base)
+    chosen = replay.mix(fresh.labels, older.labels, base.labels, len(task.labels), task.training, job.seed)
+    again, base = older.take(chosen.older), base.take(chosen.base)
     taught = [logits(job, predictor, part)[:, : champion.known] for part in (again, base)]
     weighed = [Weighed(fresh.labels, weights[~admitted.used])]
     weighed += [Weighed(again.labels, weights[admitted.used][chosen.older]), Weighed.evenly(base.labels)]

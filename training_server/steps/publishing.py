@@ -10,9 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy.orm import Session
 
-from db import model_versions, quarantine, training_data, training_runs
+from db import erasure, model_versions, quarantine, training_data, training_runs
 from db.model_versions import NewVersion
 from db.quarantine import Doubt
+from db.schema import ModelVersion, TrainingRun
 from db.training_data import Examples
 from tasks.recipes import RECIPES
 from tasks.spec import Task
@@ -23,8 +24,8 @@ Result = TypeVar("Result")
 
 
 @dataclass(frozen=True)
-class Live:
-    """The champion of a task as it is stored; it knows the first `known` labels of the task."""
+class Stored:
+    """A version of a task as it is stored; it knows the first `known` labels of the task."""
 
     version: int
     weights: bytes
@@ -48,26 +49,34 @@ class Outcome:
         return bool(self.verdict["decision"] == "promote")
 
 
-def champion(job: Job, task: Task) -> Live:
+def champion(job: Job, task: Task) -> Stored:
     """The live version; also written to the run. Raises RunFailed where there is none or it does not fit the task."""
 
-    def read(session: Session) -> Live:
+    def read(session: Session) -> Stored:
         found = model_versions.champion(session, task.name)
         if found is None:
             raise RunFailed(f"Task {task.name} has no model to train on from; run `deltaloop pretrain {task.name}`.")
-        version = found[0]
-        known = growth.known_labels(task.labels, version.labels)
-        made_for = (version.architecture, version.recipe, version.recipe_version)
-        if known is None or made_for != (task.architecture, task.recipe, RECIPES[task.recipe].version):
-            raise RunFailed(
-                f"Version {version.version} of {task.name} was made for other labels, another network or another"
-                f" recipe than tasks/{task.name}.toml names; run `deltaloop pretrain {task.name}`."
-            )
-        return Live(version.version, model_versions.weights(session, version), known)
+        return _stored(session, task, found[0])
 
     live = job.persist(read)
     job.report(champion_version=live.version)
     return live
+
+
+def version(job: Job, task: Task, number: int) -> Stored:
+    """A version by its number. Raises RunFailed where it does not fit the task."""
+    return job.persist(lambda session: _stored(session, task, model_versions.get(session, task.name, number)))
+
+
+def _stored(session: Session, task: Task, version: ModelVersion) -> Stored:
+    known = growth.known_labels(task.labels, version.labels)
+    made_for = (version.architecture, version.recipe, version.recipe_version)
+    if known is None or made_for != (task.architecture, task.recipe, RECIPES[task.recipe].version):
+        raise RunFailed(
+            f"Version {version.version} of {task.name} was made for other labels, another network or another"
+            f" recipe than tasks/{task.name}.toml names; run `deltaloop pretrain {task.name}`."
+        )
+    return Stored(version.version, model_versions.weights(session, version), known)
 
 
 def end_without_candidate(job: Job, verdict: dict[str, Any]) -> None:
@@ -82,6 +91,8 @@ def end_without_candidate(job: Job, verdict: dict[str, Any]) -> None:
 def store(job: Job, task: Task, judged_against: int, outcome: Outcome) -> bool:
     """Store version, files, use, doubts and verdict, promote where the gate says so, and end the run: all or nothing.
 
+    What was erased since it was trained on is recorded as such: the version learned from it all the same.
+
     False, and nothing stored, where the champion is no longer the version that the challenger was judged against.
     """
 
@@ -91,7 +102,7 @@ def store(job: Job, task: Task, judged_against: int, outcome: Outcome) -> bool:
         if live is None or live[0].version != judged_against:
             return False
         made = model_versions.add(session, outcome.new)
-        training_data.record_use(session, job.run, outcome.used, outcome.weights, task.labels)
+        _record_use(session, job, task, made, outcome)
         quarantine.add(session, job.run, outcome.doubts)
         training_runs.report(session, job.run, job.worker, counts=outcome.counts)
         if outcome.promote:
@@ -101,6 +112,15 @@ def store(job: Job, task: Task, judged_against: int, outcome: Outcome) -> bool:
         return True
 
     return _ours(job, commit)
+
+
+def _record_use(session: Session, job: Job, task: Task, made: ModelVersion, outcome: Outcome) -> None:
+    there = training_data.record_use(session, job.run, outcome.used, outcome.weights, task.labels)
+    erased = len(outcome.used) - there
+    if erased:
+        since = session.get_one(TrainingRun, job.run).started_at
+        assert since is not None, "the run is running"
+        erasure.record_late(session, task.name, made.version, submissions=erased, since=since)
 
 
 def _ours(job: Job, do: Callable[[Session], Result]) -> Result:

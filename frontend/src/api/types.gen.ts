@@ -31,11 +31,12 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What this contributor gave, and which published versions learned from it. */
+        /** What this contributor gave, how much of it was used, and which published versions learned from it. */
         get: operations["getContributor"];
         put?: never;
         post?: never;
-        delete?: never;
+        /** Erase this contributor and all they sent. Versions that learned from it stay, and are named. */
+        delete: operations["eraseContributor"];
         options?: never;
         head?: never;
         patch?: never;
@@ -92,6 +93,23 @@ export interface paths {
         head?: never;
         /** Add a label to one's own submission; the newest counts. */
         patch: operations["labelSubmission"];
+        trace?: never;
+    };
+    "/api/v1/submissions/{id}/lineage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How often a submission was used, and in which versions: for who sent it, by cookie, and for moderators. */
+        get: operations["getSubmissionLineage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/submissions/{id}/moderation": {
@@ -157,6 +175,40 @@ export interface paths {
         };
         /** Every evaluated version, promoted or not, newest first. With `at`: only the version that was live then. */
         get: operations["listModelVersions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks/{task}/model-versions/{version}/lineage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where a version comes from: code, seed, settings, base data, and how many submissions by how many people. */
+        get: operations["getVersionLineage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks/{task}/model-versions/{version}/submissions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Which submissions a version was trained on, with the label and weight they had then; the erased are not there. */
+        get: operations["listVersionSubmissions"];
         put?: never;
         post?: never;
         delete?: never;
@@ -363,12 +415,22 @@ export interface components {
             /** Labelled */
             labelled: number;
             /**
+             * Live Versions
+             * @description versions that answer now and learned from them, directly or by a version they were trained from
+             */
+            live_versions: components["schemas"]["VersionName"][];
+            /**
              * Published Versions
              * @description published versions that learned from them
              */
-            published_versions: components["schemas"]["VersionName"][];
+            published_versions: components["schemas"]["LearnedVersion"][];
             /** Submissions */
             submissions: number;
+            /**
+             * Used
+             * @description how many of them a training run has used
+             */
+            used: number;
         };
         /** DayStats */
         DayStats: {
@@ -387,6 +449,43 @@ export interface components {
             };
             /** Unlabelled */
             unlabelled: number;
+        };
+        /** ErasedVersion */
+        ErasedVersion: {
+            /** Published */
+            published: boolean;
+            /**
+             * Submissions
+             * @description how many of theirs it was trained on
+             */
+            submissions: number;
+            /** Task */
+            task: string;
+            /** Version */
+            version: number;
+        };
+        /** ErasureAnswer */
+        ErasureAnswer: {
+            /**
+             * Descendants
+             * @description versions that were trained from these, at any remove
+             */
+            descendants: components["schemas"]["VersionName"][];
+            /**
+             * Learned
+             * @description versions that were trained on some of them; they stay as they are
+             */
+            learned: components["schemas"]["ErasedVersion"][];
+            /**
+             * Published Versions
+             * @description those of `learned` that were live at some time
+             */
+            published_versions: components["schemas"]["VersionName"][];
+            /**
+             * Submissions
+             * @description how many were erased
+             */
+            submissions: number;
         };
         /**
          * ErrorAnswer
@@ -460,6 +559,89 @@ export interface components {
             label: string;
             /** @description live: the share that the live predictions got right */
             recall: components["schemas"]["ShareAnswer"];
+        };
+        /** LearnedVersion */
+        LearnedVersion: {
+            /**
+             * Submissions
+             * @description how many of theirs it was trained on
+             */
+            submissions: number;
+            /** Task */
+            task: string;
+            /** Version */
+            version: number;
+        };
+        /**
+         * LineageAnswer
+         * @description Where a version comes from. What only a training run leaves behind is null for a base model.
+         */
+        LineageAnswer: {
+            /**
+             * Ancestors
+             * @description the same for its parent, and so on; the last one is a base model
+             */
+            ancestors: number[];
+            /**
+             * Base Data
+             * @description base examples it could train on, and a digest of them
+             */
+            base_data: {
+                [key: string]: unknown;
+            } | null;
+            /**
+             * Champion Version
+             * @description what it was judged against
+             */
+            champion_version: number | null;
+            /**
+             * Commit
+             * @description of the code that made it; -dirty where a file differed
+             */
+            commit: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Dial
+             * @description how far it went from its parent to what was trained
+             */
+            dial: {
+                [key: string]: unknown;
+            } | null;
+            /**
+             * Learned From Erased
+             * @description which of it and its ancestors learned from what was erased
+             */
+            learned_from_erased: number[];
+            /** Libraries */
+            libraries: {
+                [key: string]: string;
+            } | null;
+            /**
+             * Parent Version
+             * @description what it was trained from
+             */
+            parent_version: number | null;
+            /** Published */
+            published: boolean;
+            /** Run */
+            run: number | null;
+            /** Seed */
+            seed: number | null;
+            /** Settings */
+            settings: {
+                [key: string]: unknown;
+            } | null;
+            /** Task */
+            task: string;
+            /** Trigger */
+            trigger: string | null;
+            used: components["schemas"]["UsedAnswer"];
+            /** Version */
+            version: number;
         };
         /** LiveStats */
         LiveStats: {
@@ -852,6 +1034,25 @@ export interface components {
              */
             state: "new" | "quarantined" | "accepted" | "relabelled" | "rejected";
         };
+        /** SubmissionLineageAnswer */
+        SubmissionLineageAnswer: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Published Versions */
+            published_versions: number[];
+            /** Task */
+            task: string;
+            /**
+             * Used
+             * @description how many training runs have used it
+             */
+            used: number;
+            /** Uses */
+            uses: components["schemas"]["UseAnswer"][];
+        };
         /**
          * SubmissionList
          * @description Submissions, newest first.
@@ -960,6 +1161,65 @@ export interface components {
          * @description Every task of the installation.
          */
         TaskList: components["schemas"]["TaskAnswer"][];
+        /** UseAnswer */
+        UseAnswer: {
+            /** Label */
+            label: string;
+            /** Published */
+            published: boolean;
+            /** Run */
+            run: number;
+            /** Version */
+            version: number | null;
+            /** Weight */
+            weight: number | null;
+        };
+        /** UsedAnswer */
+        UsedAnswer: {
+            /** Contributors */
+            contributors: number;
+            /**
+             * Erased
+             * @description how many more it was trained on, which were erased since
+             */
+            erased: number;
+            /**
+             * Labels
+             * @description how many had each label when they were used
+             */
+            labels: {
+                [key: string]: number;
+            };
+            /** Submissions */
+            submissions: number;
+            /**
+             * Weight
+             * @description the sum of their weights
+             */
+            weight: number;
+        };
+        /** UsedSubmission */
+        UsedSubmission: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Label */
+            label: string;
+            /**
+             * Place
+             * @description in the order of the run's examples
+             */
+            place: number | null;
+            /** Weight */
+            weight: number | null;
+        };
+        /**
+         * UsedSubmissionList
+         * @description Submissions, in the run's order.
+         */
+        UsedSubmissionList: components["schemas"]["UsedSubmission"][];
         /** VersionName */
         VersionName: {
             /** Task */
@@ -1027,6 +1287,43 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ContributorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    eraseContributor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErasureAnswer"];
                 };
             };
             /** @description Unprocessable Entity */
@@ -1243,6 +1540,45 @@ export interface operations {
             };
         };
     };
+    getSubmissionLineage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SubmissionLineageAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
     moderateSubmission: {
         parameters: {
             query?: never;
@@ -1390,6 +1726,90 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ModelVersionList"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    getVersionLineage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                task: string;
+                version: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LineageAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    listVersionSubmissions: {
+        parameters: {
+            query?: {
+                /** @description only those whose place comes after this one */
+                after?: number;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                task: string;
+                version: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UsedSubmissionList"];
                 };
             };
             /** @description Unprocessable Entity */

@@ -193,3 +193,29 @@ def test_nobody_pushes_others_out_by_sending_much(session: Session) -> None:
     newest_first = submissions(session).ids.tolist()
     places = [newest_first.index(identity) for identity in found.ids.tolist()]
     assert places == sorted(places)
+
+
+def test_to_a_rebuild_only_what_its_start_learned_from_is_old(session: Session) -> None:
+    champion = factories.model_version(session, promoted=True)
+    (person,) = tiny.contributors(session, train=1)
+    given = [factories.submission(session, person, champion, label="cat") for _ in range(3)]
+    factories.learned(session, given[:1], parent_version=1)
+    factories.learned(session, given[:2], parent_version=2)
+    order = {given[n].id.bytes: n for n in range(3)}
+
+    def old(learned_by: list[int] | None) -> set[int]:
+        found = training_data.submissions(
+            session,
+            "doodle",
+            ["cat"],
+            split="train",
+            recipe_version=1,
+            since=dt.datetime(2000, 1, 1, tzinfo=dt.UTC),
+            newest=9,
+            learned_by=learned_by,
+        )
+        return {order[bytes(one)] for one, used in zip(found.ids, found.used, strict=True) if used}
+
+    assert old(None) == {0, 1}
+    assert old([1, 2]) == {0}
+    assert old([1]) == set()

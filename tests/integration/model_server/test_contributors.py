@@ -10,8 +10,7 @@ from flask_openapi3 import OpenAPI
 from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 
-from db import training_runs
-from db.schema import Contributor, ModelVersion, Submission, TrainingRunSubmission
+from db.schema import Contributor, ModelVersion, Submission, SubmissionLabel, TrainingRunSubmission
 from model_server.app import create_app
 from model_server.config import Settings
 from model_server.contributor_cookie import ONE_YEAR_SECONDS
@@ -99,18 +98,60 @@ def test_a_contributor_sees_which_versions_learned_from_them(contributor: FlaskC
     items = [item(), item(), item(label=None, label_origin=None)]
     contributor.post("/api/v1/tasks/doodle/submissions", json={"submissions": items})
     me = contributor.get("/api/v1/contributors/me").json
-    assert me == {"submissions": 3, "labelled": 2, "published_versions": []}
-    for promoted in (True, False):
-        version = factories.model_version(session, promoted=promoted)
-        run, _ = training_runs.enqueue(session, "doodle", trigger="cli")
-        training_runs.claim(session, "one")
-        for one in session.scalars(select(Submission)).all()[:2]:
-            session.add(TrainingRunSubmission(run=run.id, submission=one.id, label="cat"))
-        verdict = {"decision": "promote" if promoted else "reject"}
-        training_runs.succeed(session, run.id, "one", verdict=verdict, candidate_version=version.version)
+    assert me == {"submissions": 3, "labelled": 2, "used": 0, "published_versions": [], "live_versions": []}
+    labelled = session.scalars(select(Submission).join(SubmissionLabel)).all()
+    factories.learned(session, labelled[:1], promoted=True, parent_version=1)
+    factories.learned(session, labelled, parent_version=2)
     session.commit()
     me = contributor.get("/api/v1/contributors/me").json
-    assert me["published_versions"] == [{"task": "doodle", "version": 2}]
+    assert me["used"] == 2
+    assert me["published_versions"] == [{"task": "doodle", "version": 2, "submissions": 1}]
+    assert me["live_versions"] == [{"task": "doodle", "version": 2}]
+
+
+def test_a_live_version_descends_from_those_its_parent_learned_from(contributor: FlaskClient, session: Session) -> None:
+    contributor.post("/api/v1/tasks/doodle/submissions", json={"submissions": [item()]})
+    factories.learned(session, session.scalars(select(Submission)).all(), promoted=True, parent_version=1)
+    factories.model_version(session, promoted=True, parent_version=2)
+    session.commit()
+    me = contributor.get("/api/v1/contributors/me").json
+    assert [one["version"] for one in me["published_versions"]] == [2]
+    assert me["live_versions"] == [{"task": "doodle", "version": 3}]
+
+
+def test_who_erases_themselves_hears_what_had_learned_from_them(contributor: FlaskClient, session: Session) -> None:
+    contributor.post("/api/v1/tasks/doodle/submissions", json={"submissions": [item(), item()]})
+    given = session.scalars(select(Submission)).all()
+    factories.learned(session, given, promoted=True, parent_version=1)
+    factories.learned(session, given[:1], parent_version=1)
+    factories.model_version(session, parent_version=2)
+    session.commit()
+    answer = contributor.delete("/api/v1/contributors/me")
+    assert answer.status_code == 200
+    assert "Max-Age=0" in cookie_of(answer)
+    assert answer.json == {
+        "submissions": 2,
+        "published_versions": [{"task": "doodle", "version": 2}],
+        "learned": [
+            {"task": "doodle", "version": 2, "submissions": 2, "published": True},
+            {"task": "doodle", "version": 3, "submissions": 1, "published": False},
+        ],
+        "descendants": [{"task": "doodle", "version": 4}],
+    }
+    session.expire_all()
+    for table in (Contributor, Submission, SubmissionLabel, TrainingRunSubmission):
+        assert session.scalars(select(table)).all() == []
+    assert contributor.delete("/api/v1/contributors/me").status_code == 401
+
+
+def test_the_cookie_of_an_erased_person_is_worth_nothing(client: FlaskClient, champion: ModelVersion) -> None:
+    client.post("/api/v1/contributors")
+    kept = client.get_cookie("dl_c")
+    assert kept is not None
+    assert client.delete("/api/v1/contributors/me").json["submissions"] == 0
+    client.set_cookie("dl_c", kept.value)
+    assert client.delete("/api/v1/contributors/me").status_code == 401
+    assert client.post("/api/v1/tasks/doodle/submissions", json={"submissions": [item()]}).status_code == 401
 
 
 def test_liveness_readiness_and_numbers(app: OpenAPI, champion: ModelVersion) -> None:

@@ -17,7 +17,9 @@ from training_server import execution
 from training_server.config import Settings
 from training_server.worker import Worker
 
-FILLED = "submission_label, submission, base_example, promotion, training_run_submission, training_run, model_file"
+FILLED = (
+    "submission_label, submission, base_example, promotion, training_run_submission, training_run, model_file, erasure"
+)
 
 
 @pytest.fixture
