@@ -51,10 +51,8 @@ def champion(job: Job, task: Task) -> Live:
         if found is None:
             raise RunFailed(f"Task {task.name} has no model to train on from; run `deltaloop pretrain {task.name}`.")
         version = found[0]
-        made_for = (version.architecture, version.recipe, version.recipe_version)
-        fits = made_for == (task.architecture, task.recipe, RECIPES[task.recipe].version)
-        # The task may have grown since: the champion knows its labels or the first of them.
-        if not fits or version.labels != list(task.labels[: len(version.labels)]):
+        made_for = (version.architecture, version.labels, version.recipe, version.recipe_version)
+        if made_for != (task.architecture, list(task.labels), task.recipe, RECIPES[task.recipe].version):
             raise RunFailed(
                 f"Version {version.version} of {task.name} was made for other labels, another network or another"
                 f" recipe than tasks/{task.name}.toml names; run `deltaloop pretrain {task.name}`."
