@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -29,18 +29,21 @@ class Loaded:
     missing_labels: tuple[str, ...]  # without any file; their base examples can come later
 
 
-def load_base_data(engine: Engine, task: Task, folder: Path, progress: Progress | None = None) -> Loaded:
-    """Copy the base examples of every label that has a file. `progress` is told how many more were read.
+def load_base_data(
+    engine: Engine, task: Task, folder: Path, progress: Progress | None = None, *, without: Collection[str] = ()
+) -> Loaded:
+    """Copy the base examples of every label that has a file, labels added since among them, but those of `without`.
+    `progress` is told how many more were read.
 
     All or nothing; again is harmless. Raises NoBaseData, DataFileError.
     """
-    there = readers.labels_there(task, folder)
-    if not there:
-        raise NoBaseData(f"{folder} holds no base data of {task.name}. {advice.on_base_data(task)}")
-    # A label without files (say, one just added) must not keep the others from being learned.
-    found = task.model_copy(update={"label": tuple(label for label in task.label if label.key in there)})
     with Session(engine) as session, session.begin():
-        task_revisions.sync(session, task)
+        task = task_revisions.sync(session, task)
+        there = [label for label in readers.labels_there(task, folder) if label not in without]
+        if not there:
+            raise NoBaseData(f"{folder} holds no base data of {task.name}. {advice.on_base_data(task)}")
+        # A label without files (say, one just added) must not keep the others from being learned.
+        found = task.model_copy(update={"label": tuple(label for label in task.label if label.key in there)})
         copied = base_examples.copy_in(session, task, _examples(found, folder, progress or (lambda more: None)))
     missing = tuple(label for label in task.labels if label not in there)
     return Loaded(copied.stored, copied.duplicates, missing)

@@ -8,25 +8,12 @@ import click
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from cli import (
-    base_data,
-    champion,
-    database_checks,
-    demo_drawings,
-    follow,
-    home,
-    known_drawings,
-    submitting,
-    tables,
-    tensorflow_start,
-    train,
-)
+from cli import champion, demo_drawings, demo_new_label, demo_run, home, known_drawings, submitting, tables, train
 from cli.demo_drawings import Chosen, NoDemoData
-from cli.home import Home
 from cli.parameters import SEED, TASK
 from cli.submitting import Crowd, Submitted
-from db import base_examples, training_runs
-from db.schema import OPEN_STATES, TrainingRun
+from db import task_revisions, training_runs
+from db.schema import TrainingRun
 from tasks.spec import Demo, Task
 
 DRAWINGS = 4000
@@ -35,36 +22,38 @@ DRAWINGS = 4000
 @click.command()
 @click.argument("task", type=TASK)
 @click.option(
-    "--drawings", type=click.IntRange(1, 50_000), default=DRAWINGS, show_default=True, help="Replay so many at most."
+    "--drawings",
+    type=click.IntRange(1, 50_000),
+    help=f"Replay so many at most.  [default: {DRAWINGS}; of a new label {demo_new_label.DRAWINGS}]",
 )
+@click.option("--new-label", "label", metavar="LABEL", help="Teach a label that the model never had instead.")
 @click.option("--seed", type=SEED, default=0, show_default=True, help="Another seed: other people, other drawings.")
-def command(task: Task, drawings: int, seed: int) -> None:
+def command(task: Task, drawings: int | None, label: str | None, seed: int) -> None:
     """Watch TASK learn: real drawings by 100 people whose style it does not know, then a training run.
 
-    With `make run` running, the training worker there does the run, and open pages change their model.
+    With --new-label it learns a label that it never had, from real drawings of it by 50 people; the label is added
+    where the task does not have it yet. With `make run` running, the training worker there does the run, and open pages
+    change their model.
     """
+    if label is not None:
+        demo_new_label.show(task, label, drawings or demo_new_label.DRAWINGS, seed)
+        return
     if task.demo is None:
         raise click.UsageError(f"{task.name} has no demo: tasks/{task.name}.toml has no [demo].")
-    where = home.find()
-    chosen = demo_drawings.choose(task, task.demo, where.base_data, drawings, seed)
-    crowd = Crowd(task, task.demo.contributors, seed)
+    demo, where = task.demo, home.find()
+    chosen = demo_drawings.choose(task, demo, where.base_data, drawings or DRAWINGS, seed)
     with home.database(where) as engine:
+        with Session(engine) as session, session.begin():
+            task = task_revisions.sync(session, task)
         champion.refuse_without(engine, task)
-        _ensure_base_data(engine, task, where)
-        _wait_for_open_run(engine, task, where)
+        demo_run.ensure_base_data(engine, task, where)
+        demo_run.wait_for_open_run(engine, task, where)
         chosen = _leave_out_known(engine, task, chosen)
-        run = _draw(engine, crowd, task.demo, chosen)
-        ended = carry_out(engine, where, run)
+        crowd = Crowd(task, demo.contributors, seed)
+        run = _draw(engine, crowd, demo, chosen)
+        ended = demo_run.carry_out(engine, where, run)
         _tell_recognised(ended)
         train.tell(ended)
-
-
-def _ensure_base_data(engine: Engine, task: Task, where: Home) -> None:
-    with Session(engine) as session:
-        there = any(base_examples.counts(session, task.name).values())
-    if not there:
-        click.echo(f"Loading the base dataset of {task.name}, once …")
-        base_data.load_base_data(engine, task, where.base_data)
 
 
 def _leave_out_known(engine: Engine, task: Task, chosen: Chosen) -> Chosen:
@@ -78,16 +67,6 @@ def _leave_out_known(engine: Engine, task: Task, chosen: Chosen) -> Chosen:
     if not kept:
         raise NoDemoData("The base dataset holds every drawing of the demo; there is nothing new to learn from them.")
     return kept
-
-
-def _wait_for_open_run(engine: Engine, task: Task, where: Home) -> None:
-    """A run that is open already would not see the drawings."""
-    with Session(engine) as session:
-        runs = training_runs.all_of(session, task.name, limit=1)
-        found = runs[0].id if runs and runs[0].finished_at is None else None
-    if found is not None:
-        click.echo(f"Training run {found} is not finished yet.")
-        carry_out(engine, where, found)
 
 
 def _draw(engine: Engine, crowd: Crowd, demo: Demo, chosen: Chosen) -> int:
@@ -109,28 +88,6 @@ def _tell_drawn(crowd: Crowd, demo: Demo, version: int, done: Submitted, drawn: 
         f"{crowd.size} people drew {tables.count(drawn, 'picture')}, turned by {demo.rotate_degrees:g}°{there}. "
         f"Version {version} recognises {tables.share(done.recognised / drawn)} of them."
     )
-
-
-def carry_out(engine: Engine, where: Home, run: int) -> TrainingRun:
-    """Show a queued run until its end: the worker's, where one is connected, else done here."""
-    display = follow.Display()
-
-    def is_left_alone(found: TrainingRun) -> bool:
-        return found.state == "queued" and not database_checks.worker_connected(engine)
-
-    found = follow.to_the_end(engine, run, display, give_up=is_left_alone)
-    if found.state not in OPEN_STATES:
-        return found
-    tensorflow_start.start()
-    from training_server import config
-    from training_server.worker import Worker
-
-    url = engine.url.render_as_string(hide_password=False)
-    settings = config.Settings(url, run_logs=where.folder / "logs" / "runs", commit=config.commit())
-    worker = Worker(engine, settings)
-    worker.work(run=run, watch=lambda values: display(follow.look(engine, run)))
-    # Where another took it up meanwhile, its end is waited for.
-    return follow.to_the_end(engine, run, display)
 
 
 def _tell_recognised(run: TrainingRun) -> None:

@@ -9,6 +9,7 @@ import click
 from cli import home, tables
 from cli.parameters import TASK
 from cli.quickdraw_bucket import Bucket, FetchFailed
+from tasks import new_labels
 from tasks.spec import Task
 
 BUCKET = "https://storage.googleapis.com/quickdraw_dataset/full"
@@ -36,7 +37,7 @@ def group() -> None:
     help="Where numpy_bitmap/ and simplified/ lie.",
 )
 def quickdraw(labels: tuple[str, ...], task: Task, drawings: int, base_url: str) -> None:
-    """Download Quick, Draw! drawings (by Google, CC BY 4.0) of LABELs, or of every label of the task.
+    """Download Quick, Draw! drawings (by Google, CC BY 4.0) of LABELs, or of every label of the task's file.
 
     The first bitmaps of a label are for the base dataset; the strokes come from the middle of its file, so that they
     are drawings that no base model was trained on. What is there already is not fetched again.
@@ -77,6 +78,8 @@ def _refuse_other_data(task: Task, labels: tuple[str, ...]) -> None:
     paths = [source.path for source in task.base.sources]
     if not any(path.startswith("quickdraw/") for path in paths):
         raise click.UsageError(f"{task.name} does not learn from Quick, Draw!; its base dataset is {', '.join(paths)}.")
-    unknown = [label for label in labels if label not in task.labels]
-    if unknown:
-        raise click.UsageError(f"{task.name} has no label {unknown[0]!r}. Labels: {', '.join(task.labels)}.")
+    for label in labels:  # which the task may get later
+        try:
+            new_labels.refuse_bad_key(label)
+        except new_labels.LabelRefused as error:
+            raise click.UsageError(str(error)) from None

@@ -74,12 +74,14 @@ def quickdraw(
     limit: int | None,
 ) -> None:
     """Import Quick, Draw! FILES: bitmaps (.npy), simplified or raw drawings (.ndjson, .jsonl)."""
-    if label is not None and label not in task.labels:
-        raise click.UsageError(f"{task.name} has no label {label!r}. Labels: {', '.join(task.labels)}.")
     faults = Faults()
-    examples = (e for path in files for e in drawing_files.read_quickdraw(task, path, label, faults, limit))
-    total = sum(min(drawing_files.count(path), limit or 1 << 62) for path in files)
-    _import(Crowd(task, contributors, seed), kind, examples, total, faults)
+    with home.database() as engine:
+        task = _now(engine, task)
+        if label is not None and label not in task.labels:
+            raise click.UsageError(f"{task.name} has no label {label!r}. Labels: {', '.join(task.labels)}.")
+        examples = (e for path in files for e in drawing_files.read_quickdraw(task, path, label, faults, limit))
+        total = sum(min(drawing_files.count(path), limit or 1 << 62) for path in files)
+        _import(engine, Crowd(task, contributors, seed), kind, examples, total, faults)
 
 
 @group.command()
@@ -89,8 +91,10 @@ def quickdraw(
 def mnist(images: Path, labels: Path, task: Task, kind: str, contributors: int, seed: int, limit: int | None) -> None:
     """Import a pair of MNIST's idx files, plain or gzipped: IMAGES and their LABELS."""
     faults = Faults()
-    examples = list(drawing_files.read_mnist(task, images, labels, faults, limit))
-    _import(Crowd(task, contributors, seed), kind, examples, len(examples), faults)
+    with home.database() as engine:
+        task = _now(engine, task)
+        examples = list(drawing_files.read_mnist(task, images, labels, faults, limit))
+        _import(engine, Crowd(task, contributors, seed), kind, examples, len(examples), faults)
 
 
 @group.command()
@@ -121,16 +125,19 @@ def _counting() -> Iterator[Progress]:
         click.echo(err=True)
 
 
-def _import(crowd: Crowd, kind: str, examples: Iterable[Example], total: int, faults: Faults) -> None:
-    with home.database() as engine:
-        with Session(engine) as session, session.begin():
-            task_revisions.sync(session, crowd.task)
-        if kind == "base":
-            done = _as_base(engine, crowd.task, examples, total)
-        else:
-            known = champion.load(engine, crowd.task)
-            with click.progressbar(length=total, label="Importing") as bar, Session(engine) as session, session.begin():
-                done = submitting.submit(session, crowd, known, examples, bar.update)
+def _now(engine: Engine, task: Task) -> Task:
+    """The task with the labels that were added since its file was written."""
+    with Session(engine) as session, session.begin():
+        return task_revisions.sync(session, task)
+
+
+def _import(engine: Engine, crowd: Crowd, kind: str, examples: Iterable[Example], total: int, faults: Faults) -> None:
+    if kind == "base":
+        done = _as_base(engine, crowd.task, examples, total)
+    else:
+        known = champion.load(engine, crowd.task)
+        with click.progressbar(length=total, label="Importing") as bar, Session(engine) as session, session.begin():
+            done = submitting.submit(session, crowd, known, examples, bar.update)
     _report(crowd.task, done, faults)
 
 

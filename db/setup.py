@@ -30,8 +30,7 @@ def prepare(engine: Engine, tasks: Iterable[Task], models: Path = base_models.MO
     with Session(engine) as session, session.begin():
         installation.ensure(session)
         for task in tasks:
-            task_revisions.sync(session, task)
-            version = base_models.install(session, task, models)
+            version = base_models.install(session, task_revisions.sync(session, task), models)
             if version is not None:
                 lines.append(f"{task.name}: base model installed as version {version.version}")
     return lines

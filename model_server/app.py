@@ -17,6 +17,7 @@ from db.engine import make_engine
 from model_server import auth, config, docs, errors, pages
 from model_server.config import Settings
 from model_server.json_body import JsonRequest
+from model_server.known_tasks import KnownTasks
 from model_server.model_files import FileCache
 from model_server.routes import (
     contributors,
@@ -68,10 +69,11 @@ def create_app(
     app.request_class = JsonRequest
     app.config["MAX_CONTENT_LENGTH"] = settings.max_body_bytes
     app.url_map.merge_slashes = False
+    sessions = connect or _sessions(settings)
     app.extensions[EXTENSION] = Services(
         settings=settings,
-        tasks=known_tasks if known_tasks is not None else spec.shipped(),
-        sessions=connect or _sessions(settings),
+        tasks=KnownTasks(known_tasks if known_tasks is not None else spec.shipped(), sessions),
+        sessions=sessions,
         random=random.Random(seed),
         files=FileCache(settings.model_cache_bytes),
     )

@@ -84,6 +84,13 @@ class TaskAnswer(BaseModel):
     unsure_below: float = Field(description="below this probability the page says that it is unsure")
 
 
+class LabelAddition(Request):
+    label: str = Field(strict=True, description="the new label's key")
+    names: dict[str, str] = Field(
+        default={}, description="what it is called, by language; the English default is the key"
+    )
+
+
 class TaskList(RootModel[list[TaskAnswer]]):
     """Every task of the installation."""
 

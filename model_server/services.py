@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Mapping
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import cast
 
@@ -14,6 +14,7 @@ from db import installation, submissions
 from db.submissions import KnownVersion
 from model_server.config import Settings
 from model_server.errors import ApiError
+from model_server.known_tasks import KnownTasks
 from model_server.metrics import RequestCounts
 from model_server.model_files import FileCache
 from tasks.spec import Task
@@ -27,7 +28,7 @@ class Services:
     """Settings, tasks, the way to the database, and what never changes once it was read from there."""
 
     settings: Settings
-    tasks: Mapping[str, Task]
+    tasks: KnownTasks
     sessions: sessionmaker[Session]
     random: random.Random
     files: FileCache
@@ -42,12 +43,19 @@ class Services:
                 self._secret_key = installation.secret_key(session)
         return self._secret_key
 
-    def task(self, name: str) -> Task:
-        """One task. Raises ApiError 404."""
+    def task(self, name: str, *, naming: Collection[str] = ()) -> Task:
+        """One task as it is now. Raises ApiError 404.
+
+        `naming`: labels that a request names. One that is not known here may be a moment old, known to the process
+        that answered before, so it is looked for at once.
+        """
         found = self.tasks.get(name)
         if found is None:
             known = ", ".join(self.tasks)
             raise ApiError(404, "unknown_task", f"There is no task {name!r}. Tasks: {known}.")
+        if naming and not set(found.labels).issuperset(naming):
+            self.tasks.look()
+            found = self.tasks[name]
         return found
 
     def known_versions(self, session: Session, task: str, numbers: set[int]) -> dict[int, KnownVersion]:

@@ -88,6 +88,12 @@ def versions_named(items: Sequence[object]) -> set[int]:
     return {number for number in named if type(number) is int and 1 <= number <= MAX_VERSION}
 
 
+def labels_named(items: Sequence[object]) -> set[str]:
+    """The labels that items name, as far as they name any; for getting a task that knows the newest."""
+    named = (item.get("label") for item in items if isinstance(item, dict))
+    return {label for label in named if isinstance(label, str)}
+
+
 def check(item: object, context: Context) -> CheckedSubmission | Rejection:
     """Check one item as parsed from JSON. Never raises, whatever it is."""
     given = item.get("id") if isinstance(item, dict) else None

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy.orm import Session
 
-from db import training_runs
+from db import task_revisions, training_runs
 from db.schema import TrainingRun
 from tasks import spec
 from training_server import config
@@ -68,9 +68,11 @@ def is_disk_full(error: BaseException) -> bool:
 
 def _run(job: Job, logs: Path | None, networks: Networks | None) -> None:
     try:
-        task = spec.named(job.task)
+        held = spec.named(job.task)
     except KeyError as error:
         raise RunFailed(str(error.args[0])) from None
+    # The labels that were added until now; one that comes later is the next run's.
+    task = job.persist(lambda session: task_revisions.current(session, held))
     config.quiet_tensorflow()
     import keras
 

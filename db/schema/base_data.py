@@ -45,7 +45,7 @@ class TaskRevision(Base):
 
 
 class TaskLabel(Base):
-    """Every label a task has, so that a label can be a foreign key. `names`: of a label that no task file holds."""
+    """Every label a task has, so that a label can be a foreign key. `names` by language, for labels no file holds."""
 
     __tablename__ = "task_label"
     task: Mapped[str]

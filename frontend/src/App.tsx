@@ -17,22 +17,23 @@ import { useTasks } from "./pages/useTasks.ts";
 import { useLocation } from "./ui/location.ts";
 
 export function App({ classifier }: { classifier: Classifier }) {
-  const { tasks, problem } = useTasks();
+  const { tasks, problem, look } = useTasks();
   const location = useLocation();
   if (tasks === null) return <Alone>{problem ?? "One moment, I'm waking up…"}</Alone>;
   const task = location.task === null ? tasks[0] : tasks.find(({ name }) => name === location.task);
   if (task === undefined) return <Alone>I don't know the task {location.task}.</Alone>;
-  return <TaskPages key={task.name} classifier={classifier} tasks={tasks} task={task} path={location.path} />;
+  return <TaskPages key={task.name} classifier={classifier} tasks={tasks} task={task} look={look} path={location.path} />;
 }
 
 interface TaskPagesProps {
   classifier: Classifier;
   tasks: Task[];
   task: Task;
+  look(): Promise<void>;
   path: string;
 }
 
-function TaskPages({ classifier, tasks, task, path }: TaskPagesProps) {
+function TaskPages({ classifier, tasks, task, look, path }: TaskPagesProps) {
   const keeper = useMemo(() => new ModelKeeper(task.name, { classifier, getManifest, report: reportModel }), [classifier, task.name]);
   const state = useModel(keeper);
   const contributions = useContributions();
@@ -49,9 +50,19 @@ function TaskPages({ classifier, tasks, task, path }: TaskPagesProps) {
     switch (page) {
       case "play":
       case "draw":
-        return <DrawingPage key={page} keeper={keeper} state={state} contributions={contributions} prompted={page === "play"} />;
+        return (
+          <DrawingPage
+            key={page}
+            keeper={keeper}
+            state={state}
+            labels={task.labels}
+            look={look}
+            contributions={contributions}
+            prompted={page === "play"}
+          />
+        );
       case "upload":
-        return <UploadPage keeper={keeper} state={state} contributions={contributions} />;
+        return <UploadPage keeper={keeper} state={state} labels={task.labels} contributions={contributions} />;
       case "about":
         return <AboutPage state={state} />;
       case "admin":

@@ -36,8 +36,8 @@ CONFLICT = ErrorBody(
 @api.post("/tasks/<task>/submissions", operation_id="createSubmissions", responses={"201": SubmissionsAnswer})
 def create_submissions(path: TaskPath, body: SubmissionsRequest) -> Response:
     """Store up to 100 submissions; answers after they are committed. The good ones of a batch are kept."""
-    task = services().task(path.task)
     items: list[Any] = body.submissions
+    task = services().task(path.task, naming=submission_checks.labels_named(items))
     _refuse_batch_size(len(items))
     contributor = contributor_cookie.demand()
     checked, rejected = _check(task, items)
@@ -87,7 +87,7 @@ def label_submission(path: SubmissionPath, body: LabelRequest) -> Response:
         found = submissions.get(session, path.id)
         if found is None or found.contributor != contributor:
             raise ApiError(404, "unknown_submission", f"You have no submission {path.id}.")
-        wrong = submission_checks.check_label(body.label, services().task(found.task))
+        wrong = submission_checks.check_label(body.label, services().task(found.task, naming=[body.label]))
         if wrong is not None:
             raise ApiError(422, "unknown_label", f"{wrong}.")
         label = labels.add(session, found, body.label, body.label_origin)

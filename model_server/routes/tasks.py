@@ -6,13 +6,24 @@ import datetime as dt
 
 from flask import Response
 
-from db import live
+from db import live, model_versions, task_revisions
 from model_server import auth, drift, prompts, stats
+from model_server.errors import ApiError
 from model_server.json_body import json_answer
 from model_server.routes import KEY_OR_SESSION, blueprint
-from model_server.schemas import InputAnswer, PromptAnswer, StatsQuery, TaskAnswer, TaskList, TaskPath
+from model_server.schemas import (
+    ErrorAnswer,
+    InputAnswer,
+    LabelAddition,
+    PromptAnswer,
+    StatsQuery,
+    TaskAnswer,
+    TaskList,
+    TaskPath,
+)
 from model_server.services import services
 from model_server.stats import StatsAnswer
+from tasks.new_labels import LabelExists, LabelRefused
 from tasks.spec import Task
 
 api = blueprint("tasks", "What can be recognised.")
@@ -26,12 +37,14 @@ def list_tasks() -> Response:
 
 @api.get("/tasks/<task>/prompt", operation_id="getPrompt", responses={"200": PromptAnswer})
 def get_prompt(path: TaskPath) -> Response:
-    """The label to ask for next: the likelier, the less is known of how well it is recognised."""
+    """The label to ask for next: the likelier, the less is known of how well it is recognised, new labels often."""
     task = services().task(path.task)
     with services().sessions() as session:
         tallies = live.tallies(session, task.name, recent=drift.RECENT, before=0)
-    recalls = drift.recalls(tallies, task.labels)
-    answer = json_answer(PromptAnswer(label=prompts.choose(task.labels, recalls, services().random)))
+        champion = model_versions.champion(session, task.name)
+    recalls, random = drift.recalls(tallies, task.labels), services().random
+    eligible = prompts.eligible(task.labels, champion[0].labels if champion else task.labels, random)
+    answer = json_answer(PromptAnswer(label=prompts.choose(eligible, recalls, random)))
     answer.cache_control.no_store = True
     return answer
 
@@ -43,6 +56,27 @@ def get_stats(path: TaskPath, query: StatsQuery) -> Response:
     task = services().task(path.task)
     with services().sessions() as session:
         return json_answer(stats.compose(session, task, days=query.days, now=dt.datetime.now(dt.UTC)))
+
+
+@api.post(
+    "/tasks/<task>/labels",
+    operation_id="addLabel",
+    responses={"201": TaskAnswer, "409": ErrorAnswer},
+    security=KEY_OR_SESSION,
+)
+@auth.requires("admin")
+def add_label(path: TaskPath, body: LabelAddition) -> Response:
+    """Append a label to the task, for good. Every server takes it within seconds; the next training run learns it."""
+    file = services().tasks.files[services().task(path.task).name]
+    try:
+        with services().sessions.begin() as session:
+            grown = task_revisions.add_label(session, file, body.label, body.names)
+    except LabelExists as error:
+        raise ApiError(409, "label_exists", str(error)) from None
+    except LabelRefused as error:
+        raise ApiError(422, "bad_label", str(error)) from None
+    services().tasks.look()
+    return json_answer(_shown(grown), 201)
 
 
 def _shown(task: Task) -> TaskAnswer:

@@ -60,7 +60,7 @@ function post<T>(path: string, body: unknown, headers: Record<string, string> = 
 }
 
 export function listTasks(): Promise<Task[]> {
-  return request("/tasks");
+  return request("/tasks", { cache: "no-cache" });
 }
 
 /** The champion's manifest, or null while the task has no model. Revalidated each time: a 304 costs a header. */

@@ -149,6 +149,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tasks/{task}/labels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Append a label to the task, for good. Every server takes it within seconds; the next training run learns it. */
+        post: operations["addLabel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tasks/{task}/model": {
         parameters: {
             query?: never;
@@ -242,7 +259,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The label to ask for next: the likelier, the less is known of how well it is recognised. */
+        /** The label to ask for next: the likelier, the less is known of how well it is recognised, new labels often. */
         get: operations["getPrompt"];
         put?: never;
         post?: never;
@@ -530,6 +547,22 @@ export interface components {
             height: number;
             /** Width */
             width: number;
+        };
+        /** LabelAddition */
+        LabelAddition: {
+            /**
+             * Label
+             * @description the new label's key
+             */
+            label: string;
+            /**
+             * Names
+             * @description what it is called, by language; the English default is the key
+             * @default {}
+             */
+            names?: {
+                [key: string]: string;
+            };
         };
         /** LabelAnswer */
         LabelAnswer: {
@@ -1638,6 +1671,58 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TaskList"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    addLabel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                task: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LabelAddition"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
             /** @description Unprocessable Entity */

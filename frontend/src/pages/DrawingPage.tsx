@@ -11,9 +11,10 @@ import type { KeeperState, ModelKeeper } from "../features/recognition/modelKeep
 import { ModelSees } from "../features/recognition/ModelSees.tsx";
 import type { MakeInput } from "../features/recognition/guesser.ts";
 import { useGuess } from "../features/recognition/useGuess.ts";
-import { withArticle } from "../features/recognition/words.ts";
+import { unknown, withArticle } from "../features/recognition/words.ts";
 import { inputFromStrokes, simplify } from "../inference/recipes.ts";
 import { useShortcuts } from "../ui/useShortcuts.ts";
+import { knownLabels } from "./knownLabels.ts";
 import { stateWords } from "./stateWords.ts";
 import { useTeaching } from "./useTeaching.ts";
 import "./pages.css";
@@ -21,17 +22,27 @@ import "./pages.css";
 interface DrawingPageProps {
   keeper: ModelKeeper;
   state: KeeperState;
+  /** The task's labels, as the page heard of them last. */
+  labels: string[];
+  /** Asks the server whether the task has more. */
+  look(): Promise<void>;
   contributions: Contributions;
   /** Whether the page asks for something to draw. */
   prompted: boolean;
 }
 
 /** The sheet, the guess about it, and the person's word on that. */
-export function DrawingPage({ keeper, state, contributions, prompted }: DrawingPageProps) {
+export function DrawingPage({ keeper, state, labels, look, contributions, prompted }: DrawingPageProps) {
   const [drawing, dispatch] = useDrawing();
   const [choosing, setChoosing] = useState(false);
   const prompt = usePrompt(keeper.task, prompted);
   const teach = useTeaching(contributions);
+  const known = useMemo(() => knownLabels(labels, state.model?.labels ?? null, prompt.label), [labels, state.model, prompt.label]);
+  const asked = prompt.label !== null && known.unknown.includes(prompt.label) ? prompt.label : null;
+  const isNews = prompt.label !== null && !labels.includes(prompt.label);
+  useEffect(() => {
+    if (isNews) void look();
+  }, [isNews, look]);
   const { strokes } = drawing;
   const empty = strokes.length === 0;
 
@@ -57,11 +68,11 @@ export function DrawingPage({ keeper, state, contributions, prompted }: DrawingP
 
   const say = useCallback(
     async (label: string) => {
-      if (!(await teach(strokes, settled(), label, { drawing: simplify(strokes) }))) return;
+      if (!(await teach(strokes, settled(), label, { drawing: simplify(strokes) }, asked))) return;
       clear();
       prompt.skip();
     },
-    [settled, teach, strokes, clear, prompt],
+    [settled, teach, strokes, asked, clear, prompt],
   );
 
   useShortcuts(
@@ -69,15 +80,15 @@ export function DrawingPage({ keeper, state, contributions, prompted }: DrawingP
       () => ({
         "mod+z": () => dispatch({ do: "undo" }),
         escape: () => (choosing ? setChoosing(false) : clear()),
-        y: () => void (guess !== null && say(guess.label)),
+        y: () => void (guess !== null && say(asked ?? guess.label)),
         n: () => setChoosing(guess !== null),
       }),
-      [dispatch, choosing, clear, guess, say],
+      [dispatch, choosing, clear, guess, asked, say],
     ),
   );
 
   const title = prompt.label === null ? "Draw something" : `Draw ${withArticle(prompt.label)}`;
-  const spoken = stateWords(state) ?? problem ?? (empty ? thanksWords(contributions.thanks) : null);
+  const spoken = stateWords(state) ?? problem ?? (empty ? (thanksWords(contributions.thanks) ?? (asked && unknown(asked))) : null);
   return (
     <main className="board">
       <h1 className="board-title">{title}</h1>
@@ -106,15 +117,16 @@ export function DrawingPage({ keeper, state, contributions, prompted }: DrawingP
             <Verdict
               key={state.model?.digest}
               guessed={withArticle(guess.label)}
-              labels={guess.model.labels}
+              labels={known.choices}
+              asked={asked === null ? null : withArticle(asked)}
               open={choosing}
               setOpen={setChoosing}
-              onConfirm={() => void say(guess.label)}
+              onConfirm={() => void say(asked ?? guess.label)}
               onCorrect={(label) => void say(label)}
             />
           )}
         </div>
-        <Bars guess={guess} labels={state.model?.labels ?? []} />
+        <Bars guess={guess} labels={state.model?.labels ?? []} unknown={known.unknown} />
         <ModelSees guess={guess} shape={state.model?.input ?? null} />
       </aside>
     </main>

@@ -12,6 +12,7 @@ import { withArticle } from "../features/recognition/words.ts";
 import { PictureSheet } from "../features/upload/PictureSheet.tsx";
 import { usePicture } from "../features/upload/usePicture.ts";
 import { inputFromPixels } from "../inference/recipes.ts";
+import { knownLabels } from "./knownLabels.ts";
 import { stateWords } from "./stateWords.ts";
 import { useTeaching } from "./useTeaching.ts";
 import "./pages.css";
@@ -19,15 +20,18 @@ import "./pages.css";
 interface UploadPageProps {
   keeper: ModelKeeper;
   state: KeeperState;
+  /** The task's labels, as the page heard of them last. */
+  labels: string[];
   contributions: Contributions;
 }
 
 /** A picture instead of a drawing; the same recipe, guess and word on it. */
-export function UploadPage({ keeper, state, contributions }: UploadPageProps) {
+export function UploadPage({ keeper, state, labels, contributions }: UploadPageProps) {
   const choice = usePicture();
   const { picture, problem: pictureProblem, forget } = choice;
   const [choosing, setChoosing] = useState(false);
   const teach = useTeaching(contributions);
+  const known = knownLabels(labels, state.model?.labels ?? null, null);
 
   const makeInput = useMemo<MakeInput | null>(() => {
     if (picture === null) return null;
@@ -73,7 +77,8 @@ export function UploadPage({ keeper, state, contributions }: UploadPageProps) {
           {guess !== null && (
             <Verdict
               guessed={withArticle(guess.label)}
-              labels={guess.model.labels}
+              labels={known.choices}
+              asked={null}
               open={choosing}
               setOpen={setChoosing}
               onConfirm={() => void say(guess.label)}
@@ -81,7 +86,7 @@ export function UploadPage({ keeper, state, contributions }: UploadPageProps) {
             />
           )}
         </div>
-        <Bars guess={guess} labels={state.model?.labels ?? []} />
+        <Bars guess={guess} labels={state.model?.labels ?? []} unknown={known.unknown} />
         <ModelSees guess={guess} shape={state.model?.input ?? null} />
       </aside>
     </main>

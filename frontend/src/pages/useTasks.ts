@@ -1,39 +1,33 @@
-import { useEffect, useState } from "react";
+import { useEffect, useMemo, useSyncExternalStore } from "react";
 import { listTasks } from "../api/client.ts";
-import type { Task } from "../api/types.ts";
+import { POLL_MS } from "../features/recognition/modelKeeper.ts";
+import { TaskKeeper, type TasksState } from "./taskKeeper.ts";
 
 const AGAIN_MS = 3_000;
 
-interface Tasks {
-  tasks: Task[] | null;
-  problem: string | null;
+interface Tasks extends TasksState {
+  /** Asks the server now whether there is more. */
+  look(): Promise<void>;
 }
 
-/** The server's tasks; asks again by itself until it answers. */
+/** The server's tasks, looked at again on focus and as often as the model; until there are any, every few seconds. */
 export function useTasks(): Tasks {
-  const [state, setState] = useState<Tasks>({ tasks: null, problem: null });
+  const keeper = useMemo(() => new TaskKeeper(listTasks), []);
+  const state = useSyncExternalStore(keeper.subscribe, keeper.snapshot);
+  const waiting = state.tasks === null;
   useEffect(() => {
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    let left = false;
-    const look = () => {
-      listTasks().then(
-        (tasks) => {
-          if (left) return;
-          if (tasks.length > 0) setState({ tasks, problem: null });
-          else setState({ tasks: null, problem: "This server has no tasks. Add one to its tasks folder and restart it." });
-        },
-        () => {
-          if (left) return;
-          setState({ tasks: null, problem: "I can't reach the server. Check the connection; I keep trying." });
-          timer = setTimeout(look, AGAIN_MS);
-        },
-      );
+    const check = () => {
+      if (!document.hidden) void keeper.check();
     };
-    look();
+    if (waiting) void keeper.check();
+    const timer = setInterval(check, waiting ? AGAIN_MS : POLL_MS);
+    window.addEventListener("focus", check);
+    document.addEventListener("visibilitychange", check);
     return () => {
-      left = true;
-      clearTimeout(timer);
+      clearInterval(timer);
+      window.removeEventListener("focus", check);
+      document.removeEventListener("visibilitychange", check);
     };
-  }, []);
-  return state;
+  }, [keeper, waiting]);
+  return { ...state, look: keeper.check };
 }

@@ -8,28 +8,37 @@ import { OnceEach } from "./onceEach.ts";
 /** What a page adds to a submission: the strokes, or the picture it came from. */
 export type Origin = Pick<Submission, "drawing" | "source">;
 
-/** `shown`: the strokes or picture the word is about; each is taught once, however often and fast it is said. */
-export type Teach = (shown: object, guess: Promise<Guess | null>, label: string, origin: Origin) => Promise<boolean>;
+/**
+ * `shown`: the strokes or picture the word is about; each is taught once, however often and fast it is said. `asked`:
+ * the label that was asked for, if the model does not know it.
+ */
+export type Teach = (
+  shown: object,
+  guess: Promise<Guess | null>,
+  label: string,
+  origin: Origin,
+  asked?: string | null,
+) => Promise<boolean>;
 
 /** Hands a guess and the person's word on it over as one submission; whether it did. */
 export function useTeaching(contributions: Contributions): Teach {
   const { contribute } = contributions;
   const [once] = useState(() => new OnceEach());
   return useCallback(
-    (shown, guess, label, origin) =>
-      once.run(shown, () => contribute(guess.then((settled) => settled && contributionOf(settled, label, origin)))),
+    (shown, guess, label, origin, asked = null) =>
+      once.run(shown, () => contribute(guess.then((settled) => settled && contributionOf(settled, label, origin, asked)))),
     [contribute, once],
   );
 }
 
-function contributionOf(guess: Guess, label: string, origin: Origin): Contribution {
+function contributionOf(guess: Guess, label: string, origin: Origin, asked: string | null): Contribution {
   return {
     task: guess.model.task,
     submission: {
       id: newId(),
       image: toBase64(guess.input),
       label,
-      label_origin: label === guess.label ? "confirmed" : "corrected",
+      label_origin: label === guess.label ? "confirmed" : label === asked ? "prompt" : "corrected",
       model_version: guess.model.version,
       probabilities: guess.probabilities,
       ...origin,

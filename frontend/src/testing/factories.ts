@@ -1,10 +1,25 @@
 /** Things that tests need many of. */
-import type { Manifest, Submission } from "../api/types.ts";
+import type { Manifest, Submission, Task } from "../api/types.ts";
 import { toBase64 } from "../inference/base64.ts";
 import type { Classifier, LoadedModel, Prediction } from "../inference/classifier.ts";
 import type { ModelManifest } from "../inference/metadata.ts";
 
 const LABELS = ["bird", "cat", "sun"];
+
+export function makeTask(change: Partial<Task> = {}): Task {
+  return {
+    name: "doodle",
+    title: "Doodles",
+    titles: { en: "Doodles" },
+    labels: LABELS,
+    label_names: {},
+    input: { height: 2, width: 2, channels: 1 },
+    recipe: "quickdraw-bitmap",
+    modes: ["draw", "upload"],
+    unsure_below: 0.5,
+    ...change,
+  };
+}
 
 export function makeManifest(version = 1, change: Partial<Manifest> = {}): Manifest {
   return {

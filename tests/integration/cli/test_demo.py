@@ -13,9 +13,9 @@ from sqlalchemy.orm import Session
 
 from cli import demo_drawings
 from cli.drawing_files import Example
-from db import model_versions, training_runs
+from db import base_examples, model_versions, task_revisions, training_runs
 from db.engine import make_engine
-from db.schema import Submission
+from db.schema import Submission, SubmissionLabel
 from tasks import spec
 from tasks.spec import Demo, Source, Task
 from tests import synthetic, tiny
@@ -155,3 +155,71 @@ def test_the_drawings_are_turned(files: Path, task: Task) -> None:
     (example,) = demo_drawings.tilted(task, task.demo, chosen)
     assert isinstance(example, Example)
     assert example.drawing == [[[0, 147], [0, 255]]]  # a level line turned by 60°, simplified
+
+
+@pytest.fixture
+def rainbows(files: Path) -> Path:
+    """400 drawings of a label that the task does not have, as official bitmaps are."""
+    rng = np.random.default_rng(6)
+    folder = files / "quickdraw" / "numpy_bitmap"
+    folder.mkdir(parents=True)
+    drawn = [tiny.image("rainbow", rng, "quickdraw-bitmap") for _ in range(400)]
+    np.save(folder / "rainbow.npy", np.stack([np.frombuffer(image, np.uint8) for image in drawn]))
+    return folder / "rainbow.npy"
+
+
+def test_fifty_people_draw_what_the_model_never_had(live: Engine, deltaloop: Deltaloop, rainbows: Path) -> None:
+    shown = deltaloop("demo", "doodle", "--new-label", "rainbow", "--drawings", "300")
+    assert "doodle: label 'rainbow' added, revision 2." in shown.out
+    assert "50 people drew 300 pictures of rainbow." in shown.out
+    assert "Version 1 never had that label; it takes them for " in shown.out
+    with Session(live) as session:
+        grown = task_revisions.current(session, spec.named("doodle"))
+        stored = list(session.scalars(select(Submission)))
+        labels = set(session.scalars(select(SubmissionLabel.label)))
+        (run,) = training_runs.all_of(session, "doodle")
+    assert grown.labels[-1] == "rainbow"
+    assert labels == {"rainbow"}
+    assert (len(stored), {len(row.probabilities) for row in stored}) == (300, {10})
+    assert 40 < len({row.contributor for row in stored}) <= 50
+    assert (run.trigger, run.requested_by) == ("demo", "cli")
+
+    again = deltaloop("demo", "doodle", "--new-label", "rainbow", "--drawings", "300")
+    assert "added" not in again.out
+    assert "50 people drew 300 pictures of rainbow (300 were there from an earlier demo)." in again.out
+
+
+def test_without_drawings_of_a_new_label_nothing_is_added(live: Engine, deltaloop: Deltaloop) -> None:
+    refused = deltaloop("demo", "doodle", "--new-label", "power plant")
+    assert refused.code == 1
+    assert "`deltaloop fetch quickdraw 'power plant' --task doodle` downloads some." in refused.err
+    with Session(live) as session:
+        assert task_revisions.newest(session, ["doodle"]) == {"doodle": 1}
+
+
+def test_what_the_base_dataset_holds_of_a_new_label_is_left_out(
+    live: Engine, deltaloop: Deltaloop, rainbows: Path
+) -> None:
+    assert deltaloop("tasks", "add-label", "doodle", "rainbow").code == 0
+    loaded = deltaloop("import", "quickdraw", str(rainbows), "--task", "doodle", "--as", "base")
+    assert loaded.code == 0, loaded.err
+    refused = deltaloop("demo", "doodle", "--new-label", "rainbow")
+    assert refused.code == 1
+    assert "The base dataset holds every drawing of rainbow that is here" in refused.err
+
+
+def test_the_base_data_that_a_demo_loads_leaves_the_drawings_to_the_people(
+    own_engine: Engine, task: Task, deltaloop: Deltaloop, rainbows: Path
+) -> None:
+    rng = np.random.default_rng(7)
+    for label in task.labels:
+        drawn = [np.frombuffer(tiny.image(label, rng, task.recipe), np.uint8) for _ in range(5)]
+        np.save(rainbows.with_name(f"{label}.npy"), np.stack(drawn))
+    with Session(own_engine) as session, session.begin():
+        tiny.promote_base(session)
+        task_revisions.add_label(session, task, "rainbow", {})
+    shown = deltaloop("demo", "doodle", "--new-label", "rainbow")
+    assert "50 people drew 400 pictures of rainbow." in shown.out
+    with Session(own_engine) as session:
+        train = base_examples.counts(session, "doodle")
+    assert "rainbow" not in {label for split in train.values() for label in split}

@@ -86,6 +86,21 @@ def test_a_task_that_grew_keeps_its_champion_until_a_model_is_made_for_it(sessio
     assert found[1].reason == "the base model for revision 2"
 
 
+def test_a_task_that_grew_before_its_first_version_begins_with_the_shipped_model(session: Session) -> None:
+    task_revisions.sync(session, grown(spec.named("doodle")))
+    version = base_models.install(session, grown(spec.named("doodle")))
+    assert version is not None
+    assert (version.version, version.labels) == (1, list(spec.named("doodle").labels))
+    assert base_models.install(session, grown(spec.named("doodle"))) is None
+
+
+def test_a_model_that_lacks_a_label_in_the_middle_is_refused(session: Session, tmp_path: Path) -> None:
+    doodle = spec.named("doodle")
+    other = doodle.model_copy(update={"label": doodle.label[1:]})
+    with pytest.raises(base_models.BaseModelUnusable, match="made for other labels"):
+        base_models.install(session, doodle, model_for(other, tmp_path))
+
+
 def test_who_rolls_back_from_a_new_base_model_is_not_overruled(session: Session, tmp_path: Path) -> None:
     doodle = spec.named("doodle")
     folder = model_for(grown(doodle), tmp_path)

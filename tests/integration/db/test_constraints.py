@@ -7,9 +7,8 @@ from sqlalchemy import delete, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from db import model_versions, task_revisions
+from db import model_versions
 from db.schema import Artifact, Contributor, Promotion, Submission, SubmissionLabel, TrainingRun
-from tasks import spec
 from tests import factories
 
 
@@ -88,19 +87,6 @@ def test_a_failed_run_has_a_reason_and_no_verdict(session: Session) -> None:
     run.state = "failed"
     with pytest.raises(IntegrityError, match="ck_training_run"):
         session.flush()
-
-
-def test_a_label_may_be_added_but_never_removed(session: Session) -> None:
-    doodle = spec.named("doodle")
-    grown = doodle.model_copy(
-        update={"revision": 2, "label": (*doodle.label, spec.Label(key="rainbow", names={"en": "rainbow"}))}
-    )
-    task_revisions.sync(session, grown)
-    with pytest.raises(task_revisions.TaskChangeRefused, match="already knows 2"):
-        task_revisions.sync(session, doodle)
-    shrunk = doodle.model_copy(update={"revision": 3})
-    with pytest.raises(task_revisions.TaskChangeRefused, match="removes or reorders"):
-        task_revisions.sync(session, shrunk)
 
 
 def test_rolling_back_appends_a_promotion(session: Session) -> None:

@@ -82,6 +82,31 @@ def test_gunicorn_serves_stores_and_ends_promptly(own_database: str, tmp_path: P
     assert [path.name for path in tmp_path.iterdir()] == ["log"]
 
 
+def test_an_added_label_reaches_every_process_within_seconds_and_without_a_restart(
+    own_database: str, tmp_path: Path
+) -> None:
+    here = f"127.0.0.1:{free_port()}"
+
+    def label_lists() -> set[tuple[str, ...]]:
+        """What a few connections see; each may be another worker's."""
+        answers = [requests.get(f"http://{here}/api/v1/tasks", timeout=10).json()[0]["labels"] for _ in range(12)]
+        return {tuple(labels) for labels in answers}
+
+    with process(tmp_path / "log", *GUNICORN, DATABASE_URL=own_database, BIND=here, WEB_WORKERS="2"):
+        until(lambda: answers(f"http://{here}/healthz"), "the server")
+        (before,) = label_lists()
+        command = [sys.executable, "-m", "cli", "tasks", "add-label", "doodle", "rainbow", "--name", "de=Regenbogen"]
+        env = {**os.environ, "DATABASE_URL": own_database, "DELTALOOP_HOME": str(tmp_path / "home")}
+        done = subprocess.run(command, cwd=REPOSITORY, env=env, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stderr
+        assert "label 'rainbow' added, revision 2" in done.stdout
+        time.sleep(2)
+        assert label_lists() == {(*before, "rainbow")}
+        again = subprocess.run(command, cwd=REPOSITORY, env=env, capture_output=True, text=True, check=False)
+        assert (again.returncode, again.stderr.count("\n")) == (2, 1)
+        assert "doodle has the label 'rainbow' already" in again.stderr
+
+
 def test_a_setting_that_is_nonsense_stops_gunicorn_with_one_line(tmp_path: Path) -> None:
     with process(tmp_path / "log", *GUNICORN, DATABASE_URL="") as server:
         assert server.wait(PATIENCE_SECONDS) != 0

@@ -9,16 +9,18 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from sqlalchemy import Engine
+import pytest
+from sqlalchemy import Engine, text
 from sqlalchemy.orm import Session
 
-from db import training_runs
+from db import task_revisions, training_runs
 from db.schema import TrainingRun
 from local.postgres import Postgres
 from tasks.spec import Task
 from tests import tiny
 from tests.conftest import REPOSITORY
 from tests.integration.training_server.conftest import queue, row, wait_for
+from training_server import pipeline
 from training_server.worker import Worker
 
 LONG = 500  # epochs: never done before the test is
@@ -55,6 +57,25 @@ def in_training(engine: Engine, run: int) -> Callable[[], bool]:
         return found.step == "training" and len(found.epochs) > 0
 
     return look
+
+
+def test_a_run_learns_the_labels_that_were_added_until_it_began(
+    worker: Worker, database: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[Task] = []
+    monkeypatch.setattr(pipeline, "run", lambda job, task, networks, *, logs=None: seen.append(task))
+    with Session(database) as session, session.begin():
+        task_revisions.add_label(session, tiny.task(), "rainbow", {})
+    try:
+        queue(database)
+        worker.work()
+    finally:
+        with database.begin() as connection:
+            connection.execute(text("DELETE FROM task_revision WHERE revision > 1"))
+            connection.execute(text("DELETE FROM task_label WHERE label = 'rainbow'"))
+    (task,) = seen
+    assert (task.labels, task.revision) == ((*tiny.task().labels, "rainbow"), 2)
+    assert task.training == tiny.task().training
 
 
 def test_a_waiting_worker_hears_of_a_queued_run(worker: Worker, database: Engine) -> None:

@@ -48,7 +48,9 @@ def test_every_command_has_help(name: str, capsys: pytest.CaptureFixture[str]) -
         ("tasks add-label nope fox", NO_TASK),
         ("tasks add-label doodle cat", "doodle has the label 'cat' already"),
         ("tasks add-label doodle a/b", "cannot be a label"),
-        ("fetch quickdraw fox --task doodle", "doodle has no label 'fox'. Labels: airplane,"),
+        ("tasks add-label doodle fox --name Fuchs", "--name 'Fuchs' must be LANGUAGE=TEXT"),
+        ("tasks add-label doodle fox --name German=Fuchs", "'German' is not a language tag"),
+        ("fetch quickdraw a/b --task doodle", "cannot be a label"),
         ("fetch quickdraw --task digits", "digits does not learn from Quick, Draw!"),
     ],
 )

@@ -6,7 +6,7 @@ from collections import Counter
 from random import Random
 
 from model_server.drift import Share
-from model_server.prompts import choose
+from model_server.prompts import choose, eligible
 
 LABELS = tuple("abcdefgh")
 
@@ -46,3 +46,15 @@ def test_with_everything_known_exactly_all_labels_are_asked_for_alike() -> None:
 
 def test_the_same_seed_asks_the_same() -> None:
     assert choose(LABELS, {}, Random(3)) == choose(LABELS, {}, Random(3))
+
+
+def test_a_label_that_the_champion_does_not_know_is_asked_for_often_however_surely_it_fails() -> None:
+    random, recalls = Random(0), {**dict.fromkeys(LABELS[:-1], known(0.3)), LABELS[-1]: known(0.01)}
+    counts = Counter(choose(eligible(LABELS, LABELS[:-1], random), recalls, random) for _ in range(1_000))
+    assert 0.45 < counts[LABELS[-1]] / 1_000 < 0.65
+    assert set(counts) == set(LABELS)
+
+
+def test_a_champion_that_knows_every_label_is_asked_for_all_of_them_alike() -> None:
+    random = Random(0)
+    assert all(eligible(LABELS, LABELS, random) == LABELS for _ in range(50))

@@ -4,19 +4,22 @@ interface VerdictProps {
   /** The guess, said with its article. */
   guessed: string;
   labels: string[];
+  /** What was asked for, said with its article, where the model cannot guess it: then it is most likely that. */
+  asked: string | null;
   open: boolean;
   setOpen(open: boolean): void;
+  /** Yes to the guess; or to what was asked for, where that is named. */
   onConfirm(): void;
   onCorrect(label: string): void;
 }
 
 /** The person's word on a guess: yes, or no and what it is instead. */
-export function Verdict({ guessed, labels, open, setOpen, onConfirm, onCorrect }: VerdictProps) {
+export function Verdict({ guessed, labels, asked, open, setOpen, onConfirm, onCorrect }: VerdictProps) {
   return (
     <div className="verdict">
       <div className="verdict-row">
         <button type="button" className="button button-main" data-testid="confirm" aria-keyshortcuts="Y" onClick={onConfirm}>
-          Yes, {guessed}
+          {asked === null ? `Yes, ${guessed}` : `It's ${asked}`}
         </button>
         <button
           type="button"

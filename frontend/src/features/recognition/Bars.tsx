@@ -1,5 +1,5 @@
 import type { Guess } from "./guesser.ts";
-import { percent, spoken } from "./words.ts";
+import { knowing, percent } from "./words.ts";
 import "./recognition.css";
 
 const SHOWN = 4;
@@ -7,11 +7,13 @@ const SHOWN = 4;
 interface BarsProps {
   guess: Guess | null;
   labels: string[];
+  /** What the model will be able to guess only when it has learned it. */
+  unknown: string[];
 }
 
 /** The most probable labels with their probabilities; before there is a guess, what could be guessed. */
-export function Bars({ guess, labels }: BarsProps) {
-  if (guess === null) return <p className="bars knows">{labels.length > 0 && `I know ${spoken(labels)}.`}</p>;
+export function Bars({ guess, labels, unknown }: BarsProps) {
+  if (guess === null) return <p className="bars knows">{knowing(labels, unknown)}</p>;
   const ranked = labels
     .map((label, index) => ({ label, probability: guess.probabilities[index] ?? 0 }))
     .sort((a, b) => b.probability - a.probability)

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { milliseconds, percent, saying, spoken, withArticle } from "./words.ts";
+import { knowing, milliseconds, percent, saying, spoken, unknown, withArticle } from "./words.ts";
 
 function sentence(label: string, probability: number): string {
   const { before, word, after } = saying(label, probability, 0.5, 10);
@@ -44,4 +44,16 @@ test("a list of labels is said as one says it, and cut where it gets long", () =
   expect(spoken(["bird", "cat", "sun"])).toBe("bird, cat and sun");
   expect(spoken(["cat"])).toBe("cat");
   expect(spoken(Array.from({ length: 345 }, (_, i) => `l${i}`))).toMatch(/l12 and 332 more$/);
+});
+
+test("what it never had, it says it does not know yet, and asks for it", () => {
+  expect(unknown("rainbow")).toBe("I don't know what a rainbow looks like yet. Draw one for me?");
+  expect(unknown("umbrella")).toContain("an umbrella");
+  expect(unknown("moon")).toBe("I don't know what the moon looks like yet. Draw it for me?");
+});
+
+test("it says what it knows, and beside it what it does not know yet", () => {
+  expect(knowing(["bird", "cat"], [])).toBe("I know bird and cat.");
+  expect(knowing(["bird", "cat"], ["rainbow"])).toBe("I know bird and cat. I don't know rainbow yet.");
+  expect(knowing([], ["rainbow"])).toBe("");
 });

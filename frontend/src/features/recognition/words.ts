@@ -37,6 +37,17 @@ export function saying(label: string, probability: number, unsureBelow: number, 
   return { before: `oh, it's ${article(label)} `, word: label, after: "!" };
 }
 
+/** What the model says when it is asked for a drawing of what it never had. */
+export function unknown(label: string): string {
+  return `I don't know what ${withArticle(label)} looks like yet. Draw ${UNIQUE.has(label) ? "it" : "one"} for me?`;
+}
+
+/** What the model can guess, and what it cannot guess yet; nothing without a model. */
+export function knowing(labels: readonly string[], unknown: readonly string[]): string {
+  if (labels.length === 0) return "";
+  return `I know ${spoken(labels)}.${unknown.length > 0 ? ` I don't know ${spoken(unknown)} yet.` : ""}`;
+}
+
 /** "0.3 ms", measured; a clock too coarse to tell says so. */
 export function milliseconds(ms: number): string {
   if (ms < 0.1) return "under 0.1 ms";

@@ -1,0 +1,54 @@
+import type { Task } from "../api/types.ts";
+
+export interface TasksState {
+  tasks: Task[] | null;
+  /** One sentence, while there are no tasks. */
+  problem: string | null;
+}
+
+/** Keeps the server's tasks. They grow while the page is open: a label may be added at any time. */
+export class TaskKeeper {
+  private state: TasksState = { tasks: null, problem: null };
+  private checking: Promise<void> | null = null;
+  private readonly listeners = new Set<() => void>();
+
+  constructor(private readonly listTasks: () => Promise<Task[]>) {}
+
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  };
+
+  readonly snapshot = (): TasksState => this.state;
+
+  /** Asks the server now; at most one question is under way. */
+  readonly check = (): Promise<void> => {
+    this.checking ??= this.look().finally(() => {
+      this.checking = null;
+    });
+    return this.checking;
+  };
+
+  private async look(): Promise<void> {
+    let tasks: Task[];
+    try {
+      tasks = await this.listTasks();
+    } catch {
+      this.fail("I can't reach the server. Check the connection; I keep trying.");
+      return;
+    }
+    if (tasks.length === 0) this.fail("This server has no tasks. Add one to its tasks folder and restart it.");
+    // The same tasks again must change nothing: somebody may be drawing.
+    else if (JSON.stringify(tasks) !== JSON.stringify(this.state.tasks)) this.set({ tasks, problem: null });
+  }
+
+  /** What is known already stays. */
+  private fail(problem: string): void {
+    if (this.state.tasks === null) this.set({ tasks: null, problem });
+  }
+
+  private set(state: TasksState): void {
+    this.state = state;
+    for (const listener of this.listeners) listener();
+  }
+}

@@ -1,0 +1,78 @@
+"""The tasks with the labels they have now. Labels are added while servers run, so every process looks often."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping
+
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session, sessionmaker
+
+from db import task_revisions
+from tasks.spec import Task
+
+LOG = logging.getLogger("deltaloop.model_server")
+FRESH_SECONDS = 1.0  # how old an answer may be: between two looks a request costs a glance at the clock
+
+
+class KnownTasks(Mapping[str, Task]):
+    """Task files by name, each with every label that the database knows. Safe for threads.
+
+    While the database is away the tasks are as they were last seen.
+    """
+
+    def __init__(
+        self,
+        files: Mapping[str, Task],
+        sessions: sessionmaker[Session],
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self.files = files
+        self._sessions, self._clock = sessions, clock
+        self._tasks = files
+        self._revisions: dict[str, int] = {}
+        self._look_at: float | None = None
+        self._looking = threading.Lock()
+
+    def __getitem__(self, name: str) -> Task:
+        if name not in self.files:
+            raise KeyError(name)
+        self._keep_fresh()
+        return self._tasks[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.files)
+
+    def __len__(self) -> int:
+        return len(self.files)
+
+    def look(self) -> None:
+        """See now what was added."""
+        with self._looking:
+            self._look()
+
+    def _keep_fresh(self) -> None:
+        """Look again where the last look is too long ago. One thread looks; the others go on with what is known."""
+        if self._is_fresh() or not self._looking.acquire(blocking=self._look_at is None):
+            return
+        try:
+            if not self._is_fresh():
+                self._look()
+        finally:
+            self._looking.release()
+
+    def _is_fresh(self) -> bool:
+        return self._look_at is not None and self._clock() < self._look_at
+
+    def _look(self) -> None:
+        try:
+            with self._sessions() as session:
+                revisions = task_revisions.newest(session, list(self.files))
+                if revisions != self._revisions:
+                    self._tasks = task_revisions.all_current(session, self.files)
+                    self._revisions = revisions
+        except SQLAlchemyError as error:  # who needs the database will say so
+            LOG.warning("labels may be old: the database does not answer: %s", str(error).splitlines()[0])
+        self._look_at = self._clock() + FRESH_SECONDS

@@ -1,0 +1,137 @@
+"""A label that is added while the page is open: asked for, chosen, submitted, and one day answered."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+
+import numpy as np
+import pytest
+from playwright.sync_api import expect
+from sqlalchemy.orm import Session
+
+from db import base_models, model_versions, task_revisions
+from db.engine import make_engine
+from tasks import spec
+from tasks.recipes import RECIPES
+from tests import synthetic
+from tests.conftest import REPOSITORY
+from tests.e2e.browser import Sheet, Stroke
+from tests.e2e.system import System, running
+from tests.waiting import wait_for
+
+pytestmark = pytest.mark.e2e
+DOODLE = spec.named("doodle")
+
+
+@pytest.fixture(scope="module")
+def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
+    with running(tmp_path_factory.mktemp("home"), BASE_DATA="/nonexistent") as started:
+        yield started
+
+
+def deltaloop(system: System, *arguments: str) -> str:
+    environment = {"DELTALOOP_HOME": str(system.home), "PATH": "/usr/bin:/bin"}
+    command = [sys.executable, "-m", "cli", *arguments]
+    return subprocess.run(command, cwd=REPOSITORY, env=environment, check=True, capture_output=True, text=True).stdout
+
+
+def a_drawing() -> list[Stroke]:
+    return synthetic.drawing("rainbow", np.random.default_rng(1), size=200)
+
+
+def be_asked_for(sheet: Sheet, thing: str) -> None:
+    """Skip what the page asks for until it asks for that."""
+    title = sheet.page.get_by_role("heading", level=1)
+    for _ in range(60):
+        expect(title).to_have_text(re.compile("^Draw an? "))
+        if title.inner_text() == f"Draw {thing}":
+            return
+        with sheet.page.expect_response("**/prompt"):
+            sheet.page.get_by_role("button", name="Skip").click()
+        sheet.page.wait_for_timeout(50)
+    raise AssertionError(f"the page never asked for {thing}")
+
+
+def test_a_page_that_is_open_asks_for_a_label_that_is_added_and_stores_what_is_drawn(
+    system: System, sheet: Sheet
+) -> None:
+    sheet.open("/")
+    sheet.draw(a_drawing())
+    sheet.page.get_by_test_id("correct").click()
+    expect(sheet.page.get_by_test_id("label-sun")).to_be_visible()
+    expect(sheet.page.get_by_test_id("label-rainbow")).to_have_count(0)
+
+    assert "label 'rainbow' added" in deltaloop(system, "tasks", "add-label", "doodle", "rainbow", "--name", "de=x")
+    sheet.look_for_new_model()
+    expect(sheet.page.get_by_test_id("label-rainbow")).to_be_visible(timeout=10_000)
+    sheet.clear()
+
+    be_asked_for(sheet, "a rainbow")
+    says = sheet.page.get_by_test_id("guess")
+    expect(says).to_have_text("I don't know what a rainbow looks like yet. Draw one for me?")
+    guess = sheet.draw(a_drawing())
+    assert guess.label in DOODLE.labels
+    expect(sheet.page.get_by_test_id("confirm")).to_have_text("It's a rainbow")
+    sheet.confirm()
+    expect(says).to_contain_text("Thanks")
+
+    newest = system.get("/tasks/doodle/submissions", params={"limit": 1})[0]
+    assert (newest["label"], newest["label_origin"]) == ("rainbow", "prompt")
+    assert (newest["model_version"], len(newest["probabilities"])) == (1, 10)
+
+
+def test_a_page_with_an_old_model_corrects_to_the_new_label(system: System, sheet: Sheet) -> None:
+    sheet.open("/draw")
+    sheet.draw(a_drawing())
+    sheet.correct("rainbow")
+    newest = system.get("/tasks/doodle/submissions", params={"limit": 1})[0]
+    assert (newest["label"], newest["label_origin"]) == ("rainbow", "corrected")
+
+
+def publish_a_model_of_every_label(system: System) -> None:
+    """Untrained: what matters here is that it has an answer more."""
+    from training_server.ml import metadata
+    from training_server.networks import shipped
+
+    networks, engine = shipped(), make_engine(system.database_url)
+    with Session(engine) as session, session.begin():
+        task = task_revisions.current(session, DOODLE)
+        model = networks.build(task.architecture, task.input.shape, len(task.labels))
+        recipe = RECIPES[task.recipe]
+        drawn = recipe.from_strokes(a_drawing())[None]
+        golden = metadata.golden_answers(drawn, model(drawn.astype(np.float32), training=False).numpy())
+        described = metadata.compose(
+            task, recipe_version=recipe.version, parameters=model.count_params(), golden=golden, metrics={}
+        )
+        files = networks.to_tfjs(model, described)
+        new = model_versions.NewVersion(
+            task=task.name,
+            task_revision=task.revision,
+            architecture=task.architecture,
+            recipe=task.recipe,
+            recipe_version=recipe.version,
+            labels=list(task.labels),
+            digest=base_models.digest(files),
+            weights=networks.weights_to_bytes(model),
+            files=files,
+        )
+        version = model_versions.add(session, new)
+        model_versions.promote(session, task.name, version.version, reason="a test", promoted_by="tests")
+    engine.dispose()
+
+
+def test_an_open_page_goes_on_with_a_model_of_eleven_labels(system: System, sheet: Sheet) -> None:
+    sheet.open("/draw")
+    expect(sheet.page.locator(".knows")).to_contain_text("I don't know rainbow yet.")
+    publish_a_model_of_every_label(system)
+    sheet.look_for_new_model()
+    wait_for(lambda: sheet.version() == 2 or None, seconds=20, what="the new version")
+    expect(sheet.page.locator(".knows")).to_contain_text("sun and rainbow.")
+    guess = sheet.draw(a_drawing())
+    assert (guess.version, guess.label in (*DOODLE.labels, "rainbow")) == (2, True)
+    sheet.correct("rainbow")
+    newest = system.get("/tasks/doodle/submissions", params={"limit": 1})[0]
+    assert (newest["label"], newest["model_version"], len(newest["probabilities"])) == ("rainbow", 2, 11)
