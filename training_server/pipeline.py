@@ -8,7 +8,7 @@ from tasks.spec import Task
 from training_server.job import Job
 from training_server.ml import gate
 from training_server.networks import Networks
-from training_server.steps import champions, evaluating, examples, exporting, learning, lessons, publishing
+from training_server.steps import calibrating, champions, evaluating, examples, exporting, learning, lessons, publishing
 
 
 def run(job: Job, task: Task, networks: Networks, *, logs: Path | None = None) -> None:
@@ -30,14 +30,16 @@ def run(job: Job, task: Task, networks: Networks, *, logs: Path | None = None) -
     job.begin_step("training", 0.1)
     challenger = learning.train(job, task, networks, champion, lesson, data, logs)
 
+    calibrated = calibrating.calibrate(job, task, challenger, data)
+
     while True:
         job.begin_step("evaluating", 0.75)
         counted, measured = evaluating.evaluate(job, task, champion, challenger, data)
-        measured["submissions"] = len(lesson.fresh)
+        measured |= {"submissions": len(lesson.fresh), "calibration": calibrated.report}
         verdict = gate.decide(counted, task.gate)
 
         job.begin_step("exporting", 0.85)
-        files = exporting.export(job, task, networks, challenger, data, measured)
+        files = exporting.export(job, task, networks, calibrated.model, data, measured)
 
         job.begin_step("storing", 0.95)
         new = exporting.new_version(task, parent, files, networks.weights_to_bytes(challenger), measured)

@@ -50,15 +50,23 @@ def compose(job: Job, task: Task, champion: Champion, data: Data) -> Lesson:
     wanted = replay.plan(there[0], there[1], round(task.training.replay_ratio * len(fresh)))
     replayed = data.base.take(replay.choose(data.base.labels, wanted, job.seed))
     untaught = np.zeros((len(fresh), n_labels), np.float32)
+    doubted = _rehearsed(job, task, data, len(fresh) + len(replayed))
     curriculum = training.Curriculum(
-        read=Reader(job, task.input.shape, (fresh, replayed)),
+        read=Reader(job, task.input.shape, (fresh, replayed, doubted)),
         shape=task.input.shape,
-        labels=np.concatenate([fresh.labels, replayed.labels]),
-        weights=np.concatenate([weights, np.ones(len(replayed), np.float32)]),
-        teacher=np.concatenate([untaught, logits(job, predictor, replayed)]),
-        distilled=np.repeat(np.array([0, 1], np.float32), [len(fresh), len(replayed)]),
+        labels=np.concatenate([fresh.labels, replayed.labels, np.zeros(len(doubted), np.int32)]),
+        weights=np.concatenate([weights, np.ones(len(replayed), np.float32), np.zeros(len(doubted), np.float32)]),
+        teacher=np.concatenate([untaught, logits(job, predictor, replayed), logits(job, predictor, doubted)]),
+        distilled=np.repeat(np.array([0, 1, 1], np.float32), [len(fresh), len(replayed), len(doubted)]),
     )
     return Lesson(curriculum, fresh, weights)
+
+
+def _rehearsed(job: Job, task: Task, data: Data, others: int) -> Examples:
+    """Drawings of other things beside `others` examples. They have no label to learn, only the champion's doubt."""
+    there = data.unknown.get("train", data.base.take(np.zeros(0, np.int64)))
+    wanted = round(task.calibration.rehearsal * others)
+    return there.take(np.random.default_rng(job.seed).permutation(len(there))[:wanted])
 
 
 def _admit(job: Job, task: Task, predictor: Predictor, fresh: Examples) -> tuple[Examples, NDArray[np.float32]]:
