@@ -40,8 +40,8 @@ class Settings:
     label_smoothing: float = 0.05
     average: float = 0.995  # of the moving average of the weights, a step
     # Of drawings of other things: how many beside each batch, and how much their mean loss counts.
-    exposed: int = 48
-    exposure: float = 0.5
+    exposed: int = 32
+    exposure: float = 0.25
 
 
 @dataclass(frozen=True)
