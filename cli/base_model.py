@@ -31,8 +31,14 @@ def write(folder: Path, *, weights: bytes, files: dict[str, bytes], card: str) -
     (folder / "README.md").write_text(card, "utf-8")
 
 
+def calibration(folder: Path) -> tuple[float, float]:
+    """The temperature that the exported files have and the weights have not, and the threshold of doubt."""
+    found = _metadata(folder)
+    return found.get("metrics", {}).get("calibration", {}).get("temperature", 1.0), found["unsure_below"]
+
+
 def load(task: Task, folder: Path) -> keras.Model:
-    """The network with the committed weights. Raises BaseModelMissing."""
+    """The network with the committed weights, as training goes on from it. Raises BaseModelMissing."""
     metadata = _metadata(folder)
     if metadata.get("labels") != list(task.labels) or metadata.get("architecture") != task.architecture:
         raise BaseModelMissing(

@@ -54,8 +54,9 @@ def load(engine: Engine, task: Task) -> Champion:
         version = _version(session, task)
         known = submissions.known_versions(session, task.name, [version.version])[version.version]
         weights = model_versions.weights(session, version)
+        temperature = version.metrics.get("calibration", {}).get("temperature", 1.0)
     tensorflow_start.start()
-    from training_server.ml import architectures
+    from training_server.ml import architectures, calibration
 
     model = architectures.load(version.architecture, task.input.shape, len(known.labels), weights)
-    return Champion(known, model)
+    return Champion(known, calibration.tempered(model, temperature))

@@ -104,7 +104,8 @@ def base(task: Task) -> None:
     where = home.find()
     with home.database(where) as engine, _counting() as progress:
         loaded = base_data.load_base_data(engine, task, where.base_data, progress)
-    click.echo(f"{loaded.new:,} imported, {loaded.known:,} already there")
+    others = f"; with drawings of {loaded.other_things:,} other things" if loaded.other_things else ""
+    click.echo(f"{loaded.new:,} imported, {loaded.known:,} already there{others}")
     if loaded.missing_labels:
         click.echo(f"No base data for {', '.join(loaded.missing_labels)}. {advice.on_base_data(task)}", err=True)
 

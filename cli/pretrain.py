@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,23 +11,21 @@ import click
 import numpy as np
 from numpy.typing import NDArray
 
-from cli import base_model, home, tensorflow_start
+from cli import base_model, base_parts, home, tensorflow_start
+from cli.base_parts import SPLITS, Part
 from cli.parameters import SEED, TASK
-from tasks import readers
 from tasks.recipes import RECIPES
 from tasks.spec import Task
-from tasks.splits import base_split
+from tasks.splits import Split
 
 if TYPE_CHECKING:
     import keras
 
+    from training_server.ml.calibration import Answered, Report
     from training_server.ml.pretraining import Epoch
 
-Part = tuple[NDArray[np.uint8], NDArray[np.int32]]  # images (n, H, W, C), labels (n,)
-
-SPLITS = ("train", "validation", "holdout")
-EXAMPLES_A_LABEL = 3_600  # only for the length of the progress bar
 GOLDEN_INPUTS = 3
+SCRIBBLES = 1_000  # of each split: to learn doubt from, to choose the threshold by, to report on
 
 
 @click.command()
@@ -49,13 +47,17 @@ def pretrain(task: Task, epochs: int | None, seed: int, evaluate: bool, models: 
     _refuse_unknown_network(task)
     where = home.find()
     model = base_model.load(task, models / task.name) if evaluate else None
-    parts = read_parts(task, where.base_data)
+    parts = base_parts.read(task, where.base_data)
+    unknown = _unknown(task, parts, where.base_data, seed)
     if model is not None:
         _tell(task, _measured(model, task, parts["holdout"])[0])
+        at, unsure_below = base_model.calibration(models / task.name)
+        answered = _answered(model, parts["holdout"], unknown["holdout"])
+        _tell_doubt(unsure_below, answered.measured(at, unsure_below))
         return
     log = where.folder / "logs" / f"pretrain-{task.name}-{time.strftime('%Y%m%d-%H%M%S')}"
-    trained, history = _train(task, parts, epochs, seed, log)
-    finish(task, trained, parts, history, seed=seed, folder=models / task.name)
+    trained, history = _train(task, parts, np.concatenate(list(unknown["train"].values())), epochs, seed, log)
+    finish(task, trained, parts, unknown, history, seed=seed, folder=models / task.name)
     click.echo(f"Wrote {models / task.name}; TensorBoard logs are in {log}.")
 
 
@@ -69,28 +71,22 @@ def _refuse_unknown_network(task: Task) -> None:
         raise click.ClickException(f"tasks/{task.name}.toml: architecture: {error}") from None
 
 
-def read_parts(task: Task, base_data: Path) -> dict[str, Part]:
-    """The base dataset by split. Raises DataFileError where it is not complete."""
-    place = {label: number for number, label in enumerate(task.labels)}
-    images: dict[str, list[NDArray[np.uint8]]] = {split: [] for split in SPLITS}
-    labels: dict[str, list[int]] = {split: [] for split in SPLITS}
-    examples = readers.base_data(task, base_data)
-    length = EXAMPLES_A_LABEL * len(task.labels)
-    with click.progressbar(length=length, label="Reading base data", update_min_steps=500) as bar:
-        for example in examples:
-            split = base_split(example.image_sha256)
-            images[split].append(example.image)
-            labels[split].append(place[example.label])
-            bar.update(1)
-        bar.update(max(0, length - bar.pos))
-    empty = [split for split in SPLITS if not images[split]]
-    if empty:
-        raise readers.DataFileError(f"{base_data} holds too little base data: none for {', '.join(empty)}")
-    return {split: (np.stack(images[split]), np.array(labels[split], np.int32)) for split in SPLITS}
+def _unknown(
+    task: Task, parts: dict[Split, Part], base_data: Path, seed: int
+) -> dict[Split, dict[str, NDArray[np.uint8]]]:
+    """Drawings of other things and scribbles, by split and kind."""
+    from training_server.ml import unknowns
+
+    other = base_parts.read_unknown(task, base_data, parts)
+    recipe = RECIPES[task.recipe]
+    return {
+        split: {"scribbles": unknowns.scribbles(recipe, split, SCRIBBLES, seed), "other": other[split]}
+        for split in SPLITS
+    }
 
 
 def _train(
-    task: Task, parts: dict[str, Part], epochs: int | None, seed: int, log: Path
+    task: Task, parts: dict[Split, Part], unknown: NDArray[np.uint8], epochs: int | None, seed: int, log: Path
 ) -> tuple[keras.Model, list[Epoch]]:
     import keras
 
@@ -109,6 +105,7 @@ def _train(
             mirror=task.mirror,
             seed=seed,
             after_epoch=_logger(log, lambda said: bar.update(1, said)),
+            unknown=unknown,
         )
     return model, history
 
@@ -132,24 +129,33 @@ def _logger(log: Path, tell: Callable[[str], None]) -> Callable[[Epoch], None]:
 
 
 def finish(
-    task: Task, model: keras.Model, parts: dict[str, Part], history: list[Epoch], *, seed: int, folder: Path
+    task: Task,
+    model: keras.Model,
+    parts: dict[Split, Part],
+    unknown: dict[Split, dict[str, NDArray[np.uint8]]],
+    history: list[Epoch],
+    *,
+    seed: int,
+    folder: Path,
 ) -> None:
-    """Measure on the base holdout, export, prove there and write. Raises NoAnswer and AnswersDiffer before anything is
-    written."""
-    from training_server.ml import architectures, export, metadata, metrics, model_card
+    """Calibrate, measure on the holdouts, export, prove there and write. Raises NoAnswer or AnswersDiffer before anything
+    is written."""
+    from training_server.ml import architectures, calibration, export, metadata, metrics, model_card
 
     measured, answered = _measured(model, task, parts["holdout"])
+    doubt = _calibrated(task, model, parts, unknown)
+    published = calibration.tempered(model, doubt.temperature)
     inputs = parts["validation"][0][:GOLDEN_INPUTS]
-    golden = metadata.golden_answers(inputs, np.asarray(model(_floats(inputs))))
+    golden = metadata.golden_answers(inputs, np.asarray(published(_floats(inputs))))
     described = metadata.compose(
         task,
         recipe_version=RECIPES[task.recipe].version,
         parameters=model.count_params(),
         golden=golden,
-        metrics={"base": measured},
+        metrics={"base": measured, "calibration": doubt.to_json()},
     )
-    files = export.to_tfjs(model, described)
-    _prove(task, files, model, parts["holdout"][0])
+    files = export.to_tfjs(published, described)
+    _prove(task, files, published, parts["holdout"][0])
     best = max(history, key=lambda epoch: (epoch.validation_accuracy, -epoch.validation_loss))
     facts = model_card.Facts(
         counts={split: len(parts[split][1]) for split in SPLITS},
@@ -161,11 +167,33 @@ def finish(
         chosen_epoch=best.number,
         validation_accuracy=best.validation_accuracy,
         seed=seed,
+        unknown={split: sum(map(len, unknown[split].values())) for split in SPLITS},
+        calibration=doubt,
     )
     base_model.write(
         folder, weights=architectures.weights_to_bytes(model), files=files, card=model_card.text(task, facts)
     )
     _tell(task, measured)
+    _tell_doubt(doubt.unsure_below, doubt.holdout)
+
+
+def _calibrated(
+    task: Task, model: keras.Model, parts: dict[Split, Part], unknown: dict[Split, dict[str, NDArray[np.uint8]]]
+) -> Report:
+    from training_server.ml import calibration
+
+    answered = [_answered(model, parts[split], unknown[split]) for split in ("validation", "holdout")]
+    limit = task.calibration.known_unsure
+    return calibration.calibrate(*answered, most_right_unsure=limit, otherwise=task.unsure_below)
+
+
+def _answered(model: keras.Model, part: Part, unknown: dict[str, NDArray[np.uint8]]) -> Answered:
+    """The network's logits to one split."""
+    from training_server.ml import architectures, calibration, pretraining
+
+    network = architectures.logits_model(model)
+    others = {kind: pretraining.predict(network, images) for kind, images in unknown.items() if len(images)}
+    return calibration.Answered(pretraining.predict(network, part[0]), part[1], others)
 
 
 def _prove(task: Task, files: dict[str, bytes], model: keras.Model, images: NDArray[np.uint8]) -> None:
@@ -197,6 +225,18 @@ def _tell(task: Task, measured: dict[str, Any]) -> None:
     click.echo(
         f"{task.name}: accuracy {measured['accuracy']:.4f} on {measured['n']:,} examples of the base holdout, "
         f"95 % interval {low:.4f} to {high:.4f}"
+    )
+
+
+def _tell_doubt(unsure_below: float, doubt: Mapping[str, Any]) -> None:
+    names = {"right": "of right answers", "wrong": "of wrong ones", "other": "of other things"}
+    rates = ", ".join(
+        f"{found['unsure']:.1%} {names.get(kind, f'of {kind}')} ({found['n']:,})"
+        for kind, found in doubt["rates"].items()
+    )
+    click.echo(
+        f"Calibration error {doubt['ece_before']:.4f} before, {doubt['ece_after']:.4f} after its temperature; "
+        f"unsure below {unsure_below:.3f}: {rates}"
     )
 
 

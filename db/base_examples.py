@@ -19,12 +19,16 @@ class BadBaseExample(ValueError):
 
 @dataclass(frozen=True)
 class NewExample:
-    """`image`: the model input's bytes; `split` as `tasks.splits.base_split` says; `origin`: where it comes from."""
+    """`image`: the model input's bytes; `split` as `tasks.splits` says; `origin`: where it comes from.
 
-    label: str
+    One that is none of the task's labels has none, but `other_label`, which says what it is.
+    """
+
+    label: str | None
     split: str
     image: bytes
     origin: str
+    other_label: str | None = None
 
 
 @dataclass(frozen=True)
@@ -41,16 +45,20 @@ def copy_in(session: Session, task: Task, examples: Iterable[NewExample]) -> Cop
     Raises BadBaseExample at the first that has an unknown label or split, or another size; then nothing is stored.
     """
     session.execute(
-        text("CREATE TEMP TABLE new_base_example (label text, split text, image bytea, origin text) ON COMMIT DROP")
+        text(
+            "CREATE TEMP TABLE new_base_example"
+            " (label text, split text, image bytea, origin text, other_label text) ON COMMIT DROP"
+        )
     )
-    into = "new_base_example (label, split, image, origin)"
+    into = "new_base_example (label, split, image, origin, other_label)"
     binary_copy.write(session, into, _checked(task, examples))
     given = session.scalar(text("SELECT count(*) FROM new_base_example")) or 0
     stored = session.execute(
         text(
             "WITH stored AS (INSERT INTO base_example"
-            " (task, task_revision, input_bytes, label, split, image, image_sha256, origin)"
-            " SELECT :task, :revision, :size, label, split, image, sha256(image), origin FROM new_base_example"
+            " (task, task_revision, input_bytes, label, other_label, split, image, image_sha256, origin)"
+            " SELECT :task, :revision, :size, nullif(label, ''), nullif(other_label, ''), split, image, sha256(image),"
+            " origin FROM new_base_example"
             " ON CONFLICT (task, image_sha256) DO NOTHING RETURNING 1) SELECT count(*) FROM stored"
         ),
         {"task": task.name, "revision": task.revision, "size": task.input.size},
@@ -62,18 +70,27 @@ def copy_in(session: Session, task: Task, examples: Iterable[NewExample]) -> Cop
 def _checked(task: Task, examples: Iterable[NewExample]) -> Iterator[tuple[bytes, ...]]:
     labels = frozenset(task.labels)
     for number, example in enumerate(examples, start=1):
-        if example.label not in labels:
+        if example.label is None and (not example.other_label or example.other_label in labels):
+            raise BadBaseExample(f"Example {number}: {example.other_label!r} is no name of another thing.")
+        if example.label is not None and (example.label not in labels or example.other_label):
             raise BadBaseExample(f"Example {number}: task {task.name} has no label {example.label!r}.")
         if example.split not in SPLITS:
             raise BadBaseExample(f"Example {number}: {example.split!r} is no split; there are {', '.join(SPLITS)}.")
         if len(example.image) != task.input.size:
             wanted = " × ".join(map(str, task.input.shape))
             raise BadBaseExample(f"Example {number} has {len(example.image)} bytes; {task.name} takes {wanted}.")
-        yield (example.label.encode(), example.split.encode(), example.image, example.origin.encode())
+        names = ((example.label or "").encode(), (example.other_label or "").encode())  # '' is stored as NULL
+        yield (names[0], example.split.encode(), example.image, example.origin.encode(), names[1])
+
+
+def unknown_words(session: Session, task: str) -> int:
+    """How many other things the task has drawings of."""
+    query = select(func.count(BaseExample.other_label.distinct())).where(BaseExample.task == task)
+    return session.scalar(query) or 0
 
 
 def counts(session: Session, task: str) -> dict[str, dict[str, int]]:
-    """How many base examples a task has: split → label → number; every split is there."""
+    """How many base examples of its labels a task has: split → label → number; every split is there."""
     query = (
         select(BaseExample.split, BaseExample.label, func.count())
         .where(BaseExample.task == task, BaseExample.label.is_not(None))

@@ -18,8 +18,10 @@ from db.training_data import Examples
 
 BASE_DATA = """
 SELECT count(*), coalesce(max(id), 0),
-  encode(sha256(coalesce(string_agg(image_sha256 || convert_to(label, 'UTF8'), '' ORDER BY image_sha256), '')), 'hex')
-FROM base_example WHERE task = :task AND split = 'train' AND label = ANY(:labels) AND id <= :newest
+  encode(sha256(coalesce(string_agg(
+    image_sha256 || convert_to(coalesce(label, other_label), 'UTF8'), '' ORDER BY image_sha256), '')), 'hex')
+FROM base_example WHERE task = :task AND split = 'train' AND id <= :newest
+  AND (label = ANY(:labels) OR other_label <> ALL(:labels))
 """
 BASE_LABELS = """
 SELECT label, count(*) FROM base_example
@@ -107,7 +109,7 @@ class UsedSubmission:
 
 
 def base_data(session: Session, task: str, labels: Sequence[str], *, newest: int = EVERY) -> BaseData:
-    """The labelled base examples of the train split, up to the id `newest`."""
+    """The base examples of the train split that a run learns or doubts by, up to the id `newest`."""
     values = {"task": task, "labels": list(labels), "newest": newest}
     count, highest, digest = session.execute(text(BASE_DATA), values).one()
     per_label = {row[0]: row[1] for row in session.execute(text(BASE_LABELS), values)}

@@ -70,6 +70,10 @@ SELECT id, array_position(%s::text[], label)::int4 - 1
 FROM base_example WHERE task = %s AND split = %s AND label = ANY(%s)
 ORDER BY id
 """
+UNKNOWN_EXAMPLES = """
+SELECT id, -1 FROM base_example WHERE task = %s AND split = %s AND other_label IS NOT NULL AND other_label <> ALL(%s)
+ORDER BY id
+"""
 # `= ANY` of an array costs half of a join with it: one walk through the index for all ids.
 IMAGES = {
     "submission": "SELECT id, image FROM submission WHERE id = ANY(%s::uuid[])",
@@ -82,7 +86,8 @@ ID_COLUMN = {"submission": "V16", "base_example": ">i8"}
 class Examples:
     """Which examples of one source, without their images; n of them.
 
-    `ids` (n,): int64, or 16 bytes each for submissions. `labels` (n,) int32: places in the label list.
+    `ids` (n,): int64, or 16 bytes each for submissions. `labels` (n,) int32: places in the label list; −1 for
+    drawings of other things.
     `contributors` (n,) int32: 0 … k−1 for submissions, all 0 for base examples. `networks` (n,) int32: which network
     the contributor came from, −1 where that is not known. `used` (n,) bool: whether a version that was once live
     learned from it; what only rejected candidates saw is as good as new.
@@ -137,7 +142,16 @@ def submissions(
 def base(session: Session, task: str, labels: Sequence[str], *, split: str) -> Examples:
     """The base examples of one split, in the order they were stored."""
     names = list(labels)
-    rows = binary_copy.read(session, BASE_EXAMPLES, (names, task, split, names), [("id", ">i8"), ("label", ">i4")])
+    return _base(session, BASE_EXAMPLES, (names, task, split, names))
+
+
+def unknown(session: Session, task: str, labels: Sequence[str], *, split: str) -> Examples:
+    """The drawings of other things of one split, without those that are a label of the task by now."""
+    return _base(session, UNKNOWN_EXAMPLES, (task, split, list(labels)))
+
+
+def _base(session: Session, query: str, parameters: tuple[Any, ...]) -> Examples:
+    rows = binary_copy.read(session, query, parameters, [("id", ">i8"), ("label", ">i4")])
     labelled = rows["label"].astype(np.int32)
     nobody, unused = np.zeros_like(labelled), np.zeros(len(labelled), bool)
     return Examples("base_example", rows["id"].astype(np.int64), labelled, nobody, nobody - 1, unused)

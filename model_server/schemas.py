@@ -81,7 +81,9 @@ class TaskAnswer(BaseModel):
     input: InputAnswer
     recipe: str
     modes: list[Literal["draw", "upload"]]
-    unsure_below: float = Field(description="below this probability the page says that it is unsure")
+    unsure_below: float = Field(
+        description="below this probability the page says that it is unsure, if a model brings no threshold of its own"
+    )
 
 
 class LabelAddition(Request):

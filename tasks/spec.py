@@ -77,7 +77,8 @@ class Source(_Table):
     kind: Literal["bitmaps", "drawings", "idx"]
     path: str
     labels_path: str | None = None  # kind idx: the file of labels
-    labels: tuple[str, ...] | None = None  # None: every label of the task
+    labels: tuple[str, ...] | None = None  # None: every label of the task (of unknown sources: every word)
+    leave_out: tuple[str, ...] = ()  # unknown sources: words that are not unknown, such as kinds of a label
     limit_per_label: int | None = Field(default=None, ge=1)
 
     @field_validator("path")
@@ -102,8 +103,19 @@ class BaseData(_Table):
     """The base dataset: never user-supplied, split per example, used for pretraining, replay and the base holdout."""
 
     sources: Sources
-    # Drawings of other things, `{label}` being any word: what the page shall be unsure about.
+    # Drawings of other things, `{label}` being any word that is no label: what the page shall be unsure about.
     unknown: tuple[Source, ...] = ()
+
+    @model_validator(mode="after")
+    def _only_unknown_sources_leave_out_words(self) -> Self:
+        for source in self.sources:
+            if source.leave_out:
+                raise ValueError(f"the source {source.path!r} leaves words out, which only unknown sources do")
+        for source in self.unknown:
+            named = [name for _, name, _, _ in Formatter().parse(source.path) if name is not None]
+            if source.kind == "idx" or len(named) != 1:
+                raise ValueError(f"the unknown source {source.path!r} must name one word's file, with one {{label}}")
+        return self
 
 
 class Demo(_Table):
@@ -153,6 +165,16 @@ class Admission(_Table):
     quarantine_share: Share = 0.05
 
 
+class Calibration(_Table):
+    """How the page's "I don't know" is set."""
+
+    # At most this share of rightly answered drawings may be called unsure: of ten good guesses nine are said plainly,
+    # which is about what a player forgives.
+    known_unsure: Annotated[float, Field(gt=0, lt=1)] = 0.1
+    # Drawings of other things in a training run, as a share of its other examples: the champion's doubt is kept.
+    rehearsal: Share = 0.15
+
+
 class Gate(_Table):
     """What a candidate must prove. Shares are of 1: 0.005 is half a point."""
 
@@ -190,7 +212,7 @@ class Task(_Table):
     recipe: str
     architecture: str
     modes: tuple[Literal["draw", "upload"], ...] = Field(min_length=1)
-    # Below this probability the page says that it is unsure.
+    # Below this probability the page says that it is unsure, where a model brings no threshold of its own.
     unsure_below: Share = 0.5
     # Whether a mirrored picture still means the same (a seven does not).
     mirror: bool = False
@@ -200,6 +222,7 @@ class Task(_Table):
     demo: Demo | None = None
     training: Training = Training()
     admission: Admission = Admission()
+    calibration: Calibration = Calibration()
     gate: Gate
     triggers: Triggers = Triggers()
 

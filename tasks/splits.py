@@ -16,7 +16,17 @@ TRAIN, VALIDATION = 70, 10  # percent; the rest is held out
 
 def base_split(image_sha256: bytes) -> Split:
     """The split of the example whose model input has this SHA-256: 70 / 10 / 20 of a hundred."""
-    place = int.from_bytes(hashlib.sha256(SALT + image_sha256).digest()[:8], "big") % 100
+    return _split(image_sha256)
+
+
+def word_split(word: str) -> Split:
+    """The split of every drawing of one word that is no label: by the word, so that those held out are of things that
+    nothing was trained or tuned on."""
+    return _split(b"word:" + word.encode())
+
+
+def _split(content: bytes) -> Split:
+    place = int.from_bytes(hashlib.sha256(SALT + content).digest()[:8], "big") % 100
     if place < TRAIN:
         return "train"
     return "validation" if place < TRAIN + VALIDATION else "holdout"

@@ -109,6 +109,18 @@ def fill_base(session: Session, name: str = "doodle", per_label: int = 120) -> N
     base_examples.copy_in(session, spec.named(name), _base(name, per_label))
 
 
+def fill_unknown(session: Session, name: str = "doodle", of_each: int = 20) -> None:
+    """Drawings of things that are no label of the task, a word or two in each split."""
+    known, rng = spec.named(name), np.random.default_rng(6)
+    words = (("train", "bus"), ("train", "whale"), ("validation", "fork"), ("holdout", "house"), ("holdout", "book"))
+    drawn = [
+        NewExample(None, split, image(word, rng, known.recipe), "synthetic", other_label=word)
+        for split, word in words
+        for _ in range(of_each)
+    ]
+    base_examples.copy_in(session, known, drawn)
+
+
 @cache
 def base_weights(name: str = "doodle", per_label: int = 120, networks: Networks | None = None) -> bytes:
     """The weights of a network (the tiny one by default) trained on upright base drawings."""

@@ -9,6 +9,7 @@ from training_server.job import Job
 from training_server.ml import gate
 from training_server.networks import Networks
 from training_server.steps import (
+    calibrating,
     champions,
     controlling,
     dialling,
@@ -49,16 +50,18 @@ def run(job: Job, task: Task, networks: Networks, *, logs: Path | None = None) -
         return
     challenger = dialled.model
 
+    calibrated = calibrating.calibrate(job, task, challenger, data)
+
     while True:
         job.begin_step("evaluating", 0.75)
         counted, measured = evaluating.evaluate(job, task, champion, challenger, data, aim=job.aim)
-        measured["submissions"] = len(lesson.fresh)
+        measured |= {"submissions": len(lesson.fresh), "calibration": calibrated.report}
         verdict = gate.decide(counted, task.gate)
         if verdict.promote:
             controlling.control(job, task, networks, parent, lesson, data, dialled.alpha, verdict)
 
         job.begin_step("exporting", 0.85)
-        files = exporting.export(job, task, networks, challenger, data, measured)
+        files = exporting.export(job, task, networks, calibrated.model, data, measured)
 
         job.begin_step("storing", 0.95)
         new = exporting.new_version(task, parent, files, networks.weights_to_bytes(challenger), measured)

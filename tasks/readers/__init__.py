@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tasks.readers.base import BaseExample, base_data, labels_there, source_files
+from tasks.readers.base import BaseExample, base_data, labels_there, source_files, unknown_data
 from tasks.readers.errors import DataFileError
 
-__all__ = ["BaseExample", "DataFileError", "base_data", "labels_there", "source_files"]
+__all__ = ["BaseExample", "DataFileError", "base_data", "labels_there", "source_files", "unknown_data"]

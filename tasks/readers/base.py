@@ -19,7 +19,7 @@ Bytes = NDArray[np.uint8]
 
 
 class BaseExample(NamedTuple):
-    label: str
+    label: str  # of unknown examples: the word
     image: Bytes  # H × W × C
     image_sha256: bytes
     origin: str  # the file under BASE_DATA and the place in it
@@ -35,6 +35,11 @@ def base_data(task: Task, folder: Path) -> Iterator[BaseExample]:
     if missing:
         raise DataFileError(f"{folder} holds no base data for {', '.join(missing)} (task {task.name})")
     return _distinct(task, folder, files)
+
+
+def unknown_data(task: Task, folder: Path) -> Iterator[BaseExample]:
+    """Every drawing of another thing once, word by word, by `task.base.unknown`. None where there are no files."""
+    return _distinct(task, folder, _word_files(task, folder))
 
 
 def labels_there(task: Task, folder: Path) -> tuple[str, ...]:
@@ -62,6 +67,20 @@ def _files(task: Task, folder: Path, sources: tuple[Source, ...]) -> list[tuple[
             path = folder / source.path.format(label=label, label_=label.replace(" ", "_"))
             if path.is_file():
                 found.append(((source, path), (label,)))
+    return found
+
+
+def _word_files(task: Task, folder: Path) -> list[tuple[tuple[Source, Path], tuple[str, ...]]]:
+    """Each file of an unknown source that is there and holds drawings of a word that is no label, with the word."""
+    found: list[tuple[tuple[Source, Path], tuple[str, ...]]] = []
+    for source in task.base.unknown:
+        before, after = source.path.format(label="*", label_="*").split("*")
+        for path in sorted(folder.glob(f"{before}*{after}")):
+            word = path.relative_to(folder).as_posix().removeprefix(before).removesuffix(after)
+            word = word.replace("_", " ") if "{label_}" in source.path else word
+            wanted = source.labels is None or word in source.labels
+            if wanted and word not in (*task.labels, *source.leave_out):
+                found.append(((source, path), (word,)))
     return found
 
 

@@ -35,6 +35,7 @@ class Guess:
     label: str
     probability: float
     version: int
+    unsure: bool
 
 
 @dataclass
@@ -71,11 +72,11 @@ class Sheet:
         found = self.page.get_by_test_id("guess")
         expect(found).to_have_attribute("aria-busy", "false")
         expect(found).to_have_attribute("data-label", re.compile("."))
-        label, probability, version = (found.get_attribute(f"data-{name}") for name in _GUESS)
+        label, probability, version, unsure = (found.get_attribute(f"data-{name}") for name in _GUESS)
         assert label is not None
         assert probability is not None
         assert version is not None
-        return Guess(label, float(probability), int(version))
+        return Guess(label, float(probability), int(version), unsure == "true")
 
     def clear(self) -> None:
         clear = self.page.get_by_test_id("clear")
@@ -116,4 +117,4 @@ def png(gray: NDArray[np.uint8]) -> bytes:
     return buffer.getvalue()
 
 
-_GUESS = ("label", "probability", "version")
+_GUESS = ("label", "probability", "version", "unsure")

@@ -27,6 +27,18 @@ from tests.conftest import BASE_DATA, REPOSITORY
 
 Strokes = Sequence[Sequence[Sequence[float]]]
 TILT_DEGREES = 35
+# What a hand does that draws nothing: one line to and fro across the sheet, three knots, and a tangle.
+SCRIBBLES: tuple[Strokes, ...] = (
+    ([[20, 230, 35, 215, 60, 240, 25, 190, 80, 235, 50], [30, 60, 75, 110, 120, 150, 165, 180, 205, 220, 240]],),
+    tuple(
+        [
+            [x, x + 50, x + 10, x + 45, x - 10, x + 40, x + 5, x + 55],
+            [y, y + 20, y + 55, y - 5, y + 30, y + 60, y + 5, y + 40],
+        ]
+        for x, y in ((20, 30), (150, 90), (40, 170))
+    ),
+    ([[30, 90, 200, 120, 40, 70, 210, 240, 150, 60, 20], [40, 150, 60, 20, 110, 220, 190, 90, 130, 180, 70]],),
+)
 SYNTHETIC_BASE_EXAMPLES = 700  # of each label: a fifth of them must be a base holdout worth judging on
 
 

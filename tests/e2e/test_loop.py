@@ -74,6 +74,16 @@ def test_the_page_opens_with_the_first_task(system: System, sheet: Sheet) -> Non
     assert sheet.draw(people.invented("doodle", of_each=1)[0].strokes).label in first["labels"]
 
 
+def test_scribbles_leave_the_page_unsure_and_clear_drawings_do_not(sheet: Sheet) -> None:
+    sheet.open("/draw")
+    unsure = [sheet.draw(scribble).unsure for scribble in people.SCRIBBLES]
+    assert sum(unsure) >= 2, "mostly"
+    clear = [one for one in people.invented("doodle", of_each=1) if one.label in ("car", "flower", "shoe")]
+    assert [(answer.label, answer.unsure) for answer in (sheet.draw(one.strokes) for one in clear)] == [
+        (one.label, False) for one in clear
+    ]
+
+
 def test_a_drawing_that_is_confirmed_twice_at_once_is_stored_once(sheet: Sheet) -> None:
     sheet.open("/draw")
     sheet.draw(people.invented("doodle", of_each=1)[0].strokes)

@@ -21,7 +21,10 @@ def compose(
     golden: list[dict[str, Any]],
     metrics: dict[str, Any],
 ) -> dict[str, Any]:
-    """The metadata of a model of this task. `golden`: see `golden_answers`; `metrics`: as for the version."""
+    """The metadata of a model of this task. `golden`: see `golden_answers`; `metrics`: as for the version.
+
+    Its threshold of doubt is the one that `metrics["calibration"]` chose, else the task file's.
+    """
     return {
         "contract": CONTRACT,
         "task": task.name,
@@ -31,7 +34,7 @@ def compose(
         "recipe": {"name": task.recipe, "version": recipe_version},
         "architecture": task.architecture,
         "parameters": parameters,
-        "unsure_below": task.unsure_below,
+        "unsure_below": metrics.get("calibration", {}).get("unsure_below", task.unsure_below),
         "golden": golden,
         "metrics": metrics,
     }

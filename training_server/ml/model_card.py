@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tasks.spec import Task
+from training_server.ml.calibration import Report
 
 # By the start of a source's path under BASE_DATA.
 ATTRIBUTIONS = {
@@ -52,6 +53,8 @@ class Facts:
     chosen_epoch: int
     validation_accuracy: float
     seed: int
+    unknown: Mapping[str, int]  # drawings of other things and scribbles, per split
+    calibration: Report
 
 
 def text(task: Task, facts: Facts) -> str:
@@ -76,18 +79,47 @@ def text(task: Task, facts: Facts) -> str:
         "## Confusion",
         "Rows are what it is, columns what the model says, on the base holdout.",
         _table(["", *task.labels], [[key, *row] for key, row in zip(task.labels, facts.confusion, strict=True)]),
+        "## How sure it is",
+        *_sureness(task, facts),
         "## What it cannot do",
         LIMITS.get(task.recipe, "It was tried on nothing but the data above."),
-        "It always answers with one of its labels; below "
-        f"{task.unsure_below:.0%} the page says that it is unsure. Its probabilities are not calibrated.",
+        "It has a word for its labels only, and about what it has not met it is sometimes sure: see the shares above "
+        "that are *not* unsure.",
         "## Make it again",
         _command(task, facts),
     ]
     return "\n\n".join(parts) + "\n"
 
 
+RATES = {
+    "right": "drawings of its labels that it names rightly",
+    "wrong": "drawings of its labels that it names wrongly",
+    "other": "drawings of other things, of words that nothing was trained on or chosen by",
+    "scribbles": "scribbles of kinds that nothing was trained on or chosen by",
+}
+
+
+def _sureness(task: Task, facts: Facts) -> list[str]:
+    found = facts.calibration
+    rows = [
+        [RATES.get(kind, kind), f"{rate['n']:,}", f"{rate['unsure']:.1%}"]
+        for kind, rate in found.holdout["rates"].items()
+    ]
+    return [
+        f"Temperature {found.temperature:.3f}, fitted on validation data and folded into the published files. Expected "
+        f"calibration error on the base holdout (15 bins of equally many examples): {found.holdout['ece_before']:.2%} "
+        f"before, **{found.holdout['ece_after']:.2%}** after.",
+        f"Below **{found.unsure_below:.1%}** the page says that it is unsure. Chosen on validation data: as many other "
+        f"things as possible below, with at most {task.calibration.known_unsure:.0%} of the right answers. On the "
+        "holdouts lie below:",
+        _table(["of", "n", "unsure"], rows),
+        f"It learned to doubt from {facts.unknown['train']:,} drawings of other words and scribbles; "
+        f"{facts.unknown['validation']:,} others chose the threshold.",
+    ]
+
+
 def _attributions(task: Task) -> list[str]:
-    paths = [source.path for source in task.base.sources]
+    paths = [source.path for source in (*task.base.sources, *task.base.unknown)]
     known = [said for start, said in ATTRIBUTIONS.items() if any(path.startswith(start) for path in paths)]
     own = [path for path in paths if not any(path.startswith(start) for start in ATTRIBUTIONS)]
     return ["\n".join(f"- {line}." for line in [*known, *(f"Files of this installation: `{path}`" for path in own)])]

@@ -2,6 +2,9 @@
 
 AdamW with warm-up and cosine, label smoothing, augmentation that ends some epochs before the training does, and a
 moving average of the weights. The epoch is chosen by validation; the holdout never comes in here.
+
+Beside the examples of its labels the network is shown drawings of other things, and learns to find every label
+equally likely there ("outlier exposure", Hendrycks et al., ICLR 2019): else it is as sure of a bus as of a car.
 """
 
 from __future__ import annotations
@@ -36,6 +39,9 @@ class Settings:
     warmup_steps: int = 200
     label_smoothing: float = 0.05
     average: float = 0.995  # of the moving average of the weights, a step
+    # Of drawings of other things: how many beside each batch, and how much their mean loss counts.
+    exposed: int = 32
+    exposure: float = 0.25
 
 
 @dataclass(frozen=True)
@@ -59,8 +65,12 @@ def pretrain(
     mirror: bool,
     seed: int,
     after_epoch: Callable[[Epoch], None],
+    unknown: Images | None = None,
 ) -> list[Epoch]:
-    """Train in place; the model ends with the averaged weights of the epoch that was best on validation."""
+    """Train in place; the model ends with the averaged weights of the epoch that was best on validation.
+
+    `unknown`: drawings of other things, none of a label.
+    """
     rng = np.random.default_rng(seed)
     tf.random.set_seed(seed)
     images, labels = tf.constant(train[0]), tf.constant(train[1], tf.int32)
@@ -68,13 +78,17 @@ def pretrain(
     steps = len(train[1]) // batch
     total = settings.epochs + settings.plain_epochs
     average = [tf.Variable(v, trainable=False) for v in model.variables if v.dtype == "float32"]
-    step = _step(model, average, settings, steps * total, mirror)
+    others = train[0][:0] if unknown is None else unknown
+    step = _step(model, average, settings, steps * total, mirror, len(others) > 0)
     history: list[Epoch] = []
     best: tuple[tuple[float, float], list[Any]] | None = None
     for number in range(1, total + 1):
         started = time.monotonic()
         order = tf.constant(rng.permutation(len(train[1]))[: steps * batch].reshape(steps, batch))
-        sums = step(images, labels, order, tf.constant(number <= settings.epochs)).numpy()
+        beside = rng.integers(max(1, len(others)), size=(steps, settings.exposed if len(others) else 0))
+        sums = step(
+            images, labels, order, tf.constant(others), tf.constant(beside), tf.constant(number <= settings.epochs)
+        ).numpy()
         live = _exchange(model, [v.numpy() for v in average])
         accuracy, loss = evaluate(model, *validation)
         if best is None or (accuracy, -loss) > best[0]:
@@ -112,9 +126,11 @@ def _exchange(model: keras.Model, values: list[Any]) -> list[Any]:
     return before
 
 
-def _step(model: keras.Model, average: list[Any], settings: Settings, total: int, mirror: bool) -> Any:
-    """A compiled epoch: (images, labels, order (steps, batch), whether to augment) → summed loss and hits."""
+def _step(model: keras.Model, average: list[Any], settings: Settings, total: int, mirror: bool, exposed: bool) -> Any:
+    """A compiled epoch: (images, labels, order (steps, batch), other images, their places (steps, exposed), whether to
+    augment) → summed loss and hits."""
     logits_of = logits_model(model)
+    n_labels = logits_of.output_shape[-1]
     optimizer = keras.optimizers.AdamW(settings.learning_rate, weight_decay=settings.weight_decay)
     optimizer.exclude_from_weight_decay(var_names=["bias", "gamma", "beta"])
     optimizer.build(model.trainable_variables)
@@ -125,14 +141,15 @@ def _step(model: keras.Model, average: list[Any], settings: Settings, total: int
         return settings.learning_rate * warm * 0.5 * (1 + tf.cos(math.pi * done / total))
 
     def train_batch(x: Any, y: Any) -> tuple[Any, Any]:
-        targets = keras.ops.one_hot(y, logits_of.output_shape[-1])
+        """The first len(y) of x are of labels y, the others of none."""
+        known = tf.shape(y)[0]
+        targets = tf.one_hot(y, n_labels) * (1 - settings.label_smoothing) + settings.label_smoothing / n_labels
         with tf.GradientTape() as tape:
             logits = logits_of(x, training=True)
-            loss = tf.reduce_mean(
-                keras.losses.categorical_crossentropy(
-                    targets, logits, from_logits=True, label_smoothing=settings.label_smoothing
-                )
-            )
+            loss = tf.reduce_mean(tf.nn.softmax_cross_entropy_with_logits(targets, logits[:known]))
+            if exposed:
+                even = -tf.reduce_mean(tf.nn.log_softmax(logits[known:]))
+                loss += settings.exposure * even
         gradients = tape.gradient(loss, model.trainable_variables)
         done = tf.cast(optimizer.iterations.value, tf.float32)
         optimizer.learning_rate.assign(rate(done))
@@ -140,15 +157,16 @@ def _step(model: keras.Model, average: list[Any], settings: Settings, total: int
         keep = tf.minimum(settings.average, (done + 1) / (done + 10))  # short memory while the weights still run
         for mean, variable in zip(average, averaged, strict=True):
             mean.assign(keep * mean + (1 - keep) * variable.value)
-        return loss, tf.reduce_sum(tf.cast(tf.argmax(logits, 1, tf.int32) == y, tf.float32))
+        return loss, tf.reduce_sum(tf.cast(tf.argmax(logits[:known], 1, tf.int32) == y, tf.float32))
 
-    def epoch(images: Any, labels: Any, order: Any, augment: Any) -> Any:
+    def epoch(images: Any, labels: Any, order: Any, others: Any, beside: Any, augment: Any) -> Any:
         sums = tf.zeros(2)
-        for places in order:
-            x = tf.cast(tf.gather(images, places), tf.float32)
+        for number in tf.range(tf.shape(order)[0]):
+            x = tf.concat([tf.gather(images, order[number]), tf.gather(others, beside[number])], 0)
+            x = tf.cast(x, tf.float32)
             if augment:
                 x = augmented(x, mirror=mirror)
-            sums += tf.stack(train_batch(x, tf.gather(labels, places)))
+            sums += tf.stack(train_batch(x, tf.gather(labels, order[number])))
         return sums
 
     return tf.function(epoch)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,7 +23,10 @@ EVERYTHING = 2**31 - 1
 
 @dataclass(frozen=True)
 class Data:
-    """`fresh` and `base` of the train split to learn from, validation to watch, the holdouts only to judge on."""
+    """`fresh` and `base` of the train split to learn from, validation to watch, the holdouts only to judge on.
+
+    `unknown`: base examples of other things by split, of which a model shall be unsure.
+    """
 
     fresh: Examples
     base: Examples
@@ -30,6 +34,7 @@ class Data:
     base_validation: Examples
     fresh_holdout: Examples
     base_holdout: Examples
+    unknown: Mapping[str, Examples] = field(default_factory=dict)
 
 
 def find(job: Job, task: Task) -> Data:
@@ -41,6 +46,7 @@ def find(job: Job, task: Task) -> Data:
         base_validation=_some(_base(job, task, "validation"), job.seed),
         fresh_holdout=_fresh(job, task, "holdout", EVERYTHING),
         base_holdout=_base(job, task, "holdout"),
+        unknown={split: _unknown(job, task, split) for split in ("train", "validation", "holdout")},
     )
     if not len(data.base) or not len(data.base_holdout):
         raise RunFailed(
@@ -74,6 +80,10 @@ def _fresh(job: Job, task: Task, split: str, newest: int) -> Examples:
 
 def _base(job: Job, task: Task, split: str) -> Examples:
     return job.persist(lambda session: training_data.base(session, task.name, task.labels, split=split))
+
+
+def _unknown(job: Job, task: Task, split: str) -> Examples:
+    return job.persist(lambda session: training_data.unknown(session, task.name, task.labels, split=split))
 
 
 def _some(examples: Examples, seed: int) -> Examples:

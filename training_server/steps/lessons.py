@@ -48,11 +48,11 @@ def compose(job: Job, task: Task, champion: Champion, data: Data) -> Lesson:
     """Weigh the fresh examples and add balanced replay, with the champion's answers to it."""
     predictor = Predictor(champion.model, task.input.shape)
     admitted, weights = admitting.admit(job, task, predictor, data.fresh)
-    return compose_admitted(job, task, champion, admitted, weights, data.base)
+    return compose_admitted(job, task, champion, admitted, weights, data)
 
 
 def compose_admitted(
-    job: Job, task: Task, champion: Champion, admitted: Examples, weights: NDArray[np.float32], base: Examples
+    job: Job, task: Task, champion: Champion, admitted: Examples, weights: NDArray[np.float32], data: Data
 ) -> Lesson:
     """A lesson of examples that have their weights already; a run that is made again starts here.
 
@@ -61,14 +61,16 @@ def compose_admitted(
     """
     predictor = Predictor(champion.model, task.input.shape)
     fresh, older = admitted.take(~admitted.used), admitted.take(admitted.used)
-    chosen = replay.mix(fresh.labels, older.labels, base.labels, len(task.labels), task.training, job.seed)
-    again, base = older.take(chosen.older), base.take(chosen.base)
-    taught = [logits(job, predictor, part)[:, : champion.known] for part in (again, base)]
+    chosen = replay.mix(fresh.labels, older.labels, data.base.labels, len(task.labels), task.training, job.seed)
+    again, base = older.take(chosen.older), data.base.take(chosen.base)
+    others = _others(job, task, data, len(fresh) + len(again) + len(base))
+    taught = [logits(job, predictor, part)[:, : champion.known] for part in (again, base, others)]
     weighed = [Weighed(fresh.labels, weights[~admitted.used])]
     weighed += [Weighed(again.labels, weights[admitted.used][chosen.older]), Weighed.evenly(base.labels)]
-    job.note("replay", {"fresh": len(fresh), "older": len(again), "base": len(base)})
+    weighed += [Weighed(np.zeros(len(others), np.int32), np.zeros(len(others), np.float32))]
+    job.note("replay", {"fresh": len(fresh), "older": len(again), "base": len(base), "others": len(others)})
     lesson = curriculum.compose(
-        Reader(job, task.input.shape, (fresh, again, base)),
+        Reader(job, task.input.shape, (fresh, again, base, others)),
         task.input.shape,
         weighed[0],
         Weighed(*(np.concatenate(columns) for columns in zip(*weighed[1:], strict=True))),
@@ -76,6 +78,13 @@ def compose_admitted(
     )
     learned = np.concatenate([np.flatnonzero(~admitted.used), np.flatnonzero(admitted.used)[np.unique(chosen.older)]])
     return Lesson(lesson, admitted.take(learned), weights[learned])
+
+
+def _others(job: Job, task: Task, data: Data, beside: int) -> Examples:
+    """Drawings of other things, beside so many examples. They have no label to learn, only the champion's doubt."""
+    there = data.unknown.get("train", data.base.take(np.zeros(0, np.int64)))
+    wanted = round(task.calibration.rehearsal * beside)
+    return there.take(np.random.default_rng(job.seed).permutation(len(there))[:wanted])
 
 
 def logits(job: Job, predictor: Predictor, chosen: Examples) -> NDArray[np.float32]:

@@ -140,9 +140,11 @@ def _train(job: Job, task: Task, networks: Networks, parent: champions.Champion,
         raise CannotRebuild(f"Every submission that version {found.version.version} learned from was erased.")
     base = job.persist(lambda session: training_data.base(session, task.name, task.labels, split="train"))
     base = base.take(base.ids <= record["lineage"]["base"]["newest"])
-    lesson = lessons.compose_admitted(job, task, parent, used, weights, base)
+    others = job.persist(lambda session: training_data.unknown(session, task.name, task.labels, split="train"))
+    others = others.take(others.ids <= record["lineage"]["base"]["newest"])
     nothing = base.take(np.arange(0))
-    data = Data(used, base, nothing, nothing, nothing, nothing)  # it is compared, not judged
+    data = Data(used, base, nothing, nothing, nothing, nothing, {"train": others})  # it is compared, not judged
+    lesson = lessons.compose_admitted(job, task, parent, used, weights, data)
     trained = learning.train(job, task, networks, parent, lesson, data, None)
     ends = parent.model.get_weights(), trained.get_weights()
     trained.set_weights(interpolate.between(*ends, record["dial"]["alpha"]))

@@ -1185,7 +1185,7 @@ export interface components {
             };
             /**
              * Unsure Below
-             * @description below this probability the page says that it is unsure
+             * @description below this probability the page says that it is unsure, if a model brings no threshold of its own
              */
             unsure_below: number;
         };

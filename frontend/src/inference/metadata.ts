@@ -39,7 +39,7 @@ export interface Metadata {
   recipe: { name: string; version: number };
   architecture: string;
   parameters: number;
-  /** Below this probability the page says that it is unsure. */
+  /** Below this probability the page says that it is unsure; chosen on validation data for this very version. */
   unsureBelow: number;
   golden: Golden[];
   metrics: Record<string, unknown>;

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from db.schema import BaseExample
 from tasks import spec
+from tasks.splits import word_split
 from tests import synthetic
 from tests.integration.cli.conftest import Deltaloop
 
@@ -46,6 +47,26 @@ def test_the_whole_base_dataset_is_loaded_once(own_engine: Engine, deltaloop: De
     assert "deltaloop fetch quickdraw --task doodle" in loaded.err
     assert labels(own_engine) == {"cat": 40, "power outlet": 30, "sun": 30}
     assert deltaloop("import", "base", "doodle").out == "0 imported, 100 already there\n"
+
+
+def test_drawings_of_other_things_come_with_the_base_dataset(
+    own_engine: Engine, deltaloop: Deltaloop, files: Path
+) -> None:
+    other = files / "quickdraw" / "simplified"
+    other.mkdir()
+    for word in ("bus", "police car", "whale"):
+        drawn = [json.dumps({"drawing": synthetic.drawing(word, np.random.default_rng(n))}) for n in range(5)]
+        (other / f"{word}.ndjson").write_text("\n".join(drawn))
+    assert deltaloop("import", "base", "doodle").out == (
+        "110 imported, 0 already there; with drawings of 2 other things\n"
+    )
+    with Session(own_engine) as session:
+        rows = session.execute(
+            select(BaseExample.other_label, BaseExample.split).where(BaseExample.label.is_(None)).distinct()
+        ).all()
+    assert sorted((word, split) for word, split in rows) == [(word, word_split(word)) for word in ("bus", "whale")], (
+        "all of a word are in one split"
+    )
 
 
 def test_base_examples_are_split_by_their_bytes(own_engine: Engine, deltaloop: Deltaloop, files: Path) -> None:

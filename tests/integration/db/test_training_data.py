@@ -46,12 +46,29 @@ def test_base_examples_are_stored_once_and_counted(session: Session) -> None:
         (example(1, "unicorn"), "Example 2: task doodle has no label 'unicorn'"),
         (example(1, split="test"), "'test' is no split"),
         (NewExample("cat", "train", b"short", "a test"), "has 5 bytes; doodle takes 28 × 28 × 1"),
+        (NewExample(None, "train", bytes(784), "a test"), "None is no name of another thing"),
+        (NewExample(None, "train", bytes(784), "a test", "cat"), "'cat' is no name of another thing"),
     ],
 )
 def test_a_bad_base_example_is_named_and_nothing_is_stored(session: Session, bad: NewExample, message: str) -> None:
     with pytest.raises(BadBaseExample, match=message), session.begin_nested():
         base_examples.copy_in(session, TASK, [example(7), bad])
     assert session.scalar(select(func.count()).select_from(BaseExample)) == 0
+
+
+def test_drawings_of_other_things_are_read_apart_until_their_word_is_a_label(session: Session) -> None:
+    def other(number: int, word: str, split: str = "train") -> NewExample:
+        return NewExample(None, split, bytes([number]) * TASK.input.size, "a test", word)
+
+    given = [example(1), other(2, "bus"), other(3, "whale"), other(4, "bus", "holdout"), other(1, "van")]
+    assert base_examples.copy_in(session, TASK, given).stored == 4
+    assert base_examples.counts(session, "doodle")["train"] == {"cat": 1}
+    assert base_examples.unknown_words(session, "doodle") == 2
+    assert len(training_data.base(session, "doodle", TASK.labels, split="train")) == 1
+    found = training_data.unknown(session, "doodle", TASK.labels, split="train")
+    _, images = training_data.images(session, found.source, found.ids, SHAPE)
+    assert (images[:, 0, 0, 0].tolist(), found.labels.tolist()) == ([2, 3], [-1, -1])
+    assert len(training_data.unknown(session, "doodle", (*TASK.labels, "whale"), split="train")) == 1
 
 
 def test_many_base_examples_pass_in_pieces(session: Session) -> None:

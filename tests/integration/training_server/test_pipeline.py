@@ -67,6 +67,36 @@ def test_a_run_on_a_new_style_is_proved_and_promoted(worker: Worker, taught: Eng
     assert verdict["budget"]["look"] == 1
 
 
+def test_what_is_published_is_calibrated_and_what_is_trained_on_stays_raw(worker: Worker, taught: Engine) -> None:
+    with Session(taught) as session, session.begin():
+        tiny.fill_unknown(session)
+    run = do(worker)
+    assert run.error is None
+    found = run.record["calibration"]
+    assert found["validation"]["rates"]["right"]["unsure"] <= tiny.task().calibration.known_unsure
+    assert {kind: rate["n"] for kind, rate in found["rates"].items() if kind in ("other", "scribbles")} == {
+        "other": 40,
+        "scribbles": 300,
+    }
+    with Session(taught) as session:
+        version = model_versions.get(session, "doodle", 2)
+        files = [
+            model_versions.file(session, "doodle", version.digest, path) for path in ("metadata.json", "model.json")
+        ]
+        raw = model_versions.weights(session, version)
+    metadata, published = json.loads(files[0] or b""), files[1] or b""
+    assert metadata["metrics"]["calibration"] == version.metrics["calibration"] == found
+    assert metadata["unsure_below"] == found["unsure_below"]
+    known = tiny.task()
+    stored, scaled = (tiny.build(known.architecture, known.input.shape, len(known.labels)) for _ in range(2))
+    tiny.load_weights(stored, raw)
+    tiny.load_weights(scaled, published)
+    for before, after in zip(stored.get_weights()[:-2], scaled.get_weights()[:-2], strict=True):
+        assert (before == after).all()
+    for before, after in zip(stored.get_weights()[-2:], scaled.get_weights()[-2:], strict=True):
+        assert after == pytest.approx(before / found["temperature"], rel=1e-5)
+
+
 def test_a_rejected_candidate_is_kept_but_changes_nothing(
     worker: Worker, untaught: Engine, use_task: Callable[[Task], None]
 ) -> None:

@@ -23,7 +23,7 @@ DOODLE = spec.named("doodle")
 
 @pytest.fixture
 def base(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Base data of 25 synthetic drawings a label."""
+    """Base data of 25 synthetic drawings a label, and a few of other things."""
     folder = tmp_path / "data"
     (folder / "quickdraw/continent").mkdir(parents=True)
     rng = np.random.default_rng(1)
@@ -31,6 +31,10 @@ def base(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         drawn = (json.dumps({"word": label, "drawing": synthetic.drawing(label, rng)}) for _ in range(25))
         path = folder / f"quickdraw/continent/{label.replace(' ', '_')}_OA.jsonl"
         path.write_text("\n".join(drawn), "utf-8")
+    (folder / "quickdraw/simplified").mkdir()
+    for word in ("bus", "house", "banana", "book"):
+        drawn = (json.dumps({"word": word, "drawing": synthetic.drawing(word, rng)}) for _ in range(10))
+        (folder / f"quickdraw/simplified/{word}.ndjson").write_text("\n".join(drawn), "utf-8")
     monkeypatch.setenv("BASE_DATA", str(folder))
     monkeypatch.setenv("DELTALOOP_HOME", str(tmp_path / "home"))
     return folder
@@ -53,8 +57,22 @@ def test_it_writes_a_model_that_it_measures_the_same_afterwards(base: Path, tmp_
     assert metadata["labels"] == list(DOODLE.labels)
     assert len(metadata["golden"]) == 3
     assert metadata["metrics"]["base"]["n"] > 20
+    doubt = metadata["metrics"]["calibration"]
+    assert metadata["unsure_below"] == doubt["unsure_below"]
+    assert set(doubt["rates"]) >= {"right", "scribbles", "other"}
+    told = [line for line in made.output.splitlines() if line.startswith("Calibration error")]
+    assert told
+    assert told[0] in measured.output
     card = (models / "doodle/README.md").read_text("utf-8")
-    for part in ("CC BY 4.0", "Culture-of-Quick-Draw", "recall", "Confusion", "pretrain doodle --seed 1"):
+    for part in (
+        "CC BY 4.0",
+        "Culture-of-Quick-Draw",
+        "recall",
+        "Confusion",
+        "pretrain doodle --seed 1",
+        "Temperature",
+        "scribbles",
+    ):
         assert part in card
     assert list((tmp_path / "home/logs").glob("pretrain-doodle-*/events*"))
 
@@ -97,6 +115,27 @@ def test_a_model_that_answers_otherwise_in_tfjs_is_not_written(
     assert run(["pretrain", "doodle", "--epochs", "1", "--models", str(tmp_path / "models")]) == 1
     assert "metadata.json and the manifest differ in labels" in capsys.readouterr().err
     assert not (tmp_path / "models").exists()
+
+
+@pytest.mark.parametrize("task", [task for task in spec.shipped().values() if (base_model.FOLDER / task.name).exists()])
+def test_the_committed_model_fits_its_task_and_its_export(task: spec.Task) -> None:
+    from training_server.ml import calibration, export
+
+    folder = base_model.FOLDER / task.name
+    temperature, unsure_below = base_model.calibration(folder)
+    model = calibration.tempered(base_model.load(task, folder), temperature)
+    files = {path.name: path.read_bytes() for path in (folder / "tfjs").iterdir()}
+    rng = np.random.default_rng(2)
+    images = rng.integers(0, 256, (5, *task.input.shape)).astype(np.uint8)
+    export.check(files, model, images)
+    assert files["metadata.json"] == (folder / "metadata.json").read_bytes()
+    metadata = json.loads(files["metadata.json"])
+    assert metadata["recipe"]["name"] == task.recipe
+    assert metadata["unsure_below"] == unsure_below == metadata["metrics"]["calibration"]["unsure_below"]
+    rates = metadata["metrics"]["calibration"]["rates"]
+    assert rates["scribbles"]["unsure"] > 0.8
+    assert rates["other"]["unsure"] > 0.65
+    assert rates["right"]["unsure"] < 0.15
 
 
 def test_nothing_but_its_own_words_reaches_the_terminal(base: Path, tmp_path: Path) -> None:

@@ -12,9 +12,9 @@ import numpy as np
 import pytest
 
 from tasks import spec
-from tasks.readers import DataFileError, base_data, bitmaps, drawings, idx, source_files
+from tasks.readers import DataFileError, base_data, bitmaps, drawings, idx, source_files, unknown_data
 from tasks.recipes import RECIPES
-from tasks.splits import base_split
+from tasks.splits import base_split, word_split
 
 LINE = [[[0, 10], [0, 10]]]
 
@@ -203,3 +203,32 @@ def test_the_base_split_is_fixed_by_the_image_alone() -> None:
     assert shares["holdout"] == pytest.approx(0.2, abs=0.02)
     # Pinned: another answer would move held-out pictures into training on some machines.
     assert "".join(split[0] for split in splits[:8]) == "ttvtvvth"
+
+
+def test_other_things_are_every_word_that_is_no_label_and_not_left_out(folder: Path) -> None:
+    simplified = folder / "quickdraw/simplified"
+    simplified.mkdir()
+    for number, word in enumerate(("bus", "cat", "police car", "sea turtle")):
+        drawn = [{"word": word, "drawing": [[[0, 60 + number, more], [0, 255, 30]]]} for more in (9, 99, 9)]
+        lines(simplified / f"{word}.ndjson", *drawn)
+    found = list(unknown_data(spec.named("doodle"), folder))
+    assert [(example.label, example.origin) for example in found] == [
+        (word, f"quickdraw/simplified/{word}.ndjson#{place}") for word in ("bus", "sea turtle") for place in (0, 1)
+    ]
+    assert list(unknown_data(spec.named("doodle"), folder / "nowhere")) == []
+
+
+def test_an_underscore_of_a_file_is_a_space_of_the_word(folder: Path) -> None:
+    lines(folder / "quickdraw/continent/sea_turtle_OA.jsonl", {"drawing": LINE})
+    task = spec.named("doodle")
+    source = task.base.unknown[0].model_copy(update={"path": "quickdraw/continent/{label_}_OA.jsonl"})
+    other = task.model_copy(update={"base": task.base.model_copy(update={"unknown": (source,)})})
+    assert [example.label for example in unknown_data(other, folder)] == ["sea turtle"]
+
+
+def test_all_drawings_of_a_word_are_in_one_split() -> None:
+    splits = [word_split(f"word {n}") for n in range(10_000)]
+    assert splits.count("train") == pytest.approx(7_000, abs=200)
+    assert splits.count("holdout") == pytest.approx(2_000, abs=200)
+    # Pinned: another answer would train a model on things that another machine reports it not to know.
+    assert [word_split(word) for word in ("bus", "whale", "house")] == ["train", "train", "holdout"]

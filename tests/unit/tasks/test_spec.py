@@ -71,6 +71,11 @@ def test_shipped_tasks_name_a_recipe_that_makes_their_input(task: spec.Task) -> 
             "names 'disc', which is no label of the task",
         ),
         (("sources = [{", "sources = [] } #"), "base.sources: Tuple should have at least 1 item"),
+        (('kind = "drawings",', 'kind = "drawings", leave_out = ["disc"],'), "which only unknown sources do"),
+        (
+            ("sources = [{", 'unknown = [{ kind = "drawings", path = "all.ndjson" }], sources = [{'),
+            "the unknown source 'all.ndjson' must name one word's file",
+        ),
     ],
 )
 def test_a_wrong_entry_is_named(tmp_path: Path, change: tuple[str, str], said: str) -> None:

@@ -1,6 +1,6 @@
 import type { Manifest } from "../../api/types.ts";
 import type { LoadedModel } from "../../inference/classifier.ts";
-import { type Measured, modelFacts, share } from "./modelFacts.ts";
+import { type Doubt, doubtFacts, type Measured, modelFacts, share } from "./modelFacts.ts";
 import "./about.css";
 
 interface AboutModelProps {
@@ -11,6 +11,7 @@ interface AboutModelProps {
 /** What is known about the model that answers now, and on what it was measured. */
 export function AboutModel({ model, manifest }: AboutModelProps) {
   const facts = modelFacts(manifest.metrics);
+  const doubt = doubtFacts(manifest.metrics);
   const published = new Date(manifest.published_at).toLocaleDateString("en", { dateStyle: "long" });
   return (
     <section className="about">
@@ -23,6 +24,26 @@ export function AboutModel({ model, manifest }: AboutModelProps) {
       {facts.map((fact) => (
         <Holdout key={fact.name} fact={fact} />
       ))}
+      {doubt !== null && <HowSure doubt={doubt} />}
+    </section>
+  );
+}
+
+function HowSure({ doubt }: { doubt: Doubt }) {
+  return (
+    <section className="holdout">
+      <h3>When I am not sure</h3>
+      <p>
+        The percentages that I give are off by {(doubt.error * 100).toFixed(1)} points on average. Below {share(doubt.unsureBelow)} I
+        say that I am not sure. That happens with
+      </p>
+      <ul>
+        {doubt.unsure.map(({ of, share: unsure, n }) => (
+          <li key={of}>
+            {share(unsure)} of {n.toLocaleString("en")} {of}
+          </li>
+        ))}
+      </ul>
     </section>
   );
 }

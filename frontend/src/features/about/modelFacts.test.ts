@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { modelFacts } from "./modelFacts.ts";
+import { doubtFacts, modelFacts } from "./modelFacts.ts";
 
 const base = { n: 9305, accuracy: 0.905, interval: [0.899, 0.911], recall: { cat: 0.9, bird: 0.8 } };
 
@@ -15,4 +15,30 @@ test.each([
   ["of another shape", "90 %"],
 ])("an accuracy %s is not shown", (_, value) => {
   expect(modelFacts({ base: value })).toEqual([]);
+});
+
+const calibration = {
+  temperature: 0.8,
+  unsure_below: 0.61,
+  ece_after: 0.012,
+  rates: { right: { unsure: 0.1, n: 6600 }, scribbles: { unsure: 0.95, n: 1000 }, martians: { unsure: 1, n: 2 } },
+};
+
+test("how sure a version is comes with what it is unsure about, in words that it knows", () => {
+  expect(doubtFacts({ calibration })).toEqual({
+    unsureBelow: 0.61,
+    error: 0.012,
+    unsure: [
+      { of: "scribbles", share: 0.95, n: 1000 },
+      { of: "drawings that I name rightly", share: 0.1, n: 6600 },
+    ],
+  });
+});
+
+test.each([
+  ["was not measured", undefined],
+  ["has no threshold", { ...calibration, unsure_below: null }],
+  ["has no rates", { ...calibration, rates: { right: { unsure: "10 %", n: 3 } } }],
+])("doubt that %s is not told", (_, value) => {
+  expect(doubtFacts({ calibration: value })).toBeNull();
 });

@@ -38,6 +38,36 @@ export function modelFacts(metrics: Record<string, unknown>): Measured[] {
   });
 }
 
+/** How sure a version is of itself. Shares are of 1. */
+export interface Doubt {
+  /** Below this probability the page says that it is unsure. */
+  unsureBelow: number;
+  /** How far a stated probability is from the share that is right, on average. */
+  error: number;
+  /** Of each kind of drawing, the share that it is unsure about. */
+  unsure: { of: string; share: number; n: number }[];
+}
+
+const KINDS: readonly (readonly [key: string, of: string])[] = [
+  ["scribbles", "scribbles"],
+  ["other", "drawings of things I have no word for"],
+  ["wrong", "drawings that I name wrongly"],
+  ["right", "drawings that I name rightly"],
+];
+
+/** What was published about a version's doubt; null where nothing was, or no rate of it can be said. */
+export function doubtFacts(metrics: Record<string, unknown>): Doubt | null {
+  const found = metrics.calibration;
+  if (typeof found !== "object" || found === null) return null;
+  const { unsure_below: unsureBelow, ece_after: error, rates } = found as Record<string, unknown>;
+  if (!isShare(unsureBelow) || !isShare(error) || typeof rates !== "object" || rates === null) return null;
+  const unsure = KINDS.flatMap(([key, of]) => {
+    const { unsure: share, n } = ((rates as Record<string, unknown>)[key] ?? {}) as Record<string, unknown>;
+    return isShare(share) && typeof n === "number" && n > 0 ? [{ of, share, n }] : [];
+  });
+  return unsure.length > 0 ? { unsureBelow, error, unsure } : null;
+}
+
 /** "90.1%" */
 export function share(value: number): string {
   return `${(value * 100).toFixed(1)}%`;

@@ -22,7 +22,8 @@ export interface Saying {
 const SURE = 0.85;
 
 /**
- * What the model says about its guess, in the first person.
+ * What the model says about its guess, in the first person. Its probabilities are calibrated: of what it says at 70%,
+ * about 70 in 100 are right, where the drawing is of something that it has a word for.
  *
  * @param probability of the most probable label
  * @param unsureBelow the model's own threshold

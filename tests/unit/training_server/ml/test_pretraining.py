@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import keras
 import numpy as np
 import tensorflow as tf
 
 from tasks.recipes import RECIPES
+from tasks.splits import Split
 from tests import synthetic
-from training_server.ml import architectures, pretraining
+from training_server.ml import architectures, pretraining, unknowns
 from training_server.ml.augmentation import augmented
 
 LABELS = ("sun", "power outlet", "airplane")
@@ -38,6 +40,34 @@ def test_a_few_epochs_learn_shapes_and_the_best_epoch_is_kept() -> None:
     accuracy, _ = pretraining.evaluate(model, *validation)
     assert accuracy == max(epoch.validation_accuracy for epoch in history)
     assert accuracy > 0.9
+
+
+def test_it_learns_to_doubt_drawings_of_other_things_and_scribbles() -> None:
+    recipe, rng = RECIPES["quickdraw-bitmap"], np.random.default_rng(7)
+
+    def others(words: tuple[str, ...], split: Split) -> np.ndarray:
+        drawn = [recipe.from_strokes(synthetic.drawing(word, rng)) for word in words for _ in range(20)]
+        return np.concatenate([np.stack(drawn), unknowns.scribbles(recipe, split, 60, seed=7)])
+
+    sure = []
+    met, never_met = others(("cat", "shoe", "bird", "bus", "whale"), "train"), others(("car", "dog"), "holdout")
+    for unknown in (None, met):
+        keras.utils.set_random_seed(8)
+        model = architectures.build("doodle-cnn", (28, 28, 1), len(LABELS))
+        settings = pretraining.Settings(epochs=8, plain_epochs=2, batch_size=32, warmup_steps=5, average=0.9)
+        pretraining.pretrain(
+            model,
+            examples(240, 1),
+            examples(60, 2),
+            settings,
+            mirror=False,
+            seed=3,
+            after_epoch=lambda epoch: None,
+            unknown=unknown,
+        )
+        assert pretraining.evaluate(model, *examples(60, 9))[0] > 0.9
+        sure.append(pretraining.predict(model, never_met).max(1).mean())
+    assert sure[1] < sure[0] - 0.15
 
 
 def test_augmentation_keeps_the_shape_the_range_and_most_of_the_ink() -> None:
