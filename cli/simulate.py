@@ -58,7 +58,6 @@ def command(
 def _month(task: Task, demo: Demo, where: Home, size: tuple[int, int, int, int], into: Path) -> None:
     from cli.simulation import drawings, installation, month_page
     from cli.simulation.month import Month
-    from cli.simulation.nights import Trainer
     from cli.simulation.script import Script
     from cli.simulation.visitors import Site
 
@@ -71,7 +70,7 @@ def _month(task: Task, demo: Demo, where: Home, size: tuple[int, int, int, int],
                 f" {script.drawings:,} drawings; there are {len(pool):,} that the base dataset does not hold."
             )
         with made.serving(engine.url.render_as_string(hide_password=False)) as url:
-            month = Month(Site(url, task.name), Trainer(engine, task), task, script, pool, demo.rotate_degrees)
+            month = Month(Site(url, task.name), engine, task, script, pool, demo.rotate_degrees)
             days = []
             for day in month.play():
                 days.append(day)

@@ -27,12 +27,12 @@ class Change:
 
     def points(self) -> str:
         """ "−0.4 (−0.9 to 0.1)" """
-        return f"{_point(self.value)} ({_point(self.low)} to {_point(self.high)})"
+        return f"{point(self.value)} ({point(self.low)} to {point(self.high)})"
 
 
 @dataclass(frozen=True)
 class Line:
-    """One attack over all seeds."""
+    """One attack over all seeds. `base`, `fresh` and `worst_label` tell of what was published; None: nothing was."""
 
     attack: Attack | None
     runs: int
@@ -43,9 +43,9 @@ class Line:
     weight: float
     quarantined: int
     doubted: int
-    base: Change
-    fresh: Change
-    worst_label: float
+    base: Change | None
+    fresh: Change | None
+    worst_label: float | None
     broke: int
 
     @property
@@ -92,24 +92,27 @@ def _line(attack: Attack | None, results: Sequence[Result]) -> Line:
     def total(name: str) -> int:
         return sum(int(getattr(result, name)) for result in results)
 
+    published = [result for result in results if result.run.published]
     return Line(
         attack=attack,
         runs=len(results),
-        published=sum(result.run.published for result in results),
+        published=len(published),
         sent=total("sent"),
         could=total("could"),
         used=total("used"),
         weight=float(np.mean([result.weight for result in results])),
         quarantined=total("quarantined"),
         doubted=total("doubted"),
-        base=_change(results, "base"),
-        fresh=_change(results, "fresh"),
-        worst_label=float(np.mean([result.worst_label for result in results])),
+        base=_change(published, "base"),
+        fresh=_change(published, "fresh"),
+        worst_label=float(np.mean([result.worst_label for result in published])) if published else None,
         broke=total("broke"),
     )
 
 
-def _change(results: Sequence[Result], which: str) -> Change:
+def _change(results: Sequence[Result], which: str) -> Change | None:
+    if not results:
+        return None
     after, before = (
         np.concatenate([getattr(judged, which) for judged in found])
         for found in ([result.judged for result in results], [result.clean for result in results])
@@ -141,6 +144,7 @@ def _run(result: Result) -> dict[str, Any]:
     }
 
 
-def _point(value: float) -> str:
+def point(value: float) -> str:
+    """A share of 1 in points, with its sign: "−0.4"."""
     text = f"{100 * value:+.1f}".replace("-", "−")
     return "0.0" if text[1:] == "0.0" else text

@@ -61,9 +61,9 @@ def _row(line: Line) -> list[str]:
         tables.share(line.weight),
         f"{line.quarantined} + {line.doubted}",
         f"{line.published} of {line.runs}",
-        line.base.points(),
-        line.fresh.points(),
-        f"{100 * line.worst_label:+.1f}".replace("-", "−"),
+        line.base.points() if line.base else "",
+        line.fresh.points() if line.fresh else "",
+        "" if line.worst_label is None else attack_numbers.point(line.worst_label),
     ]
 
 
@@ -154,9 +154,10 @@ the base holdout (*base*), against what is live after the same run without an at
   validation and holdout splits, where they weigh on the verdict.
 - *Got through*: how many of the trainable ones the run gave any weight; *their weight*: their share of all weight.
 - *Quarantined*: bad + honest submissions that the run doubts, which the next run leaves out.
-- *Published*: how many runs published. Where a run did not, what is live is the champion of before: the attack kept the
-  loop from learning (a large negative *fresh*), which is no damage to what people had.
-- *Base*, *fresh*: points, with 95 % intervals (paired); *worst label*: the label that lost most of the fresh ones.
+- *Published*: how many runs published a version. Where none did, people keep the champion of before: the attack kept
+  the loop from learning, and did no other harm.
+- *Base*, *fresh*: points, over the published runs, with 95 % intervals (paired); *worst label*: the label that lost
+  most of the fresh drawings.
 
 ## What came of it
 """

@@ -12,14 +12,13 @@ from sqlalchemy import Engine, text
 from sqlalchemy.orm import Session
 
 from cli import home
-from cli.simulation import drawings
+from cli.simulation import drawings, script
 from cli.simulation.attackers import Attack, Attacker, Kind, Scene, attackers
 from cli.simulation.drawings import Sketch
 from cli.simulation.installation import Installation
 from cli.simulation.nights import Run, Trainer
 from cli.simulation.visitors import Live, Predict, Site, Visitor, address
 from db import training_data
-from db.schema import Contributor
 from tasks.spec import Task
 
 HONEST, EACH, JUDGES = 100, 25, 2000
@@ -157,15 +156,17 @@ class Drill:
         return result
 
     def _send(self, engine: Engine, site: Site, people: Sequence[Attacker], first: int) -> None:
+        """Everybody comes, each on a side of the split that the seed chose, and sends what they drew."""
+        if not people:
+            return
+        rng = np.random.default_rng([self._seed, 3, first])
         live = site.live()
+        rows = iter(site.answers(live, np.stack([one.image for person in people for one in person.drawn])))
         for number, person in enumerate(people):
-            rows = site.answers(live, np.stack([one.image for one in person.drawn]))
             visitor = Visitor(site, address(first + (number if person.network is None else person.network)))
-            visitor.come()
-            while person.persistent and _split_of_newest(engine) != "train":
-                visitor.forget()
-                visitor.come()
-            visitor.send(live, person.drawn, rows)
+            side = script.split(rng)
+            visitor.come_on("train" if person.persistent else side, engine)
+            visitor.send(live, person.drawn, np.stack([next(rows) for _ in person.drawn]))
 
     def _judge(self, site: Site) -> Judged:
         live = site.live()
@@ -198,11 +199,6 @@ class Drill:
             judged=judged,
             clean=clean,
         )
-
-
-def _split_of_newest(engine: Engine) -> str:
-    with Session(engine) as session:
-        return str(session.query(Contributor.split).order_by(Contributor.created_at.desc()).limit(1).scalar())
 
 
 def _places(live: Live, task: Task) -> NDArray[np.int64]:

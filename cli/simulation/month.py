@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from sqlalchemy import Engine
 
 from cli.simulation import drawings, nights
 from cli.simulation.drawings import Drawn, Sketch
@@ -36,9 +37,9 @@ class Month:
     """`pool`: pictures, as many as the script asks for. `tilt`: degrees by which tilted people turn them."""
 
     def __init__(
-        self, site: Site, trainer: Trainer, task: Task, script: Script, pool: Sequence[Sketch], tilt: float
+        self, site: Site, engine: Engine, task: Task, script: Script, pool: Sequence[Sketch], tilt: float
     ) -> None:
-        self._site, self._trainer = site, trainer
+        self._site, self._engine, self._trainer = site, engine, Trainer(engine, task)
         self._task, self._script, self._pool, self._tilt = task, script, pool, tilt
         self._rng = np.random.default_rng([script.seed, 1])
         self._people: dict[int, Visitor] = {}
@@ -94,6 +95,7 @@ class Month:
     def _submit(self, visit: Visit, live: Live, drawn: Sequence[Drawn], rows: NDArray[np.float32]) -> None:
         if visit.person not in self._people:
             self._people[visit.person] = Visitor(self._site, address(visit.person))
+            self._people[visit.person].come_on(visit.split, self._engine)
         visitor = self._people[visit.person]
         visitor.come()
         visitor.send(live, drawn, rows)

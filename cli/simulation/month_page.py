@@ -178,8 +178,8 @@ _HOW = """\
   training window) does not show here.
 - The accuracy tells what was *drawn*, not which label was typed: about one in ten Quick, Draw! labels is wrong as well,
   so nothing reaches much over 95 %.
-- The seed fixes people, drawings, labels and training. Whose drawings are held out is the database's secret, made anew
-  with it: a repetition differs a little.
+- The seed fixes people, drawings, labels, on which side of the split a person stands, and training; times and ids
+  differ.
 
 ## Day by day
 """

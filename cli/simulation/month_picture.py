@@ -52,23 +52,28 @@ def _accuracy(axes: Axes, days: Sequence[Day], drift_begins: int) -> None:
         axes.plot(x, y, color=color, lw=2.4, solid_capstyle="round", solid_joinstyle="round")
         axes.plot(x[-1:], y[-1:], "o", color=color, ms=6)
         ends.append(y[-1])
-    # Two labels may not lie on each other.
-    apart = max(0.0, 0.05 - abs(ends[1] - ends[0])) / 2 * (1 if ends[1] >= ends[0] else -1)
-    for (_, color, name), end, move in zip(lines, ends, (-apart, apart), strict=True):
-        axes.annotate(
-            f"{name}\n{100 * end:.0f} %", (x[-1], end + move), (12, 0), textcoords="offset points", color=color,
-            weight="bold", va="center", linespacing=1.35, annotation_clip=False,
-        )  # fmt: skip
     lowest = min(wilson(min(day.right, day.right_without), day.drawings)[0] for day in days)
     axes.set_ylim(max(0.0, np.floor(10 * lowest) / 10), 1.0)
-    axes.set_xlim(0.4, max(len(days) + 0.3, 1.6))
+    axes.set_xlim(0.4, len(days) + 0.8)
+    paper.name_ends(
+        axes,
+        [
+            (len(days), end, color, f"{name}\n{100 * end:.0f} %")
+            for (_, color, name), end in zip(lines, ends, strict=True)
+        ],
+    )
     axes.yaxis.set_major_formatter(PercentFormatter(1, decimals=0, symbol=" %"))
     axes.tick_params(labelbottom=False)
     axes.set_title("Drawings recognised, day by day, with 95 % intervals", loc="left", size=11, weight="bold", pad=10)
     if any(day.tilted for day in days):
         axes.axvline(drift_begins - 0.5, color=SOFT, lw=1, ls=(0, (2, 3)))
         axes.text(
-            drift_begins - 0.35, axes.get_ylim()[0] + 0.01, "people begin to draw\nwith a tilt", color=SOFT, size=10
+            drift_begins - 0.35,
+            axes.get_ylim()[0] + 0.01,
+            "people begin to draw\nwith a tilt",
+            color=SOFT,
+            size=10,
+            bbox={"facecolor": PAPER, "edgecolor": "none", "pad": 1.5},
         )
     for day in days:
         for run in day.runs:

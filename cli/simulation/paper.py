@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -61,6 +61,28 @@ def bare(axes: Axes, *, grid: bool = True) -> None:
     if grid:
         axes.grid(axis="y", color=LINE, linewidth=0.8)
         axes.set_axisbelow(True)
+
+
+def name_ends(axes: Axes, ends: Sequence[tuple[float, float, str, str]], room: float = 0.16) -> None:
+    """A name at the end of each of two lines (x, y, color, name); `room`: the height of a name, of the axes.
+
+    They never lie on each other.
+    """
+    low, high = axes.get_ylim()
+    middle = sum(y for _, y, _, _ in ends) / len(ends)
+    for place, (x, y, color, name) in enumerate(sorted(ends, key=lambda end: end[1])):
+        free = middle + (place - (len(ends) - 1) / 2) * room * (high - low)
+        axes.annotate(
+            name,
+            (x, max(y, free) if place else min(y, free)),
+            (14, 0),
+            textcoords="offset points",
+            color=color,
+            weight="bold",
+            va="center",
+            linespacing=1.35,
+            annotation_clip=False,
+        )
 
 
 def save(sheet: Figure, folder: Path, name: str) -> list[Path]:

@@ -9,6 +9,7 @@ import numpy as np
 RETURNING = 0.3  # of a day's visitors came before, once there are any
 WRONG_LABELS = 0.05  # of what people type
 TILTED_AT_LAST = 0.9  # of the newcomers, when the drift is complete
+SPLITS = {"train": 0.7, "validation": 0.1, "holdout": 0.2}  # how the database parts people
 
 
 @dataclass(frozen=True)
@@ -37,9 +38,13 @@ class Script:
 
 @dataclass(frozen=True)
 class Visit:
-    """`person` (from 0, for good) draws these pictures (places in the pool); `wrong`: which labels are typed wrong."""
+    """`person` (from 0, for good) draws these pictures (places in the pool); `wrong`: which labels are typed wrong.
+
+    `split`: the side on which the database has all that this person draws.
+    """
 
     person: int
+    split: str
     tilted: bool
     pictures: tuple[int, ...]
     wrong: tuple[bool, ...]
@@ -48,28 +53,33 @@ class Visit:
 def write(script: Script) -> list[list[Visit]]:
     """The visits of each day. Nobody draws a picture that was drawn before; a person keeps their style."""
     rng = np.random.default_rng(script.seed)
-    styles: list[bool] = []
+    people: list[tuple[str, bool]] = []  # of each, split and whether they draw tilted
     days: list[list[Visit]] = []
     drawn = 0
     for day in range(1, script.days + 1):
         today: list[Visit] = []
         here: set[int] = set()
-        before = len(styles)
+        before = len(people)
         for _ in range(script.visitors):
-            person = _comes(rng, before, here, styles, script.tilted_share(day))
+            person = _comes(rng, before, here, people, script.tilted_share(day))
             here.add(person)
             pictures = tuple(range(drawn, drawn + script.each))
             wrong = tuple(bool(row) for row in rng.random(script.each) < WRONG_LABELS)
-            today.append(Visit(person, styles[person], pictures, wrong))
+            today.append(Visit(person, *people[person], pictures, wrong))
             drawn += script.each
         days.append(today)
     return days
 
 
-def _comes(rng: np.random.Generator, before: int, here: set[int], styles: list[bool], tilted: float) -> int:
-    """Somebody of the days before who is not here yet, or a newcomer, whose style is added to `styles`."""
+def split(rng: np.random.Generator) -> str:
+    """A side for somebody, as often as the database would choose it."""
+    return list(SPLITS)[int(rng.choice(len(SPLITS), p=list(SPLITS.values())))]
+
+
+def _comes(rng: np.random.Generator, before: int, here: set[int], people: list[tuple[str, bool]], tilted: float) -> int:
+    """Somebody of the days before who is not here yet, or a newcomer, who is added to `people`."""
     back = [person for person in range(before) if person not in here]
     if back and rng.random() < RETURNING:
         return back[int(rng.integers(len(back)))]
-    styles.append(bool(rng.random() < tilted))
-    return len(styles) - 1
+    people.append((split(rng), bool(rng.random() < tilted)))
+    return len(people) - 1

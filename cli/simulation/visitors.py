@@ -10,8 +10,11 @@ from typing import Any
 import numpy as np
 import requests
 from numpy.typing import NDArray
+from sqlalchemy import Engine, select
+from sqlalchemy.orm import Session
 
 from cli.simulation.drawings import Drawn
+from db.schema import Contributor
 
 Files = dict[str, bytes]
 Predict = Callable[[Files, NDArray[np.uint8]], NDArray[np.float32]]
@@ -85,9 +88,15 @@ class Visitor:
         """Become a contributor, or be the same as before."""
         self._post("/contributors", None)
 
-    def forget(self) -> None:
-        """Throw the cookie away: who comes next is somebody else."""
-        self._session.cookies.clear()
+    def come_on(self, side: str, engine: Engine) -> None:
+        """Become a contributor of that split, by as many new identities as it takes.
+
+        A split is the database's secret; a simulation that could not choose would not be the same twice.
+        """
+        self.come()
+        while _split_of_newest(engine) != side:
+            self._session.cookies.clear()
+            self.come()
 
     def send(self, live: Live, drawn: Sequence[Drawn], probabilities: NDArray[np.float32]) -> None:
         """Submit drawings with the predictions of that version. Raises Refused unless all are accepted."""
@@ -103,6 +112,13 @@ class Visitor:
         if not answer.ok:
             raise Refused(f"The simulated server answered POST {path} with {answer.status_code}: {answer.text[:200]}")
         return answer
+
+
+def _split_of_newest(engine: Engine) -> str:
+    """The side of who came last; nobody else is there to come."""
+    with Session(engine) as session:
+        newest = select(Contributor.split).order_by(Contributor.created_at.desc()).limit(1)
+        return session.scalars(newest).one()
 
 
 def address(number: int) -> str:

@@ -25,12 +25,11 @@ from cli.simulation.drawings import Sketch
 from cli.simulation.drill import Drill
 from cli.simulation.installation import Installation
 from cli.simulation.month import Month
-from cli.simulation.nights import Trainer
 from cli.simulation.script import Script
 from cli.simulation.visitors import Files, Site
 from db import setup
 from db.engine import make_engine
-from db.schema import Contributor, Submission
+from db.schema import Submission
 from local.postgres import Postgres
 from tasks import spec
 from tasks.spec import Task
@@ -38,6 +37,9 @@ from tests import synthetic, tiny
 from tests.conftest import REPOSITORY
 from tests.integration.cli.conftest import Deltaloop
 from training_server import networks
+
+# Degrees by which the champion misreads about half: so there is much to learn, and it still tells liars apart.
+HALF_READ = 35.0
 
 
 def predict(files: Files, images: NDArray[np.uint8]) -> NDArray[np.float32]:
@@ -91,7 +93,7 @@ def test_a_small_drill_lets_little_through_and_publishes_no_damage(
     made: Installation, task: Task, tmp_path: Path
 ) -> None:
     honest, bad = sketches(task, 130, 1), sketches(task, 60, 2)
-    drill = Drill(made, "start", task, honest, bad, tiny.TILT, 5, people=40, each=20, predict=predict)
+    drill = Drill(made, "start", task, honest, bad, HALF_READ, 5, people=40, each=20, predict=predict)
     results = list(drill.play([Attack("flip", 0.2), Attack("flood")], escalate=False))
     clean, flippers, flooder = results
     assert clean.run.published
@@ -99,7 +101,7 @@ def test_a_small_drill_lets_little_through_and_publishes_no_damage(
     assert flippers.sent == 200
     assert flooder.could == flooder.sent == 400  # it came until it was trained on
     for result in (flippers, flooder):
-        assert result.weight < 0.1
+        assert result.weight < 0.15
         assert not result.broke
     attack_page.write(tmp_path / "out", task, 5, [results])
     assert json.loads((tmp_path / "out" / "attack.json").read_text())["runs"][1]["bad_sent"] == 200
@@ -112,10 +114,10 @@ def test_a_small_month_learns_the_tilt(made: Installation, task: Task, tmp_path:
     engine = make_engine(url)
     pool = sketches(task, script.drawings // len(task.labels) + 1, 3)
     with made.serving(url) as at:
-        days = list(Month(Site(at, task.name, predict), Trainer(engine, task), task, script, pool, tiny.TILT).play())
+        days = list(Month(Site(at, task.name, predict), engine, task, script, pool, tiny.TILT).play())
     with Session(engine) as session:
         assert session.scalar(select(func.count()).select_from(Submission)) == script.drawings
-        people = session.scalars(select(Contributor.id)).all()
+        people = session.scalars(select(Submission.contributor).distinct()).all()
     engine.dispose()
     made.drop("month")
     assert 0 < len(people) < 3 * script.visitors  # some came back

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cli.simulation.script import RETURNING, TILTED_AT_LAST, WRONG_LABELS, Script, write
+from cli.simulation.script import RETURNING, SPLITS, TILTED_AT_LAST, WRONG_LABELS, Script, write
 
 MONTH = Script(days=30, visitors=40, each=10, seed=3)
 
@@ -24,11 +24,14 @@ def test_nobody_comes_twice_on_a_day() -> None:
         assert len({visit.person for visit in day}) == len(day) == MONTH.visitors
 
 
-def test_a_person_keeps_their_style() -> None:
-    styles: dict[int, bool] = {}
+def test_a_person_keeps_their_style_and_their_side() -> None:
+    people: dict[int, tuple[str, bool]] = {}
     for day in write(MONTH):
         for visit in day:
-            assert styles.setdefault(visit.person, visit.tilted) == visit.tilted
+            assert people.setdefault(visit.person, (visit.split, visit.tilted)) == (visit.split, visit.tilted)
+    sides = [split for split, _ in people.values()]
+    for split, share in SPLITS.items():
+        assert sides.count(split) / len(sides) == pytest.approx(share, abs=0.05)
 
 
 def test_some_come_back_and_some_labels_are_wrong() -> None:
