@@ -11,7 +11,7 @@ from pathlib import Path
 import click
 from sqlalchemy import Engine
 
-from cli import base_data, home
+from cli import base_data, home, tensorflow_start
 from cli.home import Home
 from cli.parameters import SEED, TASK
 from tasks.spec import Demo, Task
@@ -64,11 +64,8 @@ def _month(task: Task, demo: Demo, where: Home, size: tuple[int, int, int, int],
     script = Script(*size)
     with installation.opened() as made, _prepared(made.create("month"), task, where) as engine:
         pool = drawings.pool(engine, task, demo, where.base_data, script.seed)
-        if script.drawings > len(pool):
-            raise click.UsageError(
-                f"{script.days} days of {script.visitors} visitors who draw {script.each} pictures each need"
-                f" {script.drawings:,} drawings; there are {len(pool):,} that the base dataset does not hold."
-            )
+        what = f"{script.days} days of {script.visitors} visitors who draw {script.each} pictures each"
+        _refuse_unless_enough(what, script.drawings, len(pool))
         with made.serving(engine.url.render_as_string(hide_password=False)) as url:
             month = Month(Site(url, task.name), engine, task, script, pool, demo.rotate_degrees)
             days = []
@@ -81,14 +78,14 @@ def _month(task: Task, demo: Demo, where: Home, size: tuple[int, int, int, int],
 
 def _attack(task: Task, demo: Demo, where: Home, seed: int, repeats: int, into: Path) -> None:
     from cli.simulation import attack_page, drawings, installation
-    from cli.simulation.drill import Drill
+    from cli.simulation.drill import EACH, HONEST, JUDGES, Drill
 
     rounds = []
     with installation.opened() as made:
         with _prepared(made.create("start"), task, where) as engine:
             pool = drawings.pool(engine, task, demo, where.base_data, seed)
-        labels = {sketch.label for sketch in pool}
-        attackers = drawings.of_base(task, where.base_data, labels, seed)
+        _refuse_unless_enough("The attacks", HONEST * EACH + JUDGES, len(pool))
+        attackers = drawings.of_base(task, where.base_data, {sketch.label for sketch in pool}, seed)
         for number in range(seed, seed + repeats):
             click.echo(f"Seed {number}:")
             drill = Drill(made, "start", task, pool, attackers, demo.rotate_degrees, number)
@@ -111,6 +108,7 @@ def _prepared(url: str, task: Task, where: Home) -> Iterator[Engine]:
         setup.prepare(engine, [task])
         with _count(f"Loading the base dataset of {task.name}") as progress:
             base_data.load_base_data(engine, task, where.base_data, progress)
+        tensorflow_start.start()  # before anything else loads it, with its notes
         yield engine
 
 
@@ -127,6 +125,13 @@ def _count(label: str) -> Iterator[Callable[[int], None]]:
 
     yield progress
     click.echo(f"\r{label}: {total:,}.   " if sys.stdout.isatty() else f"{label}: {total:,}.")
+
+
+def _refuse_unless_enough(what: str, needed: int, there: int) -> None:
+    if needed > there:
+        raise click.UsageError(
+            f"{what} need {needed:,} drawings; there are {there:,} that the base dataset does not hold."
+        )
 
 
 def _refuse_without_libraries() -> None:

@@ -59,7 +59,7 @@ def pool(engine: Engine, task: Task, demo: Demo, folder: Path, seed: int) -> lis
 
 
 def of_base(task: Task, folder: Path, labels: set[str], seed: int) -> list[Sketch]:
-    """The strokes among the base data's drawings of these labels, shuffled: what attackers draw."""
+    """The strokes among the base data's drawings of these labels, shuffled: what attackers draw. Raises NoDemoData."""
     sources = tuple(source for source in task.base.sources if source.kind == "drawings")
     found = [
         Sketch(label, line.strokes)
@@ -68,6 +68,8 @@ def of_base(task: Task, folder: Path, labels: set[str], seed: int) -> list[Sketc
         for line in drawings.read(path, label)
         if isinstance(line, Drawing)
     ]
+    if not found:
+        raise demo_drawings.NoDemoData(f"{folder} holds no strokes of {task.name} for attackers to draw.")
     order = np.random.default_rng(seed).permutation(len(found))
     return [found[place] for place in order]
 

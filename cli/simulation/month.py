@@ -64,8 +64,9 @@ class Month:
             self._submit(visit, live, pictures, rows)
             right += recognised(live, pictures, rows)
             start += len(pictures)
-            if self._trainer.enough_labels():
-                runs.append(self._trainer.run("labels", self._seed(number, len(runs))))
+            started = self._trainer.run_if_due(self._seed(number, len(runs)))
+            if started is not None:
+                runs.append(started)
                 live = self._site.live()
                 answers = self._site.answers(live, images)
         if nights.trains_in_night(self._task, number):

@@ -125,8 +125,9 @@ def _page(task: Task, script: Script, tilt: float, days: Sequence[Day]) -> str:
             "",
             f"In the last {count} days the loop recognised {shares[0]} of {drawn:,} drawings, the base model on the"
             f" same drawings {shares[1]}; 95 % intervals (Wilson). Of {len(runs)} training runs {len(published)}"
-            f" published a version, {rejected} were rejected, {len(runs) - len(published) - rejected} had too little to"
-            " prove anything with or failed." + (f" Version {', '.join(published)}." if published else ""),
+            f" published a version, {rejected} were rejected, {len(runs) - len(published) - rejected} made no"
+            " candidate (too little to prove anything with, or failed)."
+            + (f" Version {', '.join(published)}." if published else ""),
             "",
             *_HOW.format(
                 command=_command(task, script),

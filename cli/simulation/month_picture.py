@@ -88,7 +88,7 @@ def _nights(axes: Axes, days: Sequence[Day]) -> None:
     axes.set_yticks([])
     axes.tick_params(labelbottom=False)
     axes.set_title("What the gate decided, night by night", loc="left", size=11, weight="bold", pad=8)
-    names = (("published", SURE), ("rejected", INK), ("too early, or failed", SOFT))
+    names = (("published", SURE), ("rejected", INK), ("no candidate", SOFT))
     for row, (name, color) in enumerate(names):
         axes.axhline(row, color=LINE, lw=0.8, zorder=0)
         axes.annotate(

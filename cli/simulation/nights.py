@@ -16,6 +16,8 @@ from db.schema import TrainingRun
 from model_server import scheduler
 from tasks.spec import Task
 
+# What the scheduler looks for between two ticks of the clock.
+LOOKS = (scheduler.start_if_enough_labels,)
 DAY_ONE = dt.datetime(2026, 1, 5, 12, tzinfo=dt.UTC)  # noon of a Monday, for triggers that name a day of the week
 
 
@@ -44,7 +46,7 @@ class Run:
             return f"published version {self.version}"
         if self.decision is None:
             return self.state
-        return "rejected" if self.version is not None else "too early"
+        return "rejected" if self.version is not None else "no candidate"
 
 
 class Trainer:
@@ -60,22 +62,26 @@ class Trainer:
 
     def run(self, trigger: str, seed: int) -> Run:
         """Queue a run and carry it to its end."""
-        began = time.monotonic()
         with Session(self._engine) as session, session.begin():
-            queued, _ = training_runs.enqueue(
-                session, self._task.name, trigger=trigger, requested_by="simulate", seed=seed
-            )
+            name = self._task.name
+            queued, _ = training_runs.enqueue(session, name, trigger=trigger, requested_by="simulate", seed=seed)
             number = queued.id
+        return self._carry_out(number)
+
+    def run_if_due(self, seed: int) -> Run | None:
+        """What the scheduler's looks would start now, carried to its end; None where they start nothing."""
+        with Session(self._engine) as session, session.begin():
+            found = (look(session, self._task) for look in LOOKS)
+            number = next((run for run in found if run is not None), None)
+            if number is None:
+                return None
+            session.get_one(TrainingRun, number).seed = seed  # the scheduler takes any
+        return self._carry_out(number)
+
+    def _carry_out(self, number: int) -> Run:
+        began = time.monotonic()
         self._worker.work(run=number)
         return _told(follow.look(self._engine, number), time.monotonic() - began)
-
-    def enough_labels(self) -> bool:
-        """Whether the task's label trigger would start a run now."""
-        enough = self._task.triggers.labels
-        if enough is None:
-            return False
-        with Session(self._engine) as session:
-            return training_runs.labels_since_last_run(session, self._task.name) >= enough
 
 
 def trains_in_night(task: Task, day: int) -> bool:

@@ -15,6 +15,7 @@ from pathlib import Path
 import keras
 import numpy as np
 import pytest
+import requests
 from numpy.typing import NDArray
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -26,27 +27,34 @@ from cli.simulation.drill import Drill
 from cli.simulation.installation import Installation
 from cli.simulation.month import Month
 from cli.simulation.script import Script
-from cli.simulation.visitors import Files, Site
+from cli.simulation.visitors import Files, Live, Site
 from db import setup
 from db.engine import make_engine
 from db.schema import Submission
 from local.postgres import Postgres
 from tasks import spec
-from tasks.spec import Task
+from tasks.spec import Task, Triggers
 from tests import synthetic, tiny
 from tests.conftest import REPOSITORY
 from tests.integration.cli.conftest import Deltaloop
 from training_server import networks
 
-# Degrees by which the champion misreads about half: so there is much to learn, and it still tells liars apart.
-HALF_READ = 35.0
+# Degrees by which the champion misreads a quarter: so there is much to learn, and it still tells liars apart.
+SOME_TILT = 25.0
+
+
+def download(site: Site, live: Live) -> Files:
+    """The tiny network's files; they are no graph model, which would name its shards."""
+    folder = live.model_url.rpartition("/")[0]
+    found = {path: requests.get(f"{site.url}{folder}/{path}", timeout=10) for path in ("model.json", "weights.bin")}
+    return {path: answer.content for path, answer in found.items() if answer.ok}
 
 
 def predict(files: Files, images: NDArray[np.uint8]) -> NDArray[np.float32]:
-    """What the tiny network's files answer; they hold its weights."""
+    """What the tiny network's files answer; one of them holds its weights."""
     task = spec.named("doodle")
     model = tiny.build(task.architecture, task.input.shape, len(task.labels))
-    tiny.load_weights(model, files["model.json"])
+    tiny.load_weights(model, files.get("weights.bin") or files["model.json"])
     found = np.asarray(model(images.astype(np.float32), training=False), np.float32)
     keras.backend.clear_session()
     return found
@@ -54,9 +62,10 @@ def predict(files: Files, images: NDArray[np.uint8]) -> NDArray[np.float32]:
 
 @pytest.fixture
 def task(monkeypatch: pytest.MonkeyPatch) -> Task:
-    made = tiny.task()
+    made = tiny.task().model_copy(update={"triggers": Triggers(labels=200, cron="0 3 * * *")})
     monkeypatch.setattr(spec, "named", lambda name: made)
     monkeypatch.setattr(networks, "shipped", lambda: tiny.NETWORKS)
+    monkeypatch.setattr(Site, "_download", download)
     return made
 
 
@@ -93,7 +102,7 @@ def test_a_small_drill_lets_little_through_and_publishes_no_damage(
     made: Installation, task: Task, tmp_path: Path
 ) -> None:
     honest, bad = sketches(task, 130, 1), sketches(task, 60, 2)
-    drill = Drill(made, "start", task, honest, bad, HALF_READ, 5, people=40, each=20, predict=predict)
+    drill = Drill(made, "start", task, honest, bad, SOME_TILT, 5, people=40, each=20, predict=predict)
     results = list(drill.play([Attack("flip", 0.2), Attack("flood")], escalate=False))
     clean, flippers, flooder = results
     assert clean.run.published
@@ -123,7 +132,9 @@ def test_a_small_month_learns_the_tilt(made: Installation, task: Task, tmp_path:
     assert 0 < len(people) < 3 * script.visitors  # some came back
     assert days[0].tilted == 0 < days[2].tilted
     assert days[0].right == days[0].right_without  # nothing was learned yet
-    assert all(len(day.runs) == 1 and day.runs[0].state == "succeeded" for day in days)
+    assert all(run.state == "succeeded" for day in days for run in day.runs)
+    assert [run.trigger for run in days[0].runs] == ["labels", "cron"]  # 240 labels a day
+
     month_page.write(tmp_path / "out", task, script, tiny.TILT, days)
     assert (tmp_path / "out" / "simulation.svg").exists()
 
@@ -140,6 +151,17 @@ def test_without_drawings_it_says_so_and_leaves_nothing(
     assert list(tmp_path.glob("deltaloop-simulation-*")) == []
 
 
+def test_more_than_there_is_is_refused(deltaloop: Deltaloop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    _write_drawings(tmp_path / "data", each=10)
+    monkeypatch.setenv("BASE_DATA", str(tmp_path / "data"))
+    shown = deltaloop("simulate", "doodle", "--days", "2")
+    assert shown.code == 2
+    assert "2 days of 14 visitors who draw 12 pictures each need 336 drawings; there are 100 that" in shown.err
+    shown = deltaloop("simulate", "doodle", "--scenario", "attack")
+    assert shown.code == 2
+    assert "The attacks need 4,500 drawings; there are 100" in shown.err
+
+
 def test_a_task_without_a_demo_is_refused(deltaloop: Deltaloop) -> None:
     shown = deltaloop("simulate", "digits")
     assert shown.code == 2
@@ -148,13 +170,7 @@ def test_a_task_without_a_demo_is_refused(deltaloop: Deltaloop) -> None:
 
 @pytest.mark.parametrize("sig", [signal.SIGINT, signal.SIGTERM])
 def test_ctrl_c_leaves_no_process_and_no_folder(tmp_path: Path, sig: signal.Signals) -> None:
-    folder = tmp_path / "data" / "quickdraw" / "continent"
-    folder.mkdir(parents=True)
-    rng = np.random.default_rng(0)
-    for label in spec.named("doodle").labels:
-        for people in ("OA", "AF"):
-            lines = [json.dumps({"drawing": synthetic.drawing(label, rng)}) for _ in range(60)]
-            (folder / f"{label.replace(' ', '_')}_{people}.jsonl").write_text("\n".join(lines))
+    _write_drawings(tmp_path / "data", each=60)
     temporary = tmp_path / "temporary"
     temporary.mkdir()
     environment = {
@@ -176,6 +192,17 @@ def test_ctrl_c_leaves_no_process_and_no_folder(tmp_path: Path, sig: signal.Sign
     while _processes(temporary) and time.monotonic() < deadline:
         time.sleep(0.05)
     assert _processes(temporary) == []
+
+
+def _write_drawings(base_data: Path, *, each: int) -> None:
+    """Synthetic drawings where the doodle task has its strokes: for the base dataset, and others for visitors."""
+    folder = base_data / "quickdraw" / "continent"
+    folder.mkdir(parents=True)
+    rng = np.random.default_rng(0)
+    for label in spec.named("doodle").labels:
+        for people in ("OA", "AF"):
+            lines = [json.dumps({"drawing": synthetic.drawing(label, rng)}) for _ in range(each)]
+            (folder / f"{label.replace(' ', '_')}_{people}.jsonl").write_text("\n".join(lines))
 
 
 def _processes(folder: Path) -> list[str]:
