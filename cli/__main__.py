@@ -28,6 +28,7 @@ COMMANDS = {
     "rollback": ("cli.models:rollback", "Go back to the champion before this one."),
     "runs": ("cli.runs:command", "List training runs."),
     "setup": ("cli.setup:command", "Prepare the database: tables, tasks, base models."),
+    "simulate": ("cli.simulate:command", "Play a month of visitors, or an attack, on a loop of its own."),
     "tasks": ("cli.tasks:group", "List tasks; add a label to one."),
     "train": ("cli.train:train", "Queue a training run and do it here."),
 }
