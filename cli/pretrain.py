@@ -138,8 +138,8 @@ def finish(
     seed: int,
     folder: Path,
 ) -> None:
-    """Calibrate, measure on the holdouts, export, prove there and write. Raises NoAnswer or AnswersDiffer before anything
-    is written."""
+    """Calibrate, measure on the holdouts, export, prove there and write. Raises NoAnswer or AnswersDiffer before that
+    last step."""
     from training_server.ml import architectures, calibration, export, metadata, metrics, model_card
 
     measured, answered = _measured(model, task, parts["holdout"])
