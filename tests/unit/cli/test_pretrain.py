@@ -119,7 +119,8 @@ def test_a_model_that_answers_otherwise_in_tfjs_is_not_written(
 
 @pytest.mark.parametrize("task", [task for task in spec.shipped().values() if (base_model.FOLDER / task.name).exists()])
 def test_the_committed_model_fits_its_task_and_its_export(task: spec.Task) -> None:
-    from training_server.ml import calibration, export
+    from training_server import networks
+    from training_server.ml import calibration, parity
 
     folder = base_model.FOLDER / task.name
     temperature, unsure_below = base_model.calibration(folder)
@@ -127,7 +128,13 @@ def test_the_committed_model_fits_its_task_and_its_export(task: spec.Task) -> No
     files = {path.name: path.read_bytes() for path in (folder / "tfjs").iterdir()}
     rng = np.random.default_rng(2)
     images = rng.integers(0, 256, (5, *task.input.shape)).astype(np.uint8)
-    export.check(files, model, images)
+    with networks.shipped().answering(files, task) as in_a_page:
+        report = parity.measure(
+            lambda block: np.asarray(model(block.astype(np.float32), training=False)),
+            in_a_page,
+            [(np.arange(len(images)), images)],
+        )
+    report.check(task.labels)
     assert files["metadata.json"] == (folder / "metadata.json").read_bytes()
     metadata = json.loads(files["metadata.json"])
     assert metadata["recipe"]["name"] == task.recipe
