@@ -204,8 +204,9 @@ def test_a_fault_fails_the_run_and_the_worker_goes_on(
 
 
 def test_a_challenger_is_judged_again_when_the_champion_changed(
-    worker: Worker, taught: Engine, monkeypatch: pytest.MonkeyPatch
+    worker: Worker, taught: Engine, use_task: Callable[[Task], None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    use_task(tiny.task(training={"control": False}))  # the gate is asked for the control's gain too
     judged, decide = [], gate.decide
 
     def promote_another_meanwhile(counts: Any, settings: Gate) -> gate.Verdict:
