@@ -34,7 +34,7 @@ def run(job: Job, task: Task, networks: Networks, *, logs: Path | None = None) -
     champion = champions.open_champion(job, task, networks)
     parent = champions.open_parent(job, task, networks, champion)
     data = examples.find(job, task)
-    there = lessons.evidence(task, data)
+    there = lessons.evidence(task, data, champion.known)
     too_few = lessons.lacking(task, data, there)
     if too_few:
         publishing.end_without_candidate(job, gate.refuse(too_few, there.numbers(task.gate)).to_json())

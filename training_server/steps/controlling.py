@@ -63,5 +63,5 @@ def _heedful(job: Job) -> Callable[[float], None]:
 
 
 def _gain(verdict: Verdict) -> dict[str, Any]:
-    """The difference to the champion on each holdout, as a share."""
-    return {name: verdict.numbers[name]["difference"] for name in ("fresh", "base")}
+    """The difference to the champion on each holdout, as a share; None where the network is broken."""
+    return {name: verdict.numbers[name].get("difference") for name in ("fresh", "base")}

@@ -29,12 +29,12 @@ class Lesson:
     weights: NDArray[np.float32]
 
 
-def evidence(task: Task, data: Data) -> Evidence:
-    """What there is to judge on."""
+def evidence(task: Task, data: Data, known: int) -> Evidence:
+    """What there is to judge on. `known`: how many of the labels the champion was made for."""
     n_labels = len(task.labels)
     base, fresh = (np.bincount(part.labels, minlength=n_labels) for part in (data.base_holdout, data.fresh_holdout))
     people = len(np.unique(data.fresh_holdout.contributors))
-    return Evidence(task.labels, tuple(base.tolist()), tuple(fresh.tolist()), people)
+    return Evidence(task.labels, tuple(base.tolist()), tuple(fresh.tolist()), people, known)
 
 
 def lacking(task: Task, data: Data, found: Evidence) -> list[str]:

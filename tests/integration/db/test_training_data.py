@@ -216,8 +216,8 @@ def test_to_a_rebuild_only_what_its_start_learned_from_is_old(session: Session) 
     champion = factories.model_version(session, promoted=True)
     (person,) = tiny.contributors(session, train=1)
     given = [factories.submission(session, person, champion, label="cat") for _ in range(3)]
-    factories.learned(session, given[:1], parent_version=1)
-    factories.learned(session, given[:2], parent_version=2)
+    factories.learned(session, given[:1], parent_version=1, promoted=True)
+    factories.learned(session, given[:2], parent_version=2, promoted=True)
     order = {given[n].id.bytes: n for n in range(3)}
 
     def old(learned_by: list[int] | None) -> set[int]:

@@ -81,7 +81,7 @@ def test_what_is_published_is_calibrated_and_what_is_trained_on_stays_raw(worker
     with Session(taught) as session:
         version = model_versions.get(session, "doodle", 2)
         files = [
-            model_versions.file(session, "doodle", version.digest, path) for path in ("metadata.json", "model.json")
+            model_versions.file(session, "doodle", version.digest, path) for path in ("metadata.json", "weights.bin")
         ]
         raw = model_versions.weights(session, version)
     metadata, published = json.loads(files[0] or b""), files[1] or b""
