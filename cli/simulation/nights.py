@@ -48,6 +48,11 @@ class Run:
             return self.state
         return "rejected" if self.version is not None else "no candidate"
 
+    @property
+    def said(self) -> str:
+        """`what`, and why where it failed: that is not the gate's word, and a person may have to mend something."""
+        return self.what if self.state == "succeeded" else f"{self.what} ({' '.join(self.reasons)})"
+
 
 class Trainer:
     """Starts and does runs of one task on one database, in this process."""
