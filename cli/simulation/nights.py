@@ -17,7 +17,7 @@ from model_server import scheduler
 from tasks.spec import Task
 
 # What the scheduler looks for between two ticks of the clock.
-LOOKS = (scheduler.start_if_enough_labels,)
+LOOKS = (scheduler.start_if_enough_labels, scheduler.start_if_drifted)
 DAY_ONE = dt.datetime(2026, 1, 5, 12, tzinfo=dt.UTC)  # noon of a Monday, for triggers that name a day of the week
 
 
