@@ -27,7 +27,7 @@ def say(result: Result) -> None:
     name = result.attack.name if result.attack else "no attack"
     got = f"{result.used} of {result.could} bad used" if result.sent else "nothing bad sent"
     click.echo(
-        f"{name:<32} {got}, {tables.share(result.weight)} of the weight; {result.run.what};"
+        f"{name:<32} {got}, {tables.share(result.weight)} of the weight; {result.run.said};"
         f" fresh {100 * result.fresh:+.1f}, base {100 * result.base:+.1f} points"
         f"{'; DAMAGE PUBLISHED' if result.broke else ''}"
     )

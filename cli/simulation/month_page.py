@@ -25,7 +25,7 @@ COLUMNS = ("day", "version", "drawings", "tilted", "with the loop", "without", "
 
 def say(day: Day) -> None:
     """Tell the terminal about a day that is over."""
-    runs = "".join(f"; run {run.number} {run.what}" for run in day.runs)
+    runs = "".join(f"; run {run.number} {run.said}" for run in day.runs)
     click.echo(
         f"day {day.number:>3}  {day.drawings} drawings, {tables.share(day.tilted / day.drawings):>7} tilted;"
         f" version {day.version} recognised {tables.share(day.right / day.drawings)},"

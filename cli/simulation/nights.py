@@ -17,7 +17,7 @@ from model_server import scheduler
 from tasks.spec import Task
 
 # What the scheduler looks for between two ticks of the clock.
-LOOKS = (scheduler.start_if_enough_labels,)
+LOOKS = (scheduler.start_if_enough_labels, scheduler.start_if_drifted)
 DAY_ONE = dt.datetime(2026, 1, 5, 12, tzinfo=dt.UTC)  # noon of a Monday, for triggers that name a day of the week
 
 
@@ -47,6 +47,11 @@ class Run:
         if self.decision is None:
             return self.state
         return "rejected" if self.version is not None else "no candidate"
+
+    @property
+    def said(self) -> str:
+        """`what`, and why where it failed: that is not the gate's word, and a person may have to mend something."""
+        return self.what if self.state == "succeeded" else f"{self.what} ({' '.join(self.reasons)})"
 
 
 class Trainer:
