@@ -38,7 +38,7 @@ def task(name: str = "doodle", *, training: dict[str, Any] | None = None, **gate
         "base_margin": 0.03,
         "label_recall_drop": 0.2,
     }
-    taught = {"min_fresh": 50, "epochs": 4, "min_steps": 0, "learning_rate": 2e-3, **(training or {})}
+    taught = {"min_fresh": 50, "epochs": 4, "learning_rate": 2e-3, **(training or {})}
     return known.model_copy(
         update={
             "training": known.training.model_copy(update=taught),

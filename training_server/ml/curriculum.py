@@ -41,6 +41,11 @@ class Curriculum:
     def __len__(self) -> int:
         return len(self.labels)
 
+    @property
+    def grows(self) -> bool:
+        """Whether it holds a label that the champion does not know."""
+        return bool((self.labels >= self.teacher.shape[1]).any())
+
 
 def compose(
     read: ReadBlock,

@@ -59,7 +59,7 @@ def delta_train(
     """
     keras.utils.set_random_seed(seed)
     freeze_batch_normalisation(model)
-    steps, epochs = steps_and_epochs(len(curriculum), settings)
+    steps, epochs = steps_and_epochs(curriculum, settings)
     step = _step(model, curriculum, settings, steps * epochs)
     for epoch in range(epochs):
         began, loss, hits, seen = time.monotonic(), 0.0, 0.0, 0
@@ -77,10 +77,11 @@ def delta_train(
         after_epoch(Epoch(epoch + 1, loss / n, hits / n, time.monotonic() - began))
 
 
-def steps_and_epochs(examples: int, settings: Training) -> tuple[int, int]:
-    """Gradient steps an epoch, and epochs: more than the settings say where that would be too few steps."""
-    steps = -(-examples // settings.batch_size)
-    return steps, max(settings.epochs, -(-settings.min_steps // max(1, steps)))
+def steps_and_epochs(curriculum: Curriculum, settings: Training) -> tuple[int, int]:
+    """Gradient steps an epoch, and epochs: more than the settings say where a new label would get too few steps."""
+    steps = -(-len(curriculum) // settings.batch_size)
+    least = settings.growth_steps if curriculum.grows else 0
+    return steps, max(settings.epochs, -(-least // max(1, steps)))
 
 
 def freeze_batch_normalisation(model: keras.Model) -> None:

@@ -41,6 +41,8 @@ def train(
         rounded = {name: round(value, 4) for name, value in numbers.items()}
         job.add_epoch({"epoch": epoch.number, "seconds": round(epoch.seconds, 2), **rounded})
 
+    steps, epochs = training.steps_and_epochs(lesson.curriculum, task.training)
+    job.note("training", {"examples": len(lesson.curriculum), "epochs": epochs, "steps": steps * epochs})
     try:
         learn(job, task, challenger, lesson.curriculum, lambda share: job.advance(0.1 + 0.6 * share), after_epoch)
     finally:

@@ -109,7 +109,7 @@ def with_another_label(task: Task) -> Task:
 
 
 def test_a_label_that_the_champion_never_had_is_learned(worker: Worker, untaught: Engine, use_task: UseTask) -> None:
-    task = with_another_label(tiny.task(base_margin=0.05, min_fresh_examples=60, training={"min_steps": 300}))
+    task = with_another_label(tiny.task(base_margin=0.05, min_fresh_examples=60, training={"growth_steps": 300}))
     use_task(task)
     with Session(untaught) as session, session.begin():
         task_revisions.sync(session, task)

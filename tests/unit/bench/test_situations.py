@@ -130,7 +130,7 @@ def test_a_situation_or_seed_that_there_is_none_of_is_refused(capsys: pytest.Cap
 
 def test_our_trial_learns_a_new_label_as_a_run_does(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(situation_trials.architectures, "build", tiny.build)
-    task = tiny.task(training={"replay_floor": 60, "min_steps": 120, "batch_size": 16})
+    task = tiny.task(training={"replay_floor": 60, "growth_steps": 120, "batch_size": 16})
     task = task.model_copy(update={"label": task.label[:3]})
     splits = ("train", "validation", "holdout")
     base = {split: part(40, 40, 0, seed=number) for number, split in enumerate(splits)}

@@ -56,11 +56,11 @@ def test_a_new_label_is_learned_and_the_known_ones_are_kept() -> None:
         assert (answered == label).mean() >= 0.9, label
 
 
-def test_few_examples_take_more_epochs_to_make_enough_steps() -> None:
-    model = tiny.build("tiny", SHAPE, 2)
-    what = lesson(model, 0, (1,))
-    assert len(train(model, what, epochs=2, batch_size=32)) == 2
-    assert len(train(model, what, epochs=2, batch_size=32, min_steps=9)) == 5
+def test_a_new_label_gets_more_epochs_where_there_would_be_too_few_steps() -> None:
+    known, grown = tiny.build("tiny", SHAPE, 2), tiny.build("tiny", SHAPE, 3)
+    settings = {"epochs": 2, "batch_size": 32, "growth_steps": 9}
+    assert len(train(grown, lesson(known, 2, (0,)), **settings)) == 5
+    assert len(train(grown, lesson(known, 1, (0,)), **settings)) == 2
 
 
 def test_a_loss_that_is_no_number_ends_it() -> None:
