@@ -14,12 +14,13 @@ from numpy.typing import NDArray
 from bench.situation_data import Part, World
 from tasks.spec import Training
 from training_server.ml import (
-    agreement,
+    admission,
     architectures,
     counts,
     curriculum,
     gate,
     growth,
+    hashing,
     interpolate,
     metrics,
     pretraining,
@@ -58,13 +59,13 @@ def empty(world: World, dropout: float | None = None) -> keras.Model:
 
 
 def ours(world: World, start: keras.Model, seed: int) -> Rival:
-    """Weigh, replay, distil, dial, judge: as a training run does, in memory."""
+    """Admit, replay, distil, dial, judge: as a training run does, in memory."""
     began, task, settings = time.monotonic(), world.task, world.task.training
     predictor = Predictor(start, task.input.shape)
     fresh, base = world.fresh["train"], world.base["train"]
     answered = metrics.answers(logits(predictor, fresh.images))
-    weights = agreement.contributor_weights(fresh.contributors, fresh.labels, answered)
-    kept, weights = fresh.take(weights > 0), weights[weights > 0]
+    admitted = admission.admit(_candidates(fresh, answered), task.admission)
+    kept, weights = fresh.take(admitted.places), admitted.weights
     chosen = replay.mix(kept.labels, kept.labels[:0], base.labels, len(task.labels), settings, seed)
     again = base.take(chosen.base)
     lesson = curriculum.compose(
@@ -86,6 +87,20 @@ def ours(world: World, start: keras.Model, seed: int) -> Rival:
     points, counted = compared(world, start, trained)
     verdict = gate.decide(counted, task.gate)
     return Rival(points, facts | {"promoted": verdict.promote, "why": verdict.reasons[0]})
+
+
+def _candidates(fresh: Part, answered: Answers) -> admission.Candidates:
+    """The fresh drawings as those of people from unknown networks, none of whom taught before."""
+    n = len(fresh.labels)
+    return admission.Candidates(
+        contributors=fresh.contributors,
+        networks=np.full(n, -1, np.int32),
+        labels=fresh.labels,
+        used=np.zeros(n, bool),
+        answers=answered,
+        exact=hashing.exact(fresh.images),
+        perceptual=hashing.perceptual(fresh.images),
+    )
 
 
 def dialled(world: World, start: keras.Model, trained: keras.Model) -> interpolate.Dial:
