@@ -49,7 +49,8 @@ def answering(
 ) -> Iterator[Page]:
     """The files as a page has loaded them, golden inputs answered and all. `node`: the program, else one is found.
 
-    Raises NoAnswer, at the latest when this ends, so also where the page's loader refuses the files.
+    Raises NoAnswer, at the latest when this ends, so also where the page's loader refuses the files; OSError where the
+    files cannot be written for Node to read.
     """
     command = [find_node(node), str(_there(program))]
     with tempfile.TemporaryDirectory(prefix="deltaloop-tfjs-") as folder, tempfile.TemporaryFile() as complaints:
@@ -108,12 +109,9 @@ def _write(folder: Path, files: Files, task: Task) -> None:
         "recipe_version": RECIPES[task.recipe].version,
         "model_url": "model.json",
     }
-    try:
-        for path, content in files.items():
-            (folder / path).write_bytes(content)
-        (folder / "manifest.json").write_text(json.dumps(manifest), "utf-8")
-    except OSError as error:
-        raise NoAnswer(f"The exported files cannot be written to {folder}: {error.strerror}.") from None
+    for path, content in files.items():
+        (folder / path).write_bytes(content)
+    (folder / "manifest.json").write_text(json.dumps(manifest), "utf-8")
 
 
 @dataclass

@@ -20,7 +20,7 @@ from tasks import spec
 from tasks.recipes import RECIPES
 from tasks.spec import Task
 from tests import synthetic
-from training_server.ml import export, graph_model, metadata, parity
+from training_server.ml import calibration, export, graph_model, metadata, parity
 from training_server.tfjs_in_node import NoAnswer, answering
 
 Files = dict[str, bytes]
@@ -31,7 +31,8 @@ TASKS = sorted(name for name in spec.shipped() if (MODELS_FOLDER / name).exists(
 def committed(name: str) -> tuple[keras.Model, Files]:
     folder = MODELS_FOLDER / name
     files = {path.name: path.read_bytes() for path in (folder / "tfjs").iterdir()}
-    return base_model.load(spec.named(name), folder), files
+    temperature, _ = base_model.calibration(folder)
+    return calibration.tempered(base_model.load(spec.named(name), folder), temperature), files
 
 
 @cache
@@ -78,15 +79,15 @@ def test_a_fresh_export_answers_in_tfjs_as_in_keras(name: str) -> None:
     asked(model, exported(model, spec.named(name)), spec.named(name)).check(spec.named(name).labels)
 
 
-def test_a_model_of_any_top_can_be_exported() -> None:
-    """As calibration makes one: the logits divided by a temperature, inside the graph."""
-    model, _ = committed("doodle")
-    logits = keras.layers.Rescaling(1 / 1.7)(model.get_layer("logits").output)
-    tempered = keras.Model(model.inputs[0], keras.layers.Softmax()(logits))
+def test_another_temperature_is_another_model() -> None:
+    """It lies inside the exported graph, so a page answers with it, and files of another one are refused."""
+    _, files = committed("doodle")
     task = spec.named("doodle")
-    asked(tempered, exported(tempered, task), task).check(task.labels)
+    plain = base_model.load(task, MODELS_FOLDER / "doodle")
+    cooler, hotter = (calibration.tempered(plain, temperature) for temperature in (0.6, 1.7))
+    asked(hotter, exported(hotter, task), task).check(task.labels)
     with pytest.raises(parity.AnswersDiffer):
-        asked(tempered, committed("doodle")[1], task).check(task.labels)
+        asked(cooler, files, task).check(task.labels)
 
 
 def flipped(files: Files) -> Files:

@@ -118,25 +118,13 @@ def test_a_model_that_answers_otherwise_in_tfjs_is_not_written(
 
 
 @pytest.mark.parametrize("task", [task for task in spec.shipped().values() if (base_model.FOLDER / task.name).exists()])
-def test_the_committed_model_fits_its_task_and_its_export(task: spec.Task) -> None:
-    from training_server import networks
-    from training_server.ml import calibration, parity
-
+def test_the_committed_model_fits_its_task(task: spec.Task) -> None:
+    """That its files answer as it does, tests/contract/test_export_parity.py shows."""
     folder = base_model.FOLDER / task.name
-    temperature, unsure_below = base_model.calibration(folder)
-    model = calibration.tempered(base_model.load(task, folder), temperature)
-    files = {path.name: path.read_bytes() for path in (folder / "tfjs").iterdir()}
-    rng = np.random.default_rng(2)
-    images = rng.integers(0, 256, (5, *task.input.shape)).astype(np.uint8)
-    with networks.shipped().answering(files, task) as in_a_page:
-        report = parity.measure(
-            lambda block: np.asarray(model(block.astype(np.float32), training=False)),
-            in_a_page,
-            [(np.arange(len(images)), images)],
-        )
-    report.check(task.labels)
-    assert files["metadata.json"] == (folder / "metadata.json").read_bytes()
-    metadata = json.loads(files["metadata.json"])
+    _, unsure_below = base_model.calibration(folder)
+    content = (folder / "tfjs" / "metadata.json").read_bytes()
+    assert content == (folder / "metadata.json").read_bytes()
+    metadata = json.loads(content)
     assert metadata["recipe"]["name"] == task.recipe
     assert metadata["unsure_below"] == unsure_below == metadata["metrics"]["calibration"]["unsure_below"]
     rates = metadata["metrics"]["calibration"]["rates"]
