@@ -32,6 +32,7 @@ def settings(task: Task) -> dict[str, Any]:
         "recipe_version": RECIPES[task.recipe].version,
         "architecture": task.architecture,
         "training": task.training.model_dump(mode="json"),
+        "calibration": task.calibration.model_dump(mode="json"),
         "admission": task.admission.model_dump(mode="json"),
         "gate": task.gate.model_dump(mode="json"),
     }

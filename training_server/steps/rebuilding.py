@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from db import lineage, model_versions, training_data
 from db.lineage import Lineage
-from tasks.spec import Label, Task, Training
+from tasks.spec import Calibration, Label, Task, Training
 from training_server.job import Job, Watch
 from training_server.ml import determinism, interpolate, metrics
 from training_server.ml.training import Predictor
@@ -114,6 +114,7 @@ def as_it_was(task: Task, found: Lineage) -> Task:
     assert found.run is not None, "recall refuses it"
     try:
         training = Training.model_validate(found.run.settings["training"])
+        calibration = Calibration.model_validate(found.run.settings["calibration"])
     except ValidationError as error:
         raise CannotRebuild(
             f"The settings of run {found.run.id} mean nothing to this code ({error.errors()[0]['msg']}):"
@@ -127,6 +128,7 @@ def as_it_was(task: Task, found: Lineage) -> Task:
             "architecture": found.version.architecture,
             "revision": found.version.task_revision,
             "training": training,
+            "calibration": calibration,
         }
     )
 

@@ -12,8 +12,9 @@ from sqlalchemy.orm import Session
 from db import erasure, lineage, training_runs
 from db.lineage import Lineage
 from db.schema import Contributor, ModelVersion, Submission, TrainingRun
+from tasks.spec import Calibration, Task
 from tests import factories, tiny
-from tests.integration.training_server.conftest import queue, row
+from tests.integration.training_server.conftest import queue, row, teach
 from training_server.steps import rebuilding
 from training_server.steps.rebuilding import Rebuilt
 from training_server.worker import Worker
@@ -40,9 +41,9 @@ def cautions(engine: Engine, commit: str | None = COMMIT) -> list[str]:
         return rebuilding.cautions(session, rebuilding.recall(session, tiny.task(), 2), commit)
 
 
-def again(engine: Engine, found: Lineage) -> Rebuilt:
+def again(engine: Engine, found: Lineage, task: Task | None = None) -> Rebuilt:
     told: list[dict[str, Any]] = []
-    made = rebuilding.rebuild(engine, tiny.task(), found, tiny.NETWORKS, told.append)
+    made = rebuilding.rebuild(engine, task or tiny.task(), found, tiny.NETWORKS, told.append)
     assert any("progress" in values for values in told)
     return made
 
@@ -56,23 +57,31 @@ def erase_one(engine: Engine) -> int:
         return erased.submissions
 
 
+LATER = """
+INSERT INTO base_example (task, task_revision, input_bytes, label, other_label, split, image, image_sha256, origin)
+SELECT task, task_revision, input_bytes, {label}, {other}, 'train', image, sha256(image || {salt}), 'later'
+FROM base_example WHERE split = 'train' AND label IS NOT NULL ORDER BY id LIMIT 50
+"""
+
+
 def test_a_promoted_version_is_made_again_bit_for_bit(worker: Worker, taught: Engine) -> None:
+    with taught.begin() as connection:  # drawings of other things, which came after the labelled ones
+        connection.execute(text(LATER.format(label="NULL", other="'hat'", salt="'x'")))
     run = do(worker)
+    assert run.record["replay"]["others"] > 0
     assert run.verdict is not None
     assert run.verdict["decision"] == "promote"
     assert run.commit == COMMIT
     assert cautions(taught) == []
     with taught.begin() as connection:  # base data that came later changes nothing
-        connection.execute(
-            text(
-                "INSERT INTO base_example (task, task_revision, input_bytes, label, split, image, image_sha256, origin)"
-                " SELECT task, task_revision, input_bytes, label, 'train', sha256(image) || substr(image, 33),"
-                " sha256(image || 'x'), 'later' FROM base_example WHERE split = 'train' LIMIT 50"
-            )
-        )
+        connection.execute(text(LATER.format(label="label", other="NULL", salt="'y'")))
+        connection.execute(text(LATER.format(label="NULL", other="'hat'", salt="'z'")))
     before = row(taught, run.id)
     found = recall(taught)
-    rebuilt = again(taught, found)
+    tuned = tiny.task(training={"epochs": 1, "learning_rate": 1e-4, "replay_ratio": 1.0}).model_copy(
+        update={"calibration": Calibration(rehearsal=0.5)}
+    )
+    rebuilt = again(taught, found, tuned)  # by the settings that the run had, whatever the task file says by now
     assert (rebuilt.identical, rebuilt.difference, rebuilt.agreement) == (True, 0.0, 1.0)
     assert rebuilt.judged == 10 * 36
     assert found.run is not None
@@ -89,14 +98,20 @@ def test_a_promoted_version_is_made_again_bit_for_bit(worker: Worker, taught: En
 def test_a_rebuild_says_why_it_may_differ(worker: Worker, taught: Engine) -> None:
     do(worker)
     assert cautions(taught, "another") == ["The run was carried out by commit c0ffee; this is another."]
-    gone = erase_one(taught)
+    before = recall(taught).used
+    erase_one(taught)
+    after = recall(taught).used
+    assert after.erased == before.submissions - after.submissions > 0
     with taught.begin() as connection:
         connection.execute(text("DELETE FROM base_example WHERE id = (SELECT min(id) FROM base_example)"))
         connection.execute(
             text("UPDATE training_run SET record = jsonb_set(record, '{lineage,libraries,keras}', '\"1.0\"')")
         )
     said = cautions(taught)
-    assert said[0] == f"{gone} of the 600 submissions it learned from were erased: it cannot be exact."
+    assert (
+        said[0]
+        == f"{after.erased} of the {before.submissions} submissions it learned from were erased: it cannot be exact."
+    )
     assert said[1].startswith("It was made with keras 1.0 (here ")
     assert said[2:] == [rebuilding.BASE_DATA_CHANGED]
     assert not again(taught, recall(taught)).identical
@@ -104,7 +119,7 @@ def test_a_rebuild_says_why_it_may_differ(worker: Worker, taught: Engine) -> Non
 
 def test_the_last_clean_version_is_trained_anew_on_what_is_left(worker: Worker, taught: Engine) -> None:
     do(worker)
-    gone = erase_one(taught)
+    erase_one(taught)
     with Session(taught) as session, session.begin():
         assert lineage.of_version(session, "doodle", 2).learned_from_erased == [2]
         start = erasure.last_clean(session, "doodle", 2)
@@ -116,7 +131,10 @@ def test_the_last_clean_version_is_trained_anew_on_what_is_left(worker: Worker, 
     with Session(taught) as session:
         anew = lineage.of_version(session, "doodle", 3)
         assert (anew.version.parent_version, anew.ancestors, anew.learned_from_erased) == (1, [1], [])
-        assert (anew.used.submissions, anew.used.contributors) == (600 - gone, 23)
+        assert anew.used.contributors == 23
+        assert found.counts is not None
+        assert found.counts["aim"] == "no worse"
+        assert found.record["replay"]["older"] == 0, "what version 2 learned is new to version 1"
 
 
 def test_what_is_erased_while_a_version_is_made_is_known_to_have_been_learned(
@@ -134,7 +152,7 @@ def test_what_is_erased_while_a_version_is_made_is_known_to_have_been_learned(
     do(worker)
     with Session(taught) as session:
         found = lineage.of_version(session, "doodle", 2)
-        assert found.used.erased == gone[0] > 0
+        assert 0 < found.used.erased <= gone[0], "what counts twice is used once"
         assert found.learned_from_erased == [2]
         assert erasure.last_clean(session, "doodle", 2) == 1
 
@@ -151,3 +169,14 @@ def test_a_run_that_recorded_nothing_cannot_be_made_again(untaught: Engine) -> N
         factories.learned(session, [given], parent_version=1)
     with pytest.raises(rebuilding.CannotRebuild, match="from before runs recorded"):
         recall(untaught)
+
+
+def test_a_version_that_replayed_older_submissions_is_made_again_too(worker: Worker, taught: Engine) -> None:
+    do(worker)
+    teach(taught, tilt=-tiny.TILT)
+    run = queue(taught)
+    assert worker.work()
+    found = row(taught, run)
+    assert (found.error, found.candidate_version) == (None, 3)
+    assert found.record["replay"]["older"] > 0
+    assert again(taught, recall(taught, 3)).identical
