@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 import threading
 from pathlib import Path
 
 import numpy as np
 import pytest
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, select, text
 from sqlalchemy.orm import Session
 
 from cli import demo_drawings
@@ -168,8 +169,30 @@ def rainbows(files: Path) -> Path:
     return folder / "rainbow.npy"
 
 
-def test_fifty_people_draw_what_the_model_never_had(live: Engine, deltaloop: Deltaloop, rainbows: Path) -> None:
+@pytest.fixture
+def patient(task: Task, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A run that takes enough steps for a head to grow."""
+    demanding = {"base_margin": 0.05, "min_fresh_examples": 40}
+    grown = task.model_copy(
+        update={
+            "training": task.training.model_copy(update={"min_steps": 300, "control": False}),
+            "gate": task.gate.model_copy(update=demanding),
+        }
+    )
+    monkeypatch.setattr(spec, "named", lambda name: grown)
+
+
+@pytest.fixture
+def always_the_same_split(own_engine: Engine) -> None:
+    """Of fifty people a fifth judge; how many they are is chance, and six are needed."""
+    with own_engine.begin() as connection:
+        connection.execute(text("UPDATE installation SET split_inner_key = '\\x01', split_outer_key = '\\x02'"))
+
+
+@pytest.mark.usefixtures("patient", "always_the_same_split")
+def test_fifty_people_teach_what_the_model_never_had(live: Engine, deltaloop: Deltaloop, rainbows: Path) -> None:
     shown = deltaloop("demo", "doodle", "--new-label", "rainbow", "--drawings", "300")
+    assert shown.code == 0, shown.out + shown.err
     assert "doodle: label 'rainbow' added, revision 2." in shown.out
     assert "50 people drew 300 pictures of rainbow." in shown.out
     assert "Version 1 never had that label; it takes them for " in shown.out
@@ -183,10 +206,18 @@ def test_fifty_people_draw_what_the_model_never_had(live: Engine, deltaloop: Del
     assert (len(stored), {len(row.probabilities) for row in stored}) == (300, {10})
     assert 40 < len({row.contributor for row in stored}) <= 50
     assert (run.trigger, run.requested_by) == ("demo", "cli")
+    assert "Version 2 is the champion of doodle now." in shown.out
+    assert re.search(r"The labels it had, on \d+ base drawings: [+-]\d+\.\d points of accuracy\.", shown.out)
+    known = re.search(
+        r"Of 100 other drawings of rainbow, which nobody submitted, version 2 recognises (.*) %", shown.out
+    )
+    assert known is not None
+    assert float(known[1]) >= 85
 
     again = deltaloop("demo", "doodle", "--new-label", "rainbow", "--drawings", "300")
     assert "added" not in again.out
     assert "50 people drew 300 pictures of rainbow (300 were there from an earlier demo)." in again.out
+    assert "Version 2 knows the label and recognises " in again.out
 
 
 def test_without_drawings_of_a_new_label_nothing_is_added(live: Engine, deltaloop: Deltaloop) -> None:

@@ -52,7 +52,8 @@ def test_the_champion_against_itself_is_rejected() -> None:
 
 def test_too_few_drawings_contributors_and_base_examples_say_how_many_more() -> None:
     few = better(base=tuple(Paired(50, 40) for _ in LABELS), fresh=even(Paired(4, 1, 3, 0), contributors=3))
-    assert gate.decide(few, RULES).reasons == (
+    rules = RULES.model_copy(update={"min_fresh_examples": 200})
+    assert gate.decide(few, rules).reasons == (
         "Too few fresh holdout drawings to decide: 120 of 200; 80 more are needed.",
         "Too few contributors in the fresh holdout to decide: 3 of 5; 2 more are needed.",
         "Too few base holdout examples to decide: 500 of 1000; 500 more are needed.",
