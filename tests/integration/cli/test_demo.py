@@ -175,7 +175,7 @@ def patient(task: Task, monkeypatch: pytest.MonkeyPatch) -> None:
     demanding = {"base_margin": 0.05, "min_fresh_examples": 40}
     grown = task.model_copy(
         update={
-            "training": task.training.model_copy(update={"min_steps": 300, "control": False}),
+            "training": task.training.model_copy(update={"growth_steps": 300, "control": False}),
             "gate": task.gate.model_copy(update=demanding),
         }
     )

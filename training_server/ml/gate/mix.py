@@ -6,6 +6,8 @@ losses lie on the labels that did not arrive.
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -67,7 +69,8 @@ def even(counts: Counts, labels: int) -> tuple[float, list[int]]:
     known = [place for place in range(labels) if sides[place].n]
     if not known:
         return 0.0, []
-    difference = float(np.mean([sides[place].difference for place in known]))
+    # exactly rounded, so the order of the labels does not matter
+    difference = math.fsum(sides[place].difference for place in known) / len(known)
     worth = np.zeros(len(counts.labels))
     worth[known] = [1 / (len(known) * sides[place].n) for place in known]
     by_person = np.zeros(len(counts.fresh_by_contributor))
