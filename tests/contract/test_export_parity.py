@@ -69,7 +69,6 @@ def test_a_committed_model_answers_in_tfjs_as_in_keras(name: str) -> None:
     report = asked(model, files, spec.named(name))
     report.check(spec.named(name).labels)
     assert report.n == 320
-    assert report.largest_difference < 0.005, "float16 moves a probability by thousandths"
     assert files["metadata.json"] == (MODELS_FOLDER / name / "metadata.json").read_bytes()
 
 
