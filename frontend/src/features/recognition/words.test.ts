@@ -21,6 +21,11 @@ describe("saying", () => {
     expect(sentence("cat", 0.5)).toBe("I think it's a cat.");
     expect(sentence("cat", 0.4999)).toBe("hmm, a cat?");
   });
+
+  test("a model that doubts until late still has its words for what is likely", () => {
+    const said = [0.2, 0.8, 0.9, 0.97].map((probability) => Object.values(saying("cat", probability, 0.83, 10)).join(""));
+    expect(said).toEqual(["I don't know this one yet. What is it?", "hmm, a cat?", "I think it's a cat.", "oh, it's a cat!"]);
+  });
 });
 
 test.each([

@@ -19,7 +19,8 @@ export interface Saying {
   after: string;
 }
 
-const SURE = 0.85;
+/** How far from its own threshold to certainty a model must be to say it outright. */
+const SURE = 0.7;
 
 /**
  * What the model says about its guess, in the first person. Its probabilities are calibrated: of what it says at 70%,
@@ -34,7 +35,7 @@ export function saying(label: string, probability: number, unsureBelow: number, 
     return { before: "I don't know this one yet. What is it?", word: "", after: "" };
   }
   if (probability < unsureBelow) return { before: `hmm, ${article(label)} `, word: label, after: "?" };
-  if (probability < SURE) return { before: `I think it's ${article(label)} `, word: label, after: "." };
+  if (probability < unsureBelow + SURE * (1 - unsureBelow)) return { before: `I think it's ${article(label)} `, word: label, after: "." };
   return { before: `oh, it's ${article(label)} `, word: label, after: "!" };
 }
 
