@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from db import model_versions, task_revisions
 from db.schema import ModelVersion, Submission, TrainingRun, TrainingRunSubmission
 from tasks.spec import Label, Task
-from tests import tiny
+from tests import factories, tiny
 from tests.integration.training_server.conftest import queue, row, teach
 from training_server.steps import dialling
 from training_server.worker import Worker
@@ -132,9 +132,21 @@ def before(run: TrainingRun) -> dict[str, Any]:
     return dict(run.verdict["base"])
 
 
-def test_a_task_whose_labels_were_reordered_is_refused(worker: Worker, taught: Engine, use_task: UseTask) -> None:
-    task = tiny.task()
-    use_task(task.model_copy(update={"label": tuple(reversed(task.label))}))
+def test_a_champion_of_labels_in_another_order_is_refused(worker: Worker, taught: Engine) -> None:
+    with Session(taught) as session, session.begin():
+        labels = list(reversed(tiny.task().labels))
+        factories.model_version(session, promoted=True, labels=labels, weights=tiny.base_weights())
     run = queue(taught)
     assert worker.work()
     assert "was made for other labels" in (row(taught, run).error or "")
+
+
+def test_labels_reordered_in_the_file_change_nothing_for_a_run(
+    worker: Worker, taught: Engine, use_task: UseTask
+) -> None:
+    """The database is the truth for labels; the next start refuses such a file."""
+    task = tiny.task()
+    use_task(task.model_copy(update={"label": tuple(reversed(task.label))}))
+    run = do(worker)
+    with Session(taught) as session:
+        assert session.get_one(ModelVersion, ("doodle", run.candidate_version)).labels == list(task.labels)
