@@ -36,7 +36,9 @@ def decision(run: TrainingRun) -> str:
 def test_a_promoted_run_tells_its_replay_its_dial_and_its_control(worker: Worker, taught: Engine) -> None:
     run = do(worker)
     assert decision(run) == "promote"
-    assert run.record["replay"] == {"fresh": 600, "older": 0, "base": 3000}
+    replayed = run.record["replay"]
+    assert 550 <= replayed["fresh"] <= 600, "but for some that look alike"
+    assert (replayed["older"], replayed["base"]) == (0, 3000)
     curve = run.record["dial"]["curve"]
     assert [point["alpha"] for point in curve] == [0.0, 0.2, 0.4, 0.6, 0.8, 1.0]
     assert run.record["dial"]["alpha"] == min(curve, key=lambda point: point["cost"])["alpha"]
@@ -82,24 +84,24 @@ def test_what_was_published_is_replayed_and_what_was_rejected_stays_fresh(
     assert decision(first) == "reject"
     use_task(lenient)
     second = do(worker)
-    assert second.record["replay"]["fresh"] == first.record["replay"]["fresh"] == 600
+    assert second.record["replay"]["fresh"] == first.record["replay"]["fresh"] > 500
     assert decision(second) == "promote", second.verdict
 
     nothing_new = do(worker)
     assert nothing_new.verdict is not None
-    assert nothing_new.verdict["reasons"][0].startswith("Too few fresh drawings to train on: 0 of 50")
+    assert nothing_new.verdict["reasons"][0].startswith("Too few fresh drawings to train on")
 
     with Session(untaught) as session, session.begin():
         people = tiny.contributors(session, train=4)
         tiny.teach(session, tiny.champion(session), people, each=25, seed=3)
     third = do(worker)
     replayed = third.record["replay"]
-    assert replayed["fresh"] == 100
+    assert 60 <= replayed["fresh"] < 200, "the new ones, and few that were not admitted before"
     assert 0 < replayed["older"] <= 600
     assert replayed["older"] + replayed["base"] == 3000
     with Session(untaught) as session:
         used = session.scalar(select(func.count()).where(TrainingRunSubmission.run == third.id))
-    assert used == 100 + replayed["older"], "every submission that took part is recorded"
+    assert used == replayed["fresh"] + replayed["older"], "every submission that took part is recorded"
 
 
 def with_another_label(task: Task) -> Task:
@@ -132,10 +134,10 @@ def before(run: TrainingRun) -> dict[str, Any]:
     return dict(run.verdict["base"])
 
 
-def test_a_champion_of_labels_in_another_order_is_refused(worker: Worker, taught: Engine) -> None:
+def test_a_champion_made_for_labels_in_another_order_is_refused(worker: Worker, taught: Engine) -> None:
+    labels = list(reversed(tiny.task().labels))
     with Session(taught) as session, session.begin():
-        labels = list(reversed(tiny.task().labels))
-        factories.model_version(session, promoted=True, labels=labels, weights=tiny.base_weights())
+        factories.model_version(session, promoted=True, weights=tiny.base_weights(), labels=labels)
     run = queue(taught)
     assert worker.work()
     assert "was made for other labels" in (row(taught, run).error or "")

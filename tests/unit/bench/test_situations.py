@@ -13,8 +13,9 @@ import pytest
 from bench import results, situation_data, situation_trials, situations
 from bench.situation_data import Part, Situation, World
 from tests import tiny
+from training_server.ml import architectures, growth
 
-NAMES = [situation.name for situation in situations.SITUATIONS]
+NAMES = [situation.name for situation in situation_data.SITUATIONS]
 
 
 def part(*numbers: int, people: int = 1, seed: int = 1) -> Part:
@@ -129,14 +130,14 @@ def test_a_situation_or_seed_that_there_is_none_of_is_refused(capsys: pytest.Cap
 
 
 def test_our_trial_learns_a_new_label_as_a_run_does(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(situation_trials.architectures, "build", tiny.build)
+    monkeypatch.setattr(architectures, "build", tiny.build)
     task = tiny.task(training={"replay_floor": 60, "growth_steps": 120, "batch_size": 16})
     task = task.model_copy(update={"label": task.label[:3]})
     splits = ("train", "validation", "holdout")
     base = {split: part(40, 40, 0, seed=number) for number, split in enumerate(splits)}
     fresh = {split: part(0, 0, 40, people=8, seed=9 + number) for number, split in enumerate(splits)}
     world = World(task, 2, base, fresh, watched=2)
-    start = situation_trials.growth.grow(tiny.build("tiny", (28, 28, 1), 2), situation_trials.empty(world))
+    start = growth.grow(tiny.build("tiny", (28, 28, 1), 2), situation_trials.empty(world))
     found = situation_trials.ours(world, start, seed=1)
     assert found.points["recall"] is not None
     assert found.points["recall"] >= 85

@@ -72,7 +72,7 @@ SETTINGS = Training(replay_ratio=2.0, replay_floor=0, replay_older=0.5)
 def counted(found: replay.Mix, older: np.ndarray, base: np.ndarray) -> tuple[list[int], list[int]]:
     return tuple(
         np.bincount(pool[places], minlength=3).tolist() for pool, places in ((older, found.older), (base, found.base))
-    )  # type: ignore[return-value]
+    )
 
 
 def test_older_submissions_give_part_of_what_the_fresh_ones_lack() -> None:
