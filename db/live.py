@@ -28,7 +28,9 @@ answered AS (
   FROM newest n
   JOIN model_version v ON v.task = :task AND v.version = n.model_version
   CROSS JOIN LATERAL (SELECT max(p) AS confidence FROM unnest(n.probabilities) p) c
-  LEFT JOIN LATERAL (SELECT label FROM submission_label WHERE submission = n.id ORDER BY id DESC LIMIT 1) l ON true
+  LEFT JOIN LATERAL (
+    SELECT label FROM submission_label WHERE submission = n.id ORDER BY id DESC LIMIT 1
+  ) l ON l.label = ANY(v.labels)  -- a label that the version does not have is no mistake of it
   LEFT JOIN LATERAL (SELECT action FROM moderation WHERE submission = n.id ORDER BY id DESC LIMIT 1) m ON true
   WHERE m.action IS DISTINCT FROM 'reject'
 )
@@ -48,8 +50,8 @@ GROUP BY 1, 2 ORDER BY 1, 2 NULLS LAST
 
 @dataclass(frozen=True)
 class Tally:
-    """Submissions of one contributor with one label, answered by one version. `label`: None for unlabelled ones,
-    whose `hits` are 0. `confidence`: the sum of the highest probabilities."""
+    """Submissions of one contributor with one label, answered by one version. `confidence`: the sum of the highest
+    probabilities. `label`: None for unlabelled ones, and for a label that the version does not have; `hits` are 0."""
 
     contributor: uuid.UUID
     version: int
