@@ -46,7 +46,7 @@ def be_asked_for(sheet: Sheet, thing: str) -> None:
     """Skip what the page asks for until it asks for that."""
     title = sheet.page.get_by_role("heading", level=1)
     for _ in range(60):
-        expect(title).to_have_text(re.compile("^Draw an? "))
+        expect(title).to_have_text(re.compile("^Draw (an?|the) "))
         if title.inner_text() == f"Draw {thing}":
             return
         with sheet.page.expect_response("**/prompt"):

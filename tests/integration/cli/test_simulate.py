@@ -179,7 +179,9 @@ def test_ctrl_c_leaves_no_process_and_no_folder(tmp_path: Path, sig: signal.Sign
     }  # fmt: skip
     command = [sys.executable, "-m", "cli", "simulate", "doodle", "--visitors", "2", "--drawings", "5"]
     process = subprocess.Popen(
-        command, cwd=REPOSITORY, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+        command, cwd=REPOSITORY, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+        # a shell starts what it puts in the background with SIGINT ignored, and children inherit that
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )  # fmt: skip
     stream = io.TextIOWrapper(process.stdout, "utf-8")  # type: ignore[arg-type]
     shown = [next(line for line in stream if line.startswith("day   1"))]
