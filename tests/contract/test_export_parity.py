@@ -104,17 +104,17 @@ def nudged(files: Files) -> Files:
 
 def scaled(files: Files) -> Files:
     """Pixels divided by 510 instead of 255, which the converter folds into the first kernel."""
-    weights = np.frombuffer(files["weights.bin"], "<f2").copy()
+    weights = np.frombuffer(files["weights.bin"], np.uint8).copy()
     first = json.loads(files["model.json"])["weightsManifest"][0]["weights"][0]
-    weights[: math.prod(first["shape"])] /= 2
+    weights[: 4 * math.prod(first["shape"])].view("<f4")[:] /= 2  # too small to be kept as float16
     return {**files, "weights.bin": weights.tobytes()}
 
 
 def of_other_outputs(files: Files) -> Files:
     """The last bias belongs to the labels in another order."""
-    weights = np.frombuffer(files["weights.bin"], "<u2").copy()
-    n = 10
-    weights[-n:] = np.roll(weights[-n:], 3)
+    weights = np.frombuffer(files["weights.bin"], np.uint8).copy()
+    bias = weights[-4 * 10 :].view("<f4")
+    bias[:] = np.roll(np.sort(bias), 5)
     return {**files, "weights.bin": weights.tobytes()}
 
 

@@ -33,9 +33,7 @@ def to_tfjs(model: keras.Model, metadata: dict[str, Any]) -> Files:
         holder = tf.Module()
         holder.held = [variable.value for variable in model.variables]
         tf.saved_model.save(holder, str(saved), signatures=_forward(model))
-        tensorflowjs_shim.converters().convert_tf_saved_model(
-            str(saved), str(converted), quantization_dtype_map={"float16": "*"}
-        )
+        tensorflowjs_shim.converters().convert_tf_saved_model(str(saved), str(converted))
         files = graph_model.canonical({path.name: path.read_bytes() for path in converted.iterdir()})
     golden = metadata.get("golden", [])
     if golden:

@@ -41,6 +41,11 @@ def doodle() -> tuple[keras.Model, dict[str, bytes]]:
     return model, exported(model)
 
 
+def manifest(files: dict[str, bytes]) -> list[dict[str, Any]]:
+    (group,) = json.loads(files["model.json"])["weightsManifest"]
+    return list(group["weights"])
+
+
 @pytest.mark.parametrize("name", ["doodle-cnn", "digits-resnet"])
 def test_an_export_answers_as_its_network(name: str) -> None:
     model = network(name)
@@ -49,10 +54,14 @@ def test_an_export_answers_as_its_network(name: str) -> None:
     assert np.abs(graph_model.predict(files, IMAGES) - expected).max() < 0.005
 
 
-def test_weights_are_float16_and_the_export_is_small(doodle: tuple[keras.Model, dict[str, bytes]]) -> None:
+def test_large_weights_are_float16_and_the_export_is_small(doodle: tuple[keras.Model, dict[str, bytes]]) -> None:
     model, files = doodle
+    stored = {tuple(w["shape"]): "quantization" in w for w in manifest(files) if w["dtype"] == "float32"}
+    assert {shape for shape, halved in stored.items() if halved} == {s for s in stored if np.prod(s) >= 1024}
+    assert any(stored.values())
+    assert not all(stored.values())
     assert len(files["weights.bin"]) < 2.1 * model.count_params()
-    assert sum(map(len, files.values())) < 200_000
+    assert sum(map(len, files.values())) < 205_000
 
 
 def test_the_graph_has_one_image_and_a_handful_of_operations(doodle: tuple[keras.Model, dict[str, bytes]]) -> None:
