@@ -15,6 +15,7 @@ from tasks.spec import Task
 
 LOG = logging.getLogger("deltaloop.model_server")
 FRESH_SECONDS = 1.0  # how old an answer may be: between two looks a request costs a glance at the clock
+PATIENCE_SECONDS = 0.5  # for another thread's look: a database that hangs holds up nobody for longer
 
 
 class KnownTasks(Mapping[str, Task]):
@@ -54,8 +55,13 @@ class KnownTasks(Mapping[str, Task]):
             self._look()
 
     def _keep_fresh(self) -> None:
-        """Look again where the last look is too long ago. One thread looks; the others go on with what is known."""
-        if self._is_fresh() or not self._looking.acquire(blocking=self._look_at is None):
+        """Look again where the last look is too long ago. One thread looks; the others wait for what it sees.
+
+        A page that comes back asks several things at once. If one of them were answered from before the look, the
+        page would go on with old labels until it asks again.
+        """
+        patience = -1 if self._look_at is None else PATIENCE_SECONDS
+        if self._is_fresh() or not self._looking.acquire(timeout=patience):
             return
         try:
             if not self._is_fresh():

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import threading
 import uuid
 from collections.abc import Callable
+from concurrent import futures
 from random import Random
 
 import pytest
@@ -19,6 +21,7 @@ from model_server.known_tasks import FRESH_SECONDS, KnownTasks
 from model_server.services import EXTENSION, Services
 from tasks import spec
 from tests.integration.model_server.conftest import item
+from tests.waiting import wait_for
 
 LABELS = "/api/v1/tasks/doodle/labels"
 SUBMISSIONS = "/api/v1/tasks/doodle/submissions"
@@ -131,6 +134,30 @@ def test_labels_are_read_again_when_they_are_old_and_not_before(session: Session
     now += 0.02
     assert (tasks["doodle"].labels[-1], looks) == ("rainbow", 2)
     assert FRESH_SECONDS <= 2
+
+
+def test_who_asks_during_a_look_waits_for_what_it_sees_and_not_for_a_database_that_hangs(session: Session) -> None:
+    now, answer = 0.0, threading.Event()
+    answer.set()
+    sessions = sessionmaker(bind=session.connection(), join_transaction_mode="create_savepoint")
+
+    def slow() -> Session:
+        assert answer.wait(20)
+        return sessions()
+
+    tasks = KnownTasks(spec.shipped(), slow, lambda: now)  # type: ignore[arg-type]
+    assert tasks["doodle"] == DOODLE
+    add(session)
+    now = 10.0
+    answer.clear()
+    with futures.ThreadPoolExecutor() as threads:
+        looking = threads.submit(lambda: tasks["doodle"])
+        wait_for(lambda: tasks._looking.locked() or None, seconds=20, what="the look")
+        assert tasks["doodle"] == DOODLE
+        waiting = threads.submit(lambda: tasks["doodle"])
+        assert not futures.wait([waiting], timeout=0.1).done
+        answer.set()
+        assert [seen.result().labels[-1] for seen in (looking, waiting)] == ["rainbow", "rainbow"]
 
 
 def test_while_the_database_is_away_the_labels_are_as_they_were_seen(session: Session) -> None:
