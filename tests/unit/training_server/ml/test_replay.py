@@ -89,9 +89,9 @@ def test_a_label_that_base_lacks_is_replayed_from_older_submissions_a_few_times_
 
 def test_a_small_run_still_replays_enough() -> None:
     floor = SETTINGS.model_copy(update={"replay_floor": 300})
-    base = of(10, 10, 10)
-    assert len(replay.mix(of(30, 0, 0), of(0, 0, 0), base, 3, floor, 1).base) == 300
-    assert len(replay.mix(of(300, 0, 0), of(0, 0, 0), base, 3, floor, 1).base) == 600
+    for each, fresh, expected in ((200, 30, 300), (200, 300, 600), (10, 30, 60), (20, 15, 60)):
+        base = of(each, each, each)
+        assert len(replay.mix(of(fresh, 0, 0), of(0, 0, 0), base, 3, floor, 1).base) == expected
 
 
 def test_replay_can_be_turned_off() -> None:
