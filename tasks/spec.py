@@ -136,7 +136,8 @@ class Training(_Table):
     warmup_steps: int = Field(default=20, ge=0)
     epochs: int = Field(default=4, ge=1)
     batch_size: int = Field(default=128, ge=1)
-    # Examples of replay to a fresh one, but no fewer than the floor in all (or than there are): few fresh ones do not need less.
+    # Examples of replay to a fresh one, but no fewer than the floor in all (or than there are): few fresh ones do not
+    # need less.
     replay_ratio: float = Field(default=2.0, ge=0)
     replay_floor: int = Field(default=3_000, ge=0)
     # At most this part of a label's replay comes from older submissions, the rest from the base dataset.
