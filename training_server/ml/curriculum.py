@@ -8,7 +8,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from training_server.ml import datasets
 from training_server.ml.datasets import ReadBlock
+from training_server.ml.replay import MOST_REPEATS
 
 
 class Weighed(NamedTuple):
@@ -28,7 +30,7 @@ class Curriculum:
 
     `labels` (n,) int32; `weights` (n,) float32 of the cross-entropy; `teacher` (n, known) float32: the champion's
     logits for the labels that it knows, the first ones of the task; `distilled` (n,) float32: 1 on replay, 0 on fresh
-    examples.
+    examples; `repeats` (n,) int64: how often each comes in an epoch.
     """
 
     read: ReadBlock
@@ -37,9 +39,19 @@ class Curriculum:
     weights: NDArray[np.float32]
     teacher: NDArray[np.float32]
     distilled: NDArray[np.float32]
+    repeats: NDArray[np.int64]
 
     def __len__(self) -> int:
         return len(self.labels)
+
+    @property
+    def epoch_size(self) -> int:
+        return int(self.repeats.sum())
+
+    def epoch(self, seed: int, number: int) -> NDArray[np.int64]:
+        """The places (epoch_size,) in the order of an epoch: another in each, the same again for the same seed."""
+        every = np.repeat(np.arange(len(self)), self.repeats)
+        return every[datasets.epoch_order(len(every), seed, number)]
 
     @property
     def grows(self) -> bool:
@@ -57,11 +69,26 @@ def compose(
     """`read`: places of the fresh examples first, then of the replayed ones. `taught` (replayed, known): the champion's
     logits on replay."""
     untaught = np.zeros((len(fresh.labels), taught.shape[1]), np.float32)
+    labels = np.concatenate([fresh.labels, replayed.labels])
+    weights = np.concatenate([fresh.weights, replayed.weights])
     return Curriculum(
         read=read,
         shape=shape,
-        labels=np.concatenate([fresh.labels, replayed.labels]),
-        weights=np.concatenate([fresh.weights, replayed.weights]),
+        labels=labels,
+        weights=weights,
         teacher=np.concatenate([untaught, taught]),
         distilled=np.repeat(np.array([0, 1], np.float32), [len(fresh.labels), len(replayed.labels)]),
+        repeats=repeats(labels, weights, known=taught.shape[1]),
     )
+
+
+def repeats(labels: NDArray[np.int32], weights: NDArray[np.float32], known: int) -> NDArray[np.int64]:
+    """How often each example (n,) comes in an epoch: once; that of a label that the champion does not know, where the
+    known ones have more examples, as often as evens that out. With 350 doodles of a new label beside 1,200 of each
+    known one, none of 2,000 unseen ones was recognised after the 500 steps that suffice where all have 300.
+    """
+    counts = np.bincount(labels[weights > 0], minlength=max(known, labels.max(initial=0) + 1))
+    usual = counts[:known][counts[:known] > 0].mean() if counts[:known].any() else 0.0
+    often = np.ones(len(counts), np.int64)
+    often[known:] = np.clip(np.round(usual / np.maximum(counts[known:], 1)), 1, MOST_REPEATS)
+    return often[labels]

@@ -63,8 +63,7 @@ def delta_train(
     step = _step(model, curriculum, settings, steps * epochs)
     for epoch in range(epochs):
         began, loss, hits, seen = time.monotonic(), 0.0, 0.0, 0
-        order = datasets.epoch_order(len(curriculum), seed, epoch)
-        every = datasets.batches(curriculum.read, order, curriculum.shape, settings.batch_size)
+        every = datasets.batches(curriculum.read, curriculum.epoch(seed, epoch), curriculum.shape, settings.batch_size)
         for number, (images, places) in enumerate(every, start=1):
             batch_loss, batch_hits = step(images, places)
             loss += float(batch_loss) * len(images)
@@ -79,7 +78,7 @@ def delta_train(
 
 def steps_and_epochs(curriculum: Curriculum, settings: Training) -> tuple[int, int]:
     """Gradient steps an epoch, and epochs: more than the settings say where a new label would get too few steps."""
-    steps = -(-len(curriculum) // settings.batch_size)
+    steps = -(-curriculum.epoch_size // settings.batch_size)
     least = settings.growth_steps if curriculum.grows else 0
     return steps, max(settings.epochs, -(-least // max(1, steps)))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 
 from training_server.ml import curriculum
 from training_server.ml.curriculum import Weighed
@@ -23,3 +24,36 @@ def test_only_replay_is_distilled() -> None:
     assert lesson.weights.tolist() == [0.5, 1.0, 1.0]
     assert lesson.distilled.tolist() == [0, 0, 1]
     assert np.array_equal(lesson.teacher[2:], taught)
+
+
+@pytest.mark.parametrize(("new", "comes"), [(1, 4), (10, 3), (20, 2), (30, 1), (90, 1)])
+def test_examples_of_a_label_that_the_champion_does_not_know_come_as_often_as_evens_them_out(
+    new: int, comes: int
+) -> None:
+    labels = np.repeat(np.array([0, 1, 2], np.int32), [20, 40, new])
+    found = curriculum.repeats(labels, np.ones(len(labels), np.float32), known=2)
+    assert found.tolist() == [1] * 60 + [comes] * new
+
+
+def test_what_has_no_weight_is_no_example_of_a_label() -> None:
+    labels, weights = (
+        np.repeat(np.array([0, 2], np.int32), [40, 10]),
+        np.repeat(np.array([0.0, 1.0], np.float32), [30, 20]),
+    )
+    assert curriculum.repeats(labels, weights, known=2).tolist() == [1] * 50
+
+
+def test_an_epoch_holds_every_example_as_often_as_it_comes() -> None:
+    fresh, known = Weighed.evenly(np.array([1, 1], np.int32)), Weighed.evenly(np.zeros(6, np.int32))
+    lesson = curriculum.compose(
+        lambda places: (places, np.zeros((len(places), 1, 1, 1), np.uint8)),
+        (1, 1, 1),
+        fresh,
+        known,
+        np.zeros((6, 1), np.float32),
+    )
+    first, second = lesson.epoch(1, 0), lesson.epoch(1, 1)
+    assert lesson.epoch_size == len(first) == 12
+    assert np.bincount(first).tolist() == [3, 3, 1, 1, 1, 1, 1, 1]
+    assert first.tolist() != second.tolist()
+    assert first.tolist() == lesson.epoch(1, 0).tolist()
