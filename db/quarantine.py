@@ -26,12 +26,8 @@ class Doubt(NamedTuple):
 
 # Not of what a moderator accepted or relabelled, unless its contributor gave it another label since; not twice; not of
 # what was erased meanwhile.
-ADD = text(
-    """
-INSERT INTO quarantine (submission, run, suggested, score)
-SELECT s.id, :run, d.suggested, d.score
-FROM unnest(CAST(:ids AS uuid[]), CAST(:suggested AS text[]), CAST(:scores AS real[])) d(id, suggested, score)
-JOIN submission s ON s.id = d.id
+OPEN_TO_DOUBT = """
+FROM submission s
 LEFT JOIN LATERAL (
   SELECT action, created_at FROM moderation WHERE submission = s.id ORDER BY id DESC LIMIT 1
 ) m ON true
@@ -43,8 +39,24 @@ WHERE (m.action IS NULL OR m.action <> 'reject' AND EXISTS (
     SELECT FROM quarantine q
     WHERE q.submission = s.id AND (m.created_at IS NULL OR q.created_at > m.created_at)
   )
+  AND s.id = ANY(CAST(:ids AS uuid[]))
+"""
+OPEN = text(f"SELECT s.id {OPEN_TO_DOUBT}")
+ADD = text(
+    f"""
+WITH given AS (
+  SELECT * FROM unnest(CAST(:ids AS uuid[]), CAST(:suggested AS text[]), CAST(:scores AS real[]))
+    given (id, suggested, score)
+), open AS (SELECT s.id {OPEN_TO_DOUBT})
+INSERT INTO quarantine (submission, run, suggested, score)
+SELECT id, :run, suggested, score FROM given JOIN open USING (id)
 """
 )
+
+
+def open_to_doubt(session: Session, submissions: Sequence[uuid.UUID]) -> set[uuid.UUID]:
+    """Those of the submissions that may be put into quarantine."""
+    return set(session.scalars(OPEN, {"ids": list(submissions)}))
 
 
 def add(session: Session, run: int, doubts: Sequence[Doubt]) -> int:

@@ -42,8 +42,10 @@ def run(job: Job, task: Task, networks: Networks, *, logs: Path | None = None) -
     lesson = lessons.compose(job, task, parent, data)
 
     job.begin_step("training", 0.1)
+    doubts = doubting.find(job, task, networks, parent, lesson)
+    if doubts:
+        lesson = lessons.without(job, task, parent, lesson, doubts, data)
     trained = learning.train(job, task, networks, parent, lesson, data, logs)
-    doubts = doubting.find(job, task, parent, trained, lesson.fresh)
     dialled = dialling.choose(job, task, parent, trained, data)
     if dialled.refusal:
         publishing.end_without_candidate(job, gate.refuse([dialled.refusal], there.numbers(task.gate)).to_json())

@@ -41,21 +41,21 @@ def mix(
     else it would be forgotten one run after it was learned.
     """
     here, old, there = (np.bincount(labels, minlength=n_labels) for labels in (fresh, older, base))
-    wanted = plan(here, there + old, size(len(fresh), len(older) + len(base), settings))
+    wanted = plan(here, there + old, size(len(fresh), len(base), settings))
     part = np.floor(settings.replay_older * wanted).astype(np.int64)
     from_older = np.minimum(np.where(there > 0, np.minimum(part, old), MOST_REPEATS * old), wanted)
     from_base = np.where(there > 0, wanted - from_older, 0)
     return Mix(choose(older, from_older, seed), choose(base, from_base, seed))
 
 
-def size(fresh: int, available: int, settings: Training) -> int:
+def size(fresh: int, base: int, settings: Training) -> int:
     """How many replay examples go with so many fresh ones: a few fresh ones need no fewer to hold the rest in place.
 
-    For the floor's sake nothing is repeated: where there are not as many, all of them hold as well.
+    For the floor's sake nothing is repeated: where base has not as many, all of it holds as well.
     """
     if settings.replay_ratio <= 0:
         return 0
-    return max(round(settings.replay_ratio * fresh), min(settings.replay_floor, available))
+    return max(round(settings.replay_ratio * fresh), min(settings.replay_floor, base))
 
 
 def plan(fresh: NDArray[np.int64], available: NDArray[np.int64], total: int) -> NDArray[np.int64]:

@@ -1,4 +1,4 @@
-"""Which labels a run does not believe, for a moderator to decide on."""
+"""Which labels a run does not believe, for a moderator to decide on. It does not learn from them."""
 
 from __future__ import annotations
 
@@ -6,26 +6,53 @@ import uuid
 
 import keras
 
+from db import quarantine
 from db.quarantine import Doubt
-from db.training_data import Examples
 from tasks.spec import Task
 from training_server.job import Job
 from training_server.ml import doubt
 from training_server.ml.training import Predictor
+from training_server.networks import Networks
+from training_server.steps import champions, learning
 from training_server.steps.champions import Champion
-from training_server.steps.lessons import logits
+from training_server.steps.lessons import Lesson, logits
+
+# A scout learns for this part of the epochs. Of 3,000 doodles, a twentieth of them with a wrong label, it finds as much
+# after one epoch as after four: 39 of 100 wrong labels, 87 of 100 doubts right (natural drift, seed 1).
+SCOUTING = 0.25
 
 
-def find(job: Job, task: Task, champion: Champion, challenger: keras.Model, fresh: Examples) -> list[Doubt]:
-    """The most suspicious of the examples that the challenger learned from. How many stands in the run's record.
+def find(job: Job, task: Task, networks: Networks, champion: Champion, lesson: Lesson) -> list[Doubt]:
+    """The most suspicious of the examples in the lesson. How many stands in the run's record.
 
-    `challenger`: as it was trained, not yet drawn back towards the champion, whose opinion it would then repeat.
+    The witness beside the champion is a scout, which learned the lesson in short: it knows a style that is new to the
+    champion. It is dropped; the challenger learns without what is in doubt.
     """
-    answers = [logits(job, Predictor(model, task.input.shape), fresh) for model in (champion.model, challenger)]
+    fresh = lesson.fresh
     most = int(task.admission.quarantine_share * len(fresh))
+    doubts = (
+        _suspicious(job, task, champion, _scout(job, task, networks, champion, lesson), lesson, most) if most else []
+    )
+    ids = [doubt.submission for doubt in doubts]
+    allowed = job.persist(lambda session: quarantine.open_to_doubt(session, ids))
+    doubts = [doubt for doubt in doubts if doubt.submission in allowed]
+    job.note("admission", {**job.record.get("admission", {}), "in_doubt": len(doubts)})
+    return doubts
+
+
+def _scout(job: Job, task: Task, networks: Networks, champion: Champion, lesson: Lesson) -> keras.Model:
+    keras.utils.set_random_seed(job.seed)
+    scout = champions.copy(task, networks, champion)
+    training = task.training.model_copy(update={"epochs": max(1, round(SCOUTING * task.training.epochs))})
+    short = task.model_copy(update={"training": training})
+    learning.learn(job, short, scout, lesson.curriculum, lambda share: job.advance(0.1 + 0.1 * share))
+    return scout
+
+
+def _suspicious(job: Job, task: Task, champion: Champion, scout: keras.Model, lesson: Lesson, most: int) -> list[Doubt]:
+    fresh, names = lesson.fresh, task.labels
+    answers = [logits(job, Predictor(model, task.input.shape), fresh) for model in (champion.model, scout)]
     found = doubt.find(fresh.labels, *answers, most=most)
-    job.note("admission", {**job.record.get("admission", {}), "in_doubt": len(found)})
-    names = task.labels
     return [
         Doubt(uuid.UUID(bytes=bytes(fresh.ids[place])), names[suggested], round(float(score), 4))
         for place, suggested, score in zip(found.places, found.suggested, found.scores, strict=True)

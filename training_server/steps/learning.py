@@ -44,7 +44,7 @@ def train(
     steps, epochs = training.steps_and_epochs(lesson.curriculum, task.training)
     job.note("training", {"examples": len(lesson.curriculum), "epochs": epochs, "steps": steps * epochs})
     try:
-        learn(job, task, challenger, lesson.curriculum, lambda share: job.advance(0.1 + 0.6 * share), after_epoch)
+        learn(job, task, challenger, lesson.curriculum, lambda share: job.advance(0.2 + 0.5 * share), after_epoch)
     finally:
         writer.close()
     return challenger

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from db.quarantine import Doubt
 from db.training_data import Examples
 from tasks.spec import Task
 from training_server.job import Job
-from training_server.ml import curriculum, replay
+from training_server.ml import curriculum, portions, replay
 from training_server.ml.curriculum import Curriculum, Weighed
 from training_server.ml.evidence import Evidence
 from training_server.ml.training import Predictor
@@ -48,7 +49,15 @@ def compose(job: Job, task: Task, champion: Champion, data: Data) -> Lesson:
     """Weigh the fresh examples and add balanced replay, with the champion's answers to it."""
     predictor = Predictor(champion.model, task.input.shape)
     admitted, weights = admitting.admit(job, task, predictor, data.fresh)
-    return compose_admitted(job, task, champion, admitted, weights, data)
+    kept = _within_shares(job, task, admitted, data)
+    return compose_admitted(job, task, champion, admitted.take(kept), weights[kept], data)
+
+
+def without(job: Job, task: Task, champion: Champion, lesson: Lesson, doubts: list[Doubt], data: Data) -> Lesson:
+    """The lesson again, as if the examples in doubt had never come."""
+    doubted = np.array([doubt.submission.bytes for doubt in doubts], lesson.fresh.ids.dtype)
+    kept = ~np.isin(lesson.fresh.ids, doubted)
+    return compose_admitted(job, task, champion, lesson.fresh.take(kept), lesson.weights[kept], data)
 
 
 def compose_admitted(
@@ -78,6 +87,17 @@ def compose_admitted(
     )
     learned = np.concatenate([np.flatnonzero(~admitted.used), np.flatnonzero(admitted.used)[np.unique(chosen.older)]])
     return Lesson(lesson, admitted.take(learned), weights[learned])
+
+
+def _within_shares(job: Job, task: Task, admitted: Examples, data: Data) -> NDArray[np.int64]:
+    pool = portions.Pool(admitted.contributors, admitted.networks, admitted.labels, admitted.used)
+    n_labels = len(task.labels)
+    kept, over = portions.limited(pool, data.base.labels, n_labels, task.training, task.admission, job.seed)
+    report = dict(job.record.get("admission", {}))
+    for name, went in (("over_contributor_share", over.contributor), ("over_network_share", over.network)):
+        report[name] = report.get(name, 0) + went
+    job.note("admission", report | {"kept": len(kept)})
+    return kept
 
 
 def _others(job: Job, task: Task, data: Data, beside: int) -> Examples:

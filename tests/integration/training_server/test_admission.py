@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Callable
 
 from sqlalchemy import Engine, func, select, text
@@ -38,6 +39,10 @@ def in_quarantine(engine: Engine) -> list[Quarantine]:
         return list(session.scalars(select(Quarantine).order_by(Quarantine.score.desc())))
 
 
+def trained_on(session: Session, run: int) -> set[uuid.UUID]:
+    return set(session.scalars(select(TrainingRunSubmission.submission).where(TrainingRunSubmission.run == run)))
+
+
 def test_what_both_models_contradict_waits_for_a_moderator_and_is_not_trained_on(
     worker: Worker, untaught: Engine, use_task: Callable[[Task], None]
 ) -> None:
@@ -46,8 +51,12 @@ def test_what_both_models_contradict_waits_for_a_moderator_and_is_not_trained_on
     lie(untaught)
     with untaught.begin() as connection:  # without them the dial goes all the way, whether or not there is a gain
         connection.execute(text("DELETE FROM submission WHERE split = 'validation'"))
-    _, first = run_once(worker)
+    run, first = run_once(worker)
     doubted = in_quarantine(untaught)
+    with Session(untaught) as session:
+        trained = trained_on(session, run)
+    assert not trained & {one.submission for one in doubted}, "not even by the run that doubts them"
+    assert len(trained) == first["kept"] - first["in_doubt"]
     assert first["in_doubt"] == len(doubted) > 0
     assert len(doubted) <= 0.05 * first["kept"]
     labels = list(tiny.task().labels)
@@ -62,8 +71,8 @@ def test_what_both_models_contradict_waits_for_a_moderator_and_is_not_trained_on
     run, second = run_once(worker)
     assert second["examples"] == first["examples"] - len(doubted) + 2
     with Session(untaught) as session:
-        trained = set(session.scalars(select(TrainingRunSubmission.submission).where(TrainingRunSubmission.run == run)))
-    assert len(trained) == second["kept"]
+        trained = trained_on(session, run)
+    assert len(trained) == second["kept"] - second["in_doubt"]
     assert not trained & {one.submission for one in doubted[2:]}
 
 

@@ -38,7 +38,7 @@ def test_a_promoted_run_tells_its_replay_its_dial_and_its_control(worker: Worker
     assert decision(run) == "promote"
     replayed = run.record["replay"]
     assert 550 <= replayed["fresh"] <= 600, "but for some that look alike"
-    assert (replayed["older"], replayed["base"]) == (0, 3000)
+    assert (replayed["older"], replayed["base"]) == (0, 4 * replayed["fresh"])
     curve = run.record["dial"]["curve"]
     assert [point["alpha"] for point in curve] == [0.0, 0.2, 0.4, 0.6, 0.8, 1.0]
     assert run.record["dial"]["alpha"] == min(curve, key=lambda point: point["cost"])["alpha"]
