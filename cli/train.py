@@ -21,7 +21,7 @@ from training_server.ml.compute import Compute
 @click.command()
 @click.argument("task", type=TASK)
 @click.option("--seed", type=SEED, help="Repeat a run: the same replay, order and first steps. Random by default.")
-@click.option("--fast", is_flag=True, envvar="TRAINING_FAST", help="Mixed precision and XLA, where a GPU has them.")
+@click.option("--fast", is_flag=True, envvar="TRAINING_FAST", help="Mixed precision and XLA, where there is a GPU.")
 @click.option(
     "--gpus", type=click.IntRange(1), default=1, envvar="TRAINING_GPUS", help="Share batches out over so many GPUs."
 )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import logging
-import os
 import sys
 
 from db.engine import make_engine
@@ -18,12 +17,12 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="training_server", description=__doc__)
     parser.add_argument("--drain", action="store_true", help="end when no run is queued any more")
     parser.add_argument("--run", type=int, metavar="ID", help="do this queued run, then end")
-    parser.add_argument("--fast", action="store_true", help="mixed precision and XLA, where there is a GPU for them")
+    parser.add_argument("--fast", action="store_true", help="mixed precision and XLA, where there is a GPU")
     parser.add_argument("--gpus", type=int, metavar="N", help="share each batch out over N GPUs of this host")
     arguments = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
     try:
-        settings = config.read(_with_flags(arguments))
+        settings = config.read(flags=_flags(arguments))
         _check(settings.compute)
         engine = make_engine(settings.database_url, application="deltaloop-trainer")
     except ValueError as error:
@@ -42,11 +41,10 @@ def main() -> int:
     return 0
 
 
-def _with_flags(arguments: argparse.Namespace) -> dict[str, str]:
-    """The environment, with what the flags say instead of it."""
+def _flags(arguments: argparse.Namespace) -> dict[str, str]:
+    """Settings that count instead of the environment's."""
     fast = {"TRAINING_FAST": "on"} if arguments.fast else {}
-    gpus = {} if arguments.gpus is None else {"TRAINING_GPUS": str(arguments.gpus)}
-    return {**os.environ, **fast, **gpus}
+    return fast if arguments.gpus is None else {**fast, "TRAINING_GPUS": str(arguments.gpus)}
 
 
 def _check(compute: Compute) -> None:

@@ -37,9 +37,9 @@ class Settings:
         return self.dead_seconds / 12
 
 
-def read(environment: Mapping[str, str] | None = None) -> Settings:
-    """The settings of this process. Raises SettingRefused."""
-    env = os.environ if environment is None else environment
+def read(environment: Mapping[str, str] | None = None, *, flags: Mapping[str, str] | None = None) -> Settings:
+    """The settings of this process; `flags` count instead of the environment. Raises SettingRefused."""
+    env = {**(os.environ if environment is None else environment), **(flags or {})}
     url = env.get("DATABASE_URL")
     if not url:
         raise SettingRefused("DATABASE_URL is not set; `make run` sets it, or name your PostgreSQL.")
