@@ -43,6 +43,7 @@ def run() -> Result:
         "seconds of each epoch": [epoch["seconds"] for epoch in done.epochs],
         "examples": done.record["training"]["examples"],
         "verdict": done.verdict and done.verdict["decision"],
+        "trained on": {name: done.record["training"][name] for name in ("devices", "kind", "precision", "xla")},
     }
     return Result("delta", OURS, PEER, [Comparison("wall clock", "s", ours, peer, 0.2, "at most")], facts)
 

@@ -49,7 +49,8 @@ def carry_out(engine: Engine, where: Home, run: int) -> TrainingRun:
     from training_server.worker import Worker
 
     url = engine.url.render_as_string(hide_password=False)
-    settings = config.Settings(url, run_logs=where.folder / "logs" / "runs", commit=config.commit())
+    logs, commit = where.folder / "logs" / "runs", config.commit()
+    settings = config.Settings(url, run_logs=logs, commit=commit, compute=config.compute())
     worker = Worker(engine, settings)
     worker.work(run=run, watch=lambda values: display(follow.look(engine, run)))
     # Where another took it up meanwhile, its end is waited for.

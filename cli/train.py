@@ -15,29 +15,44 @@ from cli.parameters import SEED, TASK
 from db import training_runs
 from db.schema import TrainingRun
 from tasks.spec import Task
+from training_server.ml.compute import Compute
 
 
 @click.command()
 @click.argument("task", type=TASK)
 @click.option("--seed", type=SEED, help="Repeat a run: the same replay, order and first steps. Random by default.")
-def train(task: Task, seed: int | None) -> None:
+@click.option("--fast", is_flag=True, envvar="TRAINING_FAST", help="Mixed precision and XLA, where there is a GPU.")
+@click.option(
+    "--gpus", type=click.IntRange(1), default=1, envvar="TRAINING_GPUS", help="Share batches out over so many GPUs."
+)
+def train(task: Task, seed: int | None, fast: bool, gpus: int) -> None:
     """Queue a training run of TASK and do it here, whether or not a training worker runs.
 
     A run of the task that is open already is joined instead. Ctrl-C cancels a run that is done here.
     """
     where = home.find()
     with home.database(where) as engine:
-        carry_out(where, engine, lambda: _enqueue(engine, task, seed))
+        carry_out(where, engine, lambda: _enqueue(engine, task, seed), Compute(fast, gpus))
 
 
-def carry_out(where: Home, engine: Engine, enqueue: Callable[[], int]) -> None:
-    """Do here the run that `enqueue` queues, and say how it ended."""
+def carry_out(where: Home, engine: Engine, enqueue: Callable[[], int], compute: Compute | None = None) -> None:
+    """Do here the run that `enqueue` queues, and say how it ended. `compute`: by default what the environment says.
+
+    Raises ClickException, and nothing is queued, where there are fewer GPUs than asked for.
+    """
     tensorflow_start.start()  # before the run is queued, so that it begins at once
     from training_server import config
+    from training_server.ml import devices
     from training_server.worker import Worker
 
+    try:
+        compute = compute or config.compute()
+        devices.choose(compute)
+    except (config.SettingRefused, devices.TooFewGpus) as error:
+        raise click.ClickException(str(error)) from None
     url = engine.url.render_as_string(hide_password=False)
-    settings = config.Settings(url, run_logs=where.folder / "logs" / "runs", commit=config.commit())
+    logs, commit = where.folder / "logs" / "runs", config.commit()
+    settings = config.Settings(url, run_logs=logs, commit=commit, compute=compute)
     worker = Worker(engine, settings)
     display = follow.Display()
     run = enqueue()

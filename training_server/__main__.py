@@ -8,6 +8,7 @@ import sys
 
 from db.engine import make_engine
 from training_server import config
+from training_server.ml.compute import Compute
 from training_server.worker import Worker
 
 
@@ -16,10 +17,13 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="training_server", description=__doc__)
     parser.add_argument("--drain", action="store_true", help="end when no run is queued any more")
     parser.add_argument("--run", type=int, metavar="ID", help="do this queued run, then end")
+    parser.add_argument("--fast", action="store_true", help="mixed precision and XLA, where there is a GPU")
+    parser.add_argument("--gpus", type=int, metavar="N", help="share each batch out over N GPUs of this host")
     arguments = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
     try:
-        settings = config.read()
+        settings = config.read(flags=_flags(arguments))
+        _check(settings.compute)
         engine = make_engine(settings.database_url, application="deltaloop-trainer")
     except ValueError as error:
         print(f"training_server: {error}", file=sys.stderr)  # noqa: T201
@@ -35,6 +39,21 @@ def main() -> int:
         worker.serve(drain=arguments.drain)
     engine.dispose()
     return 0
+
+
+def _flags(arguments: argparse.Namespace) -> dict[str, str]:
+    """Settings that count instead of the environment's."""
+    fast = {"TRAINING_FAST": "on"} if arguments.fast else {}
+    return fast if arguments.gpus is None else {**fast, "TRAINING_GPUS": str(arguments.gpus)}
+
+
+def _check(compute: Compute) -> None:
+    """Several GPUs are looked for before a run needs them. Raises TooFewGpus; else TensorFlow stays unloaded."""
+    if compute.gpus > 1:
+        config.quiet_tensorflow()
+        from training_server.ml import devices
+
+        devices.choose(compute)
 
 
 if __name__ == "__main__":

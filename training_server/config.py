@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from training_server.ml.compute import PLAIN, Compute
+
 REPOSITORY = Path(__file__).parent.parent
 
 
@@ -20,22 +22,24 @@ class Settings:
     """DATABASE_URL: where the queue and everything else lies. DELTALOOP_HOME: TensorBoard logs of runs go below it, to
     `logs/runs/ID`; unset writes none. WORKER_POLL_SECONDS: how often to look for work though nobody announced any.
     WORKER_DEAD_SECONDS: a worker that is silent for so long is taken for dead, and its run taken up again.
-    DELTALOOP_COMMIT: the commit of this code, where it does not lie in a git checkout; every run records it."""
+    DELTALOOP_COMMIT: the commit of this code, where it does not lie in a git checkout; every run records it.
+    TRAINING_FAST, TRAINING_GPUS: what runs compute with (`Compute`)."""
 
     database_url: str
     run_logs: Path | None = None
     poll_seconds: float = 15.0
     dead_seconds: float = 30.0
     commit: str | None = None
+    compute: Compute = PLAIN
 
     @property
     def heartbeat_seconds(self) -> float:
         return self.dead_seconds / 12
 
 
-def read(environment: Mapping[str, str] | None = None) -> Settings:
-    """The settings of this process. Raises SettingRefused."""
-    env = os.environ if environment is None else environment
+def read(environment: Mapping[str, str] | None = None, *, flags: Mapping[str, str] | None = None) -> Settings:
+    """The settings of this process; `flags` count instead of the environment. Raises SettingRefused."""
+    env = {**(os.environ if environment is None else environment), **(flags or {})}
     url = env.get("DATABASE_URL")
     if not url:
         raise SettingRefused("DATABASE_URL is not set; `make run` sets it, or name your PostgreSQL.")
@@ -46,7 +50,19 @@ def read(environment: Mapping[str, str] | None = None) -> Settings:
         poll_seconds=_seconds("WORKER_POLL_SECONDS", env.get("WORKER_POLL_SECONDS") or "15"),
         dead_seconds=_seconds("WORKER_DEAD_SECONDS", env.get("WORKER_DEAD_SECONDS") or "30"),
         commit=commit(env),
+        compute=compute(env),
     )
+
+
+def compute(environment: Mapping[str, str] | None = None) -> Compute:
+    """TRAINING_FAST: on or off. TRAINING_GPUS: a number. Raises SettingRefused."""
+    env = os.environ if environment is None else environment
+    fast, gpus = env.get("TRAINING_FAST") or "off", env.get("TRAINING_GPUS") or "1"
+    if fast not in ("on", "off"):
+        raise SettingRefused(f"TRAINING_FAST is {fast!r}; it must be on or off.")
+    if not gpus.isdecimal() or int(gpus) < 1:
+        raise SettingRefused(f"TRAINING_GPUS is {gpus!r}; it must be a number of GPUs, at least 1.")
+    return Compute(fast=fast == "on", gpus=int(gpus))
 
 
 def node(environment: Mapping[str, str] | None = None) -> str | None:

@@ -15,6 +15,7 @@ from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.orm import Session
 
 from db import training_runs
+from training_server.ml.compute import PLAIN, Compute
 
 log = logging.getLogger(__name__)
 Result = TypeVar("Result")
@@ -97,7 +98,8 @@ def persist(engine: Engine, do: Callable[[Session], Result], stop: Stop, patienc
 @dataclass
 class Job:
     """A claimed run. `commit`: of the code that carries it out. `start_version`: where to train from instead of the
-    champion, in a rebuild. `watch` is told everything that is reported (the command line's progress bar)."""
+    champion, in a rebuild. `compute`: with what to train. `watch` is told everything that is reported (the command
+    line's progress bar)."""
 
     engine: Engine
     run: int
@@ -106,6 +108,7 @@ class Job:
     worker: str
     commit: str | None = None
     start_version: int | None = None
+    compute: Compute = PLAIN
     stop: Stop = field(default_factory=Stop)
     watch: Watch = lambda values: None
     epochs: list[dict[str, Any]] = field(default_factory=list)

@@ -19,6 +19,7 @@ from training_server.announcements import Listener
 from training_server.config import Settings
 from training_server.execution import execute
 from training_server.job import FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS, Job, Watch, is_disconnect
+from training_server.ml.compute import PLAIN, Compute
 
 if TYPE_CHECKING:
     from training_server.networks import Networks
@@ -32,13 +33,19 @@ def name() -> str:
 
 
 def claim(
-    session: Session, engine: Engine, worker: str, *, run: int | None = None, commit: str | None = None
+    session: Session,
+    engine: Engine,
+    worker: str,
+    *,
+    run: int | None = None,
+    commit: str | None = None,
+    compute: Compute = PLAIN,
 ) -> Job | None:
     """The oldest queued run (or that one, if queued) as a job of this worker; None where there is none."""
     found = training_runs.claim(session, worker, run=run)
     if found is None:
         return None
-    return Job(engine, found.id, found.task, found.seed, worker, commit=commit, start_version=found.start_version)
+    return Job(engine, found.id, found.task, found.seed, worker, commit, found.start_version, compute)
 
 
 class Worker:
@@ -91,7 +98,8 @@ class Worker:
     def work(self, *, run: int | None = None, watch: Watch | None = None) -> bool:
         """Do one queued run (that one, if given). Returns whether there was one."""
         with Session(self.engine) as session, session.begin():
-            job = claim(session, self.engine, self.name, run=run, commit=self.settings.commit)
+            commit, compute = self.settings.commit, self.settings.compute
+            job = claim(session, self.engine, self.name, run=run, commit=commit, compute=compute)
         if job is None:
             return False
         if watch is not None:

@@ -13,6 +13,7 @@ import tensorflow as tf
 from sqlalchemy import Engine, text
 
 from bench.peers.reader import TABLE
+from bench.results import CannotMeasure
 
 BUFFER, BATCH, LIMIT = 256, 128, 10_000
 
@@ -21,10 +22,14 @@ def train(engine: Engine, model: keras.Model, labels: list[str], *, steps: int, 
     """Fit `model` in place for so many gradient steps. Returns the loss on the `held_out` rows before and after."""
     model.compile(keras.optimizers.Adam(), "sparse_categorical_crossentropy")
     test = _dataset(engine, labels, "ASC", held_out).batch(BATCH).prefetch(2)
-    before = model.evaluate(test, verbose=0)
+    batches = -(-held_out // BATCH)
+    before = model.evaluate(test, steps=batches, verbose=0)
     fresh = _dataset(engine, labels, "DESC", LIMIT).shuffle(BUFFER).batch(BATCH, drop_remainder=True)
     model.fit(fresh.repeat().prefetch(2), steps_per_epoch=steps, epochs=1, verbose=0)
-    return float(before), float(model.evaluate(test, verbose=0))
+    done = int(model.optimizer.iterations.numpy())
+    if done != steps:
+        raise CannotMeasure(f"the classic way made {done} of {steps} gradient steps")
+    return float(before), float(model.evaluate(test, steps=batches, verbose=0))
 
 
 def _dataset(engine: Engine, labels: list[str], order: str, limit: int) -> Any:

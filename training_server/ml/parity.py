@@ -7,6 +7,7 @@ rounding of weights to float16 decides.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import Executor
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -116,6 +117,16 @@ def join(first: Report, second: Report) -> Report:
         max(first.largest_difference, second.largest_difference),
         tuple(worst[:WORST]),
     )
+
+
+def shared_out(pages: Sequence[Answer], pool: Executor) -> Answer:
+    """All pages as one: each is asked its part of the images, at the same time as the others."""
+
+    def answer(images: NDArray[np.uint8]) -> NDArray[np.float32]:
+        parts = np.array_split(images, len(pages))
+        return np.concatenate(list(pool.map(lambda page, part: page(part), pages, parts)))
+
+    return answer
 
 
 def measure(network: Answer, files: Answer, blocks: Iterable[Block]) -> Report:

@@ -22,9 +22,12 @@ import tensorflow as tf
 from numpy.typing import NDArray
 
 from tasks.spec import Training
-from training_server.ml import datasets
+from training_server.ml import datasets, devices
 from training_server.ml.architectures import logits_model
+from training_server.ml.compute import PLAIN
 from training_server.ml.curriculum import Curriculum
+from training_server.ml.devices import Devices
+from training_server.ml.pupil import Batch, Pupil
 
 PREDICTION_BATCH = 512
 
@@ -51,29 +54,34 @@ def delta_train(
     seed: int,
     after_step: Callable[[float], None],
     after_epoch: Callable[[Epoch], None],
-) -> None:
-    """Train `model` (which holds the champion's weights) in place.
+    on: Devices | None = None,
+) -> Devices:
+    """Train `model` (which holds the champion's weights) in place, `on` these devices; None: one, in float32.
 
-    `after_step` gets the share done, 0 … 1, and may raise to stop; `after_epoch` gets each epoch's numbers.
+    `after_step` gets the share done, 0 … 1, and may raise to stop; `after_epoch` gets each epoch's numbers, when the
+    model has the weights of its end. Returns what it was trained on: without XLA where that could not compile.
     Raises TrainingDiverged.
     """
     keras.utils.set_random_seed(seed)
-    freeze_batch_normalisation(model)
+    fix(model, settings)
     steps, epochs = steps_and_epochs(curriculum, settings)
-    step = _step(model, curriculum, settings, steps * epochs)
+    pupil = Pupil(model, curriculum, settings, steps * epochs, on or devices.choose(PLAIN))
     for epoch in range(epochs):
         began, loss, hits, seen = time.monotonic(), 0.0, 0.0, 0
         every = datasets.batches(curriculum.read, curriculum.epoch(seed, epoch), curriculum.shape, settings.batch_size)
         for number, (images, places) in enumerate(every, start=1):
-            batch_loss, batch_hits = step(images, places)
-            loss += float(batch_loss) * len(images)
-            hits += float(batch_hits)
-            seen += len(images)
+            batch = Batch.of(curriculum, images, places.numpy())
+            batch_loss, batch_hits = pupil.learn(batch)
+            loss += batch_loss * batch.size
+            hits += batch_hits
+            seen += batch.size
             if not np.isfinite(loss):
                 raise TrainingDiverged(f"The loss is not a number in epoch {epoch + 1}: lower training.learning_rate.")
             after_step(min(1.0, (epoch * steps + number) / (steps * epochs)))
         n = max(1, seen)
+        pupil.hand_over()
         after_epoch(Epoch(epoch + 1, loss / n, hits / n, time.monotonic() - began))
+    return pupil.devices
 
 
 def steps_and_epochs(curriculum: Curriculum, settings: Training) -> tuple[int, int]:
@@ -83,10 +91,15 @@ def steps_and_epochs(curriculum: Curriculum, settings: Training) -> tuple[int, i
     return steps, max(settings.epochs, -(-least // max(1, steps)))
 
 
-def freeze_batch_normalisation(model: keras.Model) -> None:
+def fix(model: keras.Model, settings: Training) -> None:
+    """What a run leaves as the champion had it."""
     for layer in model.layers:
         if isinstance(layer, keras.layers.BatchNormalization):
             layer.trainable = False
+    if settings.fixed_first_convolution:
+        first = next((layer for layer in model.layers if isinstance(layer, keras.layers.Conv2D)), None)
+        if first is not None:
+            first.trainable = False
 
 
 class Predictor:
@@ -110,46 +123,3 @@ class Predictor:
         for images, places in datasets.batches(read, np.arange(n), self.shape, PREDICTION_BATCH):
             found[places.numpy()] = self._forward(images).numpy()
         return found
-
-
-def _step(
-    model: keras.Model, curriculum: Curriculum, settings: Training, total_steps: int
-) -> Callable[[Any, Any], tuple[Any, Any]]:
-    """One compiled step: (images, places) → (mean loss, number of hits)."""
-    network = logits_model(model)
-    variables = network.trainable_variables
-    optimizer = keras.optimizers.Adam(_schedule(settings, total_steps))
-    optimizer.build(variables)
-    labels, weights = tf.constant(curriculum.labels), tf.constant(curriculum.weights)
-    teacher, distilled = tf.constant(curriculum.teacher), tf.constant(curriculum.distilled)
-    known = curriculum.teacher.shape[1]
-    temperature, strength = settings.distillation_temperature, settings.distillation
-
-    @tf.function(  # type: ignore[untyped-decorator]
-        input_signature=[tf.TensorSpec((None, *curriculum.shape), tf.uint8), tf.TensorSpec((None,), tf.int64)]
-    )
-    def step(images: Any, places: Any) -> tuple[Any, Any]:
-        truth = tf.gather(labels, places)
-        softened = tf.gather(teacher, places) / temperature
-        with tf.GradientTape() as tape:
-            logits = network(tf.cast(images, tf.float32), training=True)
-            learned = tf.nn.sparse_softmax_cross_entropy_with_logits(truth, logits) * tf.gather(weights, places)
-            # T² keeps the size of the gradient the same at every temperature; KL is cross-entropy minus a constant.
-            kept = tf.nn.softmax_cross_entropy_with_logits(tf.nn.softmax(softened), logits[:, :known] / temperature)
-            kept -= tf.nn.softmax_cross_entropy_with_logits(tf.nn.softmax(softened), softened)
-            loss = tf.reduce_mean(learned + strength * temperature**2 * kept * tf.gather(distilled, places))
-        optimizer.apply(tape.gradient(loss, variables), variables)
-        hits = tf.reduce_sum(tf.cast(tf.equal(tf.argmax(logits, 1, tf.int32), truth), tf.float32))
-        return loss, hits
-
-    return step  # type: ignore[no-any-return]
-
-
-def _schedule(settings: Training, total_steps: int) -> keras.optimizers.schedules.LearningRateSchedule:
-    warmup = min(settings.warmup_steps, total_steps // 2)
-    return keras.optimizers.schedules.CosineDecay(
-        0.0 if warmup else settings.learning_rate,
-        decay_steps=max(1, total_steps - warmup),
-        warmup_target=settings.learning_rate if warmup else None,
-        warmup_steps=warmup,
-    )

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from typing import Any
 
 import keras
@@ -23,6 +26,7 @@ from training_server.steps.examples import Data, Reader
 from training_server.tfjs_in_node import NoAnswer
 
 GOLDEN_INPUTS = 3
+PAGES = min(2, os.cpu_count() or 1)  # a page answers one image at a time, on one processor
 FROM, TO = 0.85, 0.95  # of the run's progress
 
 
@@ -59,8 +63,10 @@ def _prove(job: Job, task: Task, networks: Networks, files: Files, challenger: k
         return np.asarray(challenger(images.astype(np.float32), training=False))
 
     try:
-        with networks.answering(files, task) as in_a_page:
-            report = parity.measure(network, in_a_page, blocks())
+        with ExitStack() as open_pages:
+            pages = [open_pages.enter_context(networks.answering(files, task)) for _ in range(PAGES)]
+            pool = open_pages.enter_context(ThreadPoolExecutor(PAGES, thread_name_prefix="page"))
+            report = parity.measure(network, parity.shared_out(pages, pool), blocks())
         job.note("parity", {**report.to_json(), "seconds": round(time.monotonic() - began, 1)})
         report.check(task.labels)
     except (NoAnswer, parity.AnswersDiffer) as error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,14 +11,17 @@ import tensorflow as tf
 
 from tasks.spec import Task
 from training_server.job import Job, RunFailed
-from training_server.ml import metrics, training
+from training_server.ml import devices, metrics, training
 from training_server.ml.curriculum import Curriculum
+from training_server.ml.devices import Devices
 from training_server.ml.training import Predictor
 from training_server.networks import Networks
 from training_server.steps import champions
 from training_server.steps.champions import Champion
 from training_server.steps.examples import Data
 from training_server.steps.lessons import Lesson, logits
+
+log = logging.getLogger(__name__)
 
 
 def train(
@@ -42,11 +46,17 @@ def train(
         job.add_epoch({"epoch": epoch.number, "seconds": round(epoch.seconds, 2), **rounded})
 
     steps, epochs = training.steps_and_epochs(lesson.curriculum, task.training)
-    job.note("training", {"examples": len(lesson.curriculum), "epochs": epochs, "steps": steps * epochs})
+    planned = {"examples": len(lesson.curriculum), "epochs": epochs, "steps": steps * epochs}
+    job.note("training", planned)
+
+    def after_step(share: float) -> None:
+        job.advance(0.2 + 0.5 * share)
+
     try:
-        learn(job, task, challenger, lesson.curriculum, lambda share: job.advance(0.2 + 0.5 * share), after_epoch)
+        used = learn(job, task, challenger, lesson.curriculum, after_step, after_epoch)
     finally:
         writer.close()
+    job.note("training", planned | used.to_json())
     return challenger
 
 
@@ -57,11 +67,18 @@ def learn(
     lesson: Curriculum,
     after_step: Callable[[float], None],
     after_epoch: Callable[[training.Epoch], None] = lambda epoch: None,
-) -> None:
-    """Train `model` in place by the task's recipe and the run's seed. Raises RunFailed where the loss is no number."""
+) -> Devices:
+    """Train `model` in place by the task's recipe and the run's seed. Returns what it was trained on.
+
+    Raises RunFailed where the loss is no number, or there are fewer GPUs than asked for.
+    """
     try:
-        training.delta_train(
-            model, lesson, task.training, seed=job.seed, after_step=after_step, after_epoch=after_epoch
+        on = devices.choose(job.compute, bfloat16=task.training.bfloat16)
+        used = training.delta_train(
+            model, lesson, task.training, seed=job.seed, after_step=after_step, after_epoch=after_epoch, on=on
         )
-    except training.TrainingDiverged as error:
+    except (training.TrainingDiverged, devices.TooFewGpus) as error:
         raise RunFailed(str(error)) from error
+    if used.remark:
+        log.info(used.remark)
+    return used

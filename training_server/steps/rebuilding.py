@@ -16,6 +16,7 @@ from db.lineage import Lineage
 from tasks.spec import Calibration, Label, Task, Training
 from training_server.job import Job, Watch
 from training_server.ml import determinism, interpolate, metrics
+from training_server.ml.compute import Compute
 from training_server.ml.training import Predictor
 from training_server.networks import Networks
 from training_server.steps import champions, learning, lessons, provenance
@@ -90,7 +91,8 @@ def rebuild(engine: Engine, task: Task, found: Lineage, networks: Networks, watc
     assert found.run is not None, "recall refuses it"
     assert found.version.parent_version is not None, "recall refuses it"
     task = as_it_was(task, found)
-    job = Rehearsal(engine, found.run.id, task.name, found.run.seed, "rebuild", watch=watch)
+    compute = Compute(recorded=found.run.record["training"])
+    job = Rehearsal(engine, found.run.id, task.name, found.run.seed, "rebuild", compute=compute, watch=watch)
     parent = champions.open_version(job, task, networks, found.version.parent_version)
     again = _train(job, task, networks, parent, found)
     with Session(engine) as session:

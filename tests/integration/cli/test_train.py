@@ -45,6 +45,16 @@ def test_train_says_nothing_about_how_tensorflow_starts(own_engine: Engine) -> N
     assert refused.stderr.startswith("deltaloop: Training run")
 
 
+def test_more_gpus_than_there_are_are_refused_before_anything_is_queued(
+    deltaloop: Deltaloop, own_engine: Engine
+) -> None:
+    outcome = deltaloop("train", "doodle", "--gpus", "99")
+    assert outcome.code == 1
+    assert "99 GPUs are asked for, but there " in outcome.err
+    with Session(own_engine) as session:
+        assert training_runs.all_of(session, "doodle", limit=1) == []
+
+
 def test_train_of_an_unknown_task_names_those_there_are(deltaloop: Deltaloop) -> None:
     outcome = deltaloop("train", "cats")
     assert outcome.code == 2

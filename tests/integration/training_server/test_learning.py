@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable
 from typing import Any
 
@@ -14,6 +15,8 @@ from db.schema import ModelVersion, Submission, TrainingRun, TrainingRunSubmissi
 from tasks.spec import Label, Task
 from tests import factories, tiny
 from tests.integration.training_server.conftest import queue, row, teach
+from training_server.ml import devices
+from training_server.ml.compute import Compute
 from training_server.steps import dialling
 from training_server.worker import Worker
 
@@ -45,6 +48,27 @@ def test_a_promoted_run_tells_its_replay_its_dial_and_its_control(worker: Worker
     control = run.record["control"]
     assert control["challenger"]["fresh"] == pytest.approx(run.verdict["fresh"]["difference"], abs=1e-3)  # type: ignore[index]
     assert control["control"]["fresh"] < control["challenger"]["fresh"] / 2, "nobody showed it the new style"
+
+
+def test_a_run_says_what_it_was_trained_on_and_one_line_goes_to_the_log(
+    worker: Worker, taught: Engine, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(devices, "multiplies_bfloat16", lambda: False)
+    worker.settings = dataclasses.replace(worker.settings, compute=Compute(fast=True))
+    with caplog.at_level("INFO", logger="training_server.steps.learning"):
+        run = do(worker)
+    assert {"devices": 1, "kind": "CPU", "precision": "float32", "xla": False}.items() <= run.record["training"].items()
+    said = {record.message for record in caplog.records if record.name == "training_server.steps.learning"}
+    assert said == {"No GPU was found for --fast: training in float32 on the processor, without XLA."}
+
+
+def test_a_run_that_asks_for_more_gpus_than_there_are_fails_and_says_how_many(worker: Worker, taught: Engine) -> None:
+    worker.settings = dataclasses.replace(worker.settings, compute=Compute(gpus=9))
+    run = queue(worker.engine)
+    assert worker.work()
+    done = row(worker.engine, run)
+    assert done.state == "failed"
+    assert str(done.error).startswith("9 GPUs are asked for, but there ")
 
 
 def test_the_control_can_be_turned_off(worker: Worker, taught: Engine, use_task: UseTask) -> None:

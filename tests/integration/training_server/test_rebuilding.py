@@ -95,6 +95,19 @@ def test_a_promoted_version_is_made_again_bit_for_bit(worker: Worker, taught: En
         assert len(session.scalars(select(ModelVersion)).all()) == 2, "nothing is stored"
 
 
+def test_what_was_computed_in_mixed_precision_is_made_again_in_it(worker: Worker, taught: Engine) -> None:
+    run = do(worker)
+    assert run.record["training"]["precision"] in ("float32", "mixed_bfloat16"), "whatever this machine is good at"
+    with taught.begin() as connection:
+        connection.execute(
+            text("UPDATE training_run SET record = jsonb_set(record, '{training,precision}', :other)"),
+            {"other": '"mixed_bfloat16"' if run.record["training"]["precision"] == "float32" else '"float32"'},
+        )
+    other = again(taught, recall(taught))
+    assert not other.identical, "it followed the record"
+    assert other.agreement > 0.97
+
+
 def test_a_rebuild_says_why_it_may_differ(worker: Worker, taught: Engine) -> None:
     do(worker)
     assert cautions(taught, "another") == ["The run was carried out by commit c0ffee; this is another."]

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from training_server import config
+from training_server.ml.compute import Compute
 
 
 def git(folder: Path, *arguments: str) -> str:
@@ -42,3 +43,19 @@ def test_a_checkout_that_git_cannot_read_counts_for_nothing(tmp_path: Path) -> N
     (tmp_path / ".git").write_text("gitdir: /nowhere")
     assert config.commit({"DELTALOOP_COMMIT": "named"}, tmp_path) == "named"
     assert config.commit({}, tmp_path) is None
+
+
+def test_what_runs_compute_with_is_said_by_the_environment_and_flags_count_instead() -> None:
+    env = {"DATABASE_URL": "postgresql://"}
+    assert config.read(env).compute == Compute(fast=False, gpus=1)
+    said = {**env, "TRAINING_FAST": "on", "TRAINING_GPUS": "4"}
+    assert config.read(said).compute == Compute(fast=True, gpus=4)
+    assert config.read(said, flags={"TRAINING_GPUS": "2"}).compute == Compute(fast=True, gpus=2)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("TRAINING_FAST", "very"), ("TRAINING_GPUS", "0"), ("TRAINING_GPUS", "2x")]
+)
+def test_what_cannot_be_computed_with_is_refused(name: str, value: str) -> None:
+    with pytest.raises(config.SettingRefused, match=f"^{name} is '{value}'"):
+        config.compute({name: value})

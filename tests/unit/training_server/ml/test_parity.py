@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+
 import numpy as np
 import pytest
 from numpy.typing import NDArray
@@ -101,3 +103,17 @@ def test_blocks_add_up_to_the_whole() -> None:
     joined = parity.measure(lambda block: expected[block], lambda block: got[block], parts)  # type: ignore[arg-type]
     assert joined == report(expected, got)
     assert len(joined.worst) == parity.WORST
+
+
+def test_pages_that_share_the_images_answer_each_once_and_in_order() -> None:
+    asked: list[int] = []
+
+    def page(images: np.ndarray) -> np.ndarray:
+        asked.append(len(images))
+        return images.reshape(len(images), -1)[:, :1].astype(np.float32)
+
+    images = np.arange(7, dtype=np.uint8).reshape(7, 1, 1, 1)
+    with ThreadPoolExecutor(2) as pool:
+        answered = parity.shared_out([page, page], pool)(images)
+    assert answered[:, 0].tolist() == [0, 1, 2, 3, 4, 5, 6]
+    assert sorted(asked) == [3, 4]
