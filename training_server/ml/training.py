@@ -35,7 +35,7 @@ class TrainingDiverged(RuntimeError):
 
 @dataclass(frozen=True)
 class Epoch:
-    """How one epoch went; `accuracy` on the training examples, dropout included."""
+    """How one epoch went; `accuracy` on the training examples whose labels count, dropout included."""
 
     number: int
     loss: float
@@ -62,18 +62,19 @@ def delta_train(
     steps, epochs = steps_and_epochs(curriculum, settings)
     step = _step(model, curriculum, settings, steps * epochs)
     for epoch in range(epochs):
-        began, loss, hits, seen = time.monotonic(), 0.0, 0.0, 0
+        began, loss, hits, seen, labelled = time.monotonic(), 0.0, 0.0, 0, 0
         every = datasets.batches(curriculum.read, curriculum.epoch(seed, epoch), curriculum.shape, settings.batch_size)
         for number, (images, places) in enumerate(every, start=1):
             batch_loss, batch_hits = step(images, places)
             loss += float(batch_loss) * len(images)
             hits += float(batch_hits)
             seen += len(images)
+            labelled += int(np.count_nonzero(curriculum.weights[places.numpy()]))
             if not np.isfinite(loss):
                 raise TrainingDiverged(f"The loss is not a number in epoch {epoch + 1}: lower training.learning_rate.")
             after_step(min(1.0, (epoch * steps + number) / (steps * epochs)))
-        n = max(1, seen)
-        after_epoch(Epoch(epoch + 1, loss / n, hits / n, time.monotonic() - began))
+        means = loss / max(1, seen), hits / max(1, labelled)
+        after_epoch(Epoch(epoch + 1, *means, time.monotonic() - began))
 
 
 def steps_and_epochs(curriculum: Curriculum, settings: Training) -> tuple[int, int]:
@@ -115,7 +116,7 @@ class Predictor:
 def _step(
     model: keras.Model, curriculum: Curriculum, settings: Training, total_steps: int
 ) -> Callable[[Any, Any], tuple[Any, Any]]:
-    """One compiled step: (images, places) → (mean loss, number of hits)."""
+    """One compiled step: (images, places) → (mean loss, number of hits among the examples whose labels count)."""
     network = logits_model(model)
     variables = network.trainable_variables
     optimizer = keras.optimizers.Adam(_schedule(settings, total_steps))
@@ -129,17 +130,18 @@ def _step(
         input_signature=[tf.TensorSpec((None, *curriculum.shape), tf.uint8), tf.TensorSpec((None,), tf.int64)]
     )
     def step(images: Any, places: Any) -> tuple[Any, Any]:
-        truth = tf.gather(labels, places)
+        truth, weighed = tf.gather(labels, places), tf.gather(weights, places)
         softened = tf.gather(teacher, places) / temperature
         with tf.GradientTape() as tape:
             logits = network(tf.cast(images, tf.float32), training=True)
-            learned = tf.nn.sparse_softmax_cross_entropy_with_logits(truth, logits) * tf.gather(weights, places)
+            learned = tf.nn.sparse_softmax_cross_entropy_with_logits(truth, logits) * weighed
             # T² keeps the size of the gradient the same at every temperature; KL is cross-entropy minus a constant.
             kept = tf.nn.softmax_cross_entropy_with_logits(tf.nn.softmax(softened), logits[:, :known] / temperature)
             kept -= tf.nn.softmax_cross_entropy_with_logits(tf.nn.softmax(softened), softened)
             loss = tf.reduce_mean(learned + strength * temperature**2 * kept * tf.gather(distilled, places))
         optimizer.apply(tape.gradient(loss, variables), variables)
-        hits = tf.reduce_sum(tf.cast(tf.equal(tf.argmax(logits, 1, tf.int32), truth), tf.float32))
+        right = tf.equal(tf.argmax(logits, 1, tf.int32), truth) & (weighed > 0)
+        hits = tf.reduce_sum(tf.cast(right, tf.float32))
         return loss, hits
 
     return step  # type: ignore[no-any-return]
