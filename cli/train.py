@@ -31,8 +31,8 @@ def train(task: Task, seed: int | None) -> None:
 
 
 def carry_out(where: Home, engine: Engine, enqueue: Callable[[], int]) -> None:
-    """Do here the run that `enqueue` queues, and say how it ended."""
-    tensorflow_start.start()  # before the run is queued, so that it begins at once
+    """Do here the run that `enqueue` queues, and say how it ended. Raises NoAnswer where none could be published."""
+    tensorflow_start.start_for_a_run()  # before the run is queued, so that it begins at once
     from training_server import config
     from training_server.worker import Worker
 

@@ -26,6 +26,14 @@ GOLDEN_INPUTS = 3
 FROM, TO = 0.85, 0.95  # of the run's progress
 
 
+def refuse_unready(networks: Networks) -> None:
+    """Raises RunFailed where nothing that a run makes could be proved: better now than after minutes of training."""
+    try:
+        networks.refuse_unready()
+    except NoAnswer as error:
+        raise RunFailed(str(error)) from None
+
+
 def export(
     job: Job, task: Task, networks: Networks, challenger: keras.Model, data: Data, measured: dict[str, Any]
 ) -> Files:

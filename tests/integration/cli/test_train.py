@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 
+import pytest
 from sqlalchemy import Engine, text, update
 from sqlalchemy.orm import Session
 
@@ -43,6 +44,17 @@ def test_train_says_nothing_about_how_tensorflow_starts(own_engine: Engine) -> N
     assert refused.returncode == 1
     assert refused.stderr.count("\n") == 1
     assert refused.stderr.startswith("deltaloop: Training run")
+
+
+def test_train_without_node_says_so_before_it_queues_anything(
+    deltaloop: Deltaloop, own_engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NODE", "/no/node")
+    refused = deltaloop("train", "doodle")
+    assert (refused.code, refused.err.count("\n")) == (1, 1)
+    assert refused.err.startswith("deltaloop: NODE names /no/node, which is no program.")
+    with Session(own_engine) as session:
+        assert training_runs.all_of(session, "doodle") == []
 
 
 def test_train_of_an_unknown_task_names_those_there_are(deltaloop: Deltaloop) -> None:
