@@ -110,13 +110,18 @@ def with_another_label(task: Task) -> Task:
     )
 
 
-def test_a_label_that_the_champion_never_had_is_learned(worker: Worker, untaught: Engine, use_task: UseTask) -> None:
-    task = with_another_label(tiny.task(base_margin=0.05, min_fresh_examples=60, training={"growth_steps": 300}))
-    use_task(task)
-    with Session(untaught) as session, session.begin():
+def teach_rainbow(engine: Engine, task: Task) -> None:
+    """Make the task's revision, and let people draw its new label."""
+    with Session(engine) as session, session.begin():
         task_revisions.sync(session, task)
         people = tiny.contributors(session, train=15, validation=4, holdout=8)
         tiny.teach(session, tiny.champion(session), people, each=10, tilt=0, label="rainbow", known=task)
+
+
+def test_a_label_that_the_champion_never_had_is_learned(worker: Worker, untaught: Engine, use_task: UseTask) -> None:
+    task = with_another_label(tiny.task(base_margin=0.05, min_fresh_examples=60, training={"growth_steps": 300}))
+    use_task(task)
+    teach_rainbow(untaught, task)
     run = do(worker)
     assert run.candidate_version == 2
     with Session(untaught) as session:
