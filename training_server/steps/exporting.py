@@ -10,7 +10,7 @@ import keras
 import numpy as np
 from numpy.typing import NDArray
 
-from db.base_models import digest
+from db import model_versions
 from db.model_versions import NewVersion
 from db.training_data import Examples
 from tasks.recipes import RECIPES
@@ -77,16 +77,4 @@ def _prove(job: Job, task: Task, networks: Networks, files: Files, challenger: k
 
 def new_version(task: Task, parent: Champion, files: Files, weights: bytes, measured: dict[str, Any]) -> NewVersion:
     """The version to store."""
-    return NewVersion(
-        task=task.name,
-        task_revision=task.revision,
-        architecture=task.architecture,
-        recipe=task.recipe,
-        recipe_version=RECIPES[task.recipe].version,
-        labels=list(task.labels),
-        digest=digest(files),
-        weights=weights,
-        files=files,
-        parent_version=parent.version,
-        metrics=measured,
-    )
+    return model_versions.of_task(task, weights, files, parent_version=parent.version, metrics=measured)
