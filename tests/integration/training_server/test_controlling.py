@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from sqlalchemy import Engine
 
-from tasks.spec import Task
+from tasks.spec import Task, Training
 from tests import tiny
 from tests.integration.training_server.test_learning import teach_rainbow, with_another_label
 from tests.integration.training_server.test_pipeline import do, verdict_of
@@ -29,21 +29,27 @@ UseTask = Callable[[Task], None]
 
 
 @pytest.fixture
-def lessons(monkeypatch: pytest.MonkeyPatch) -> list[Curriculum]:
-    """What was trained on in a run, the challenger's lesson first, then the control's."""
-    seen: list[Curriculum] = []
+def lessons(monkeypatch: pytest.MonkeyPatch) -> list[tuple[Curriculum, int]]:
+    """What was trained on in a run and in how many steps, first by the challenger, then by the control."""
+    seen: list[tuple[Curriculum, int]] = []
     learn = training.delta_train
 
-    def look(model: Any, lesson: Curriculum, *arguments: Any, **named: Any) -> None:
-        seen.append(lesson)
-        learn(model, lesson, *arguments, **named)
+    def look(model: Any, lesson: Curriculum, settings: Training, *, after_step: Any, **named: Any) -> None:
+        steps: list[float] = []
+
+        def count(share: float) -> None:
+            steps.append(share)
+            after_step(share)
+
+        learn(model, lesson, settings, after_step=count, **named)
+        seen.append((lesson, len(steps)))
 
     monkeypatch.setattr(training, "delta_train", look)
     return seen
 
 
 def test_a_control_of_few_base_examples_repeats_them_evenly(
-    worker: Worker, taught: Engine, lessons: list[Curriculum], monkeypatch: pytest.MonkeyPatch
+    worker: Worker, taught: Engine, lessons: list[tuple[Curriculum, int]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     control = pipeline.controlling.control
 
@@ -56,7 +62,7 @@ def test_a_control_of_few_base_examples_repeats_them_evenly(
     monkeypatch.setattr(pipeline.controlling, "control", of_few)
     run = do(worker)
     assert verdict_of(run)["decision"] == "promote"
-    challenger, controls = lessons
+    (challenger, _), (controls, _) = lessons
     assert len(controls) == len(challenger) == run.record["control"]["examples"]
     counted = np.bincount(controls.labels, minlength=10)
     assert counted[-1] == 0, "there was none of it"
@@ -64,14 +70,15 @@ def test_a_control_of_few_base_examples_repeats_them_evenly(
 
 
 def test_a_control_takes_as_many_steps_though_only_the_challenger_has_a_new_label(
-    worker: Worker, untaught: Engine, use_task: UseTask
+    worker: Worker, untaught: Engine, use_task: UseTask, lessons: list[tuple[Curriculum, int]]
 ) -> None:
     task = with_another_label(tiny.task(base_margin=0.05, min_fresh_examples=60, training={"growth_steps": 300}))
     use_task(task)
     teach_rainbow(untaught, task)
     run = do(worker)
     assert verdict_of(run)["decision"] == "promote"
-    assert run.record["control"]["steps"] == run.record["training"]["steps"] >= 300
+    (_, steps), (_, controls) = lessons
+    assert controls == steps == run.record["control"]["steps"] == run.record["training"]["steps"] >= 300
 
 
 def test_a_control_that_diverges_does_not_take_the_challenger_with_it(
@@ -96,7 +103,7 @@ def test_a_control_that_diverges_does_not_take_the_challenger_with_it(
 
 
 def test_a_run_that_is_rejected_has_no_control(
-    worker: Worker, taught: Engine, use_task: UseTask, lessons: list[Curriculum]
+    worker: Worker, taught: Engine, use_task: UseTask, lessons: list[tuple[Curriculum, int]]
 ) -> None:
     use_task(tiny.task(fresh_alpha=1e-300))
     run = do(worker)
