@@ -40,7 +40,7 @@ def control(
         return
     n_labels = len(task.labels)
     there = np.bincount(data.base.labels, minlength=n_labels)
-    wanted = replay.plan(np.zeros(n_labels, np.int64), there, len(lesson.curriculum))
+    wanted = replay.plan(np.zeros(n_labels, np.int64), there, lesson.curriculum.epoch_size)
     base = data.base.take(replay.choose(data.base.labels, wanted, job.seed))
     taught = logits(job, Predictor(champion.model, task.input.shape), base)[:, : champion.known]
     nothing = Weighed.evenly(base.labels[:0])
