@@ -17,7 +17,6 @@ from db.base_examples import NewExample
 from db.engine import make_engine
 from local.postgres import Postgres
 from tasks import spec
-from tasks.recipes import RECIPES
 
 CONTRIBUTORS = 1_000
 TASK = spec.named("doodle")
@@ -53,7 +52,7 @@ def _example(rng: np.random.Generator, place: int, split: str) -> NewExample:
 def fill_submissions(session: Session, rows: int, *, splits: tuple[str, ...] = ("train",)) -> None:
     """So many labelled submissions, the pictures of the base train split over and over, by contributors who fell into
     these splits."""
-    version = model_versions.add(session, _any_version())
+    version = model_versions.add(session, model_versions.of_task(TASK, b"", {}))
     values: dict[str, Any] = {
         "task": TASK.name,
         "revision": TASK.revision,
@@ -85,17 +84,3 @@ FILL_SUBMISSIONS = (
     " SELECT id, task, (CAST(:labels AS text[]))[1 + get_byte(image, 0) % 10], 'imported' FROM submission",
     "ANALYZE",
 )
-
-
-def _any_version() -> model_versions.NewVersion:
-    return model_versions.NewVersion(
-        task=TASK.name,
-        task_revision=TASK.revision,
-        architecture=TASK.architecture,
-        recipe=TASK.recipe,
-        recipe_version=RECIPES[TASK.recipe].version,
-        labels=list(TASK.labels),
-        digest="0" * 64,
-        weights=b"",
-        files={},
-    )

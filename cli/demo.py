@@ -46,6 +46,7 @@ def command(task: Task, drawings: int | None, label: str | None, seed: int) -> N
         with Session(engine) as session, session.begin():
             task = task_revisions.sync(session, task)
         champion.refuse_without(engine, task)
+        demo_run.refuse_unready(engine)
         demo_run.ensure_base_data(engine, task, where)
         demo_run.wait_for_open_run(engine, task, where)
         chosen = _leave_out_known(engine, task, chosen)

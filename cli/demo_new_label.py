@@ -43,6 +43,7 @@ def show(task: Task, label: str, drawings: int, seed: int) -> None:
         with Session(engine) as session, session.begin():
             task = task_revisions.sync(session, task)
         champion.refuse_without(engine, task)
+        demo_run.refuse_unready(engine)
         # Base examples of the label would be the very drawings that shall come from people.
         demo_run.ensure_base_data(engine, task, where, without=[label])
         demo_run.wait_for_open_run(engine, task, where)

@@ -24,6 +24,12 @@ def ensure_base_data(engine: Engine, task: Task, where: Home, *, without: Collec
         base_data.load_base_data(engine, task, where.base_data, without=without)
 
 
+def refuse_unready(engine: Engine) -> None:
+    """Raises NoAnswer where the run would be done here and nothing could be published: before anybody draws."""
+    if not database_checks.worker_connected(engine):
+        tensorflow_start.start_for_a_run()
+
+
 def wait_for_open_run(engine: Engine, task: Task, where: Home) -> None:
     """A run that is open already would not see the drawings."""
     with Session(engine) as session:

@@ -45,6 +45,8 @@ def pretrain(task: Task, epochs: int | None, seed: int, evaluate: bool, models: 
     Accuracy is measured on the base holdout, which neither training nor the choice of the epoch sees.
     """
     _refuse_unknown_network(task)
+    if not evaluate:
+        tensorflow_start.start_for_a_run()
     where = home.find()
     model = base_model.load(task, models / task.name) if evaluate else None
     parts = base_parts.read(task, where.base_data)

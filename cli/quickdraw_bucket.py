@@ -31,6 +31,10 @@ class FetchFailed(RuntimeError):
     """A download did not succeed; the message names the URL and the cause."""
 
 
+class NotThere(FetchFailed):
+    """The server has no such file."""
+
+
 @dataclass(frozen=True)
 class Bucket:
     """A server with `numpy_bitmap/LABEL.npy` and `simplified/LABEL.ndjson` under `url`."""
@@ -147,7 +151,8 @@ def _size(url: str) -> int:
 
 def _failed(url: str, error: Exception) -> FetchFailed:
     if isinstance(error, urllib.error.HTTPError):
-        return FetchFailed(f"{url} answers {error.code} {error.reason}.")
+        kind = NotThere if error.code == http.HTTPStatus.NOT_FOUND else FetchFailed
+        return kind(f"{url} answers {error.code} {error.reason}.")
     cause = error.reason if isinstance(error, urllib.error.URLError) else error or type(error).__name__
     return FetchFailed(f"{url} could not be downloaded ({cause}). Check the network and run it again.")
 

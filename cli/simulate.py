@@ -46,6 +46,7 @@ def command(
     if task.demo is None:
         raise click.UsageError(f"{task.name} has no drawings to play with: tasks/{task.name}.toml has no [demo].")
     _refuse_without_libraries()
+    tensorflow_start.start_for_a_run()  # before anything else loads it, with its notes
     where = home.find()
     into = into or where.folder / HOME_FOLDER
     logging.getLogger("alembic").setLevel(logging.WARNING)
@@ -108,7 +109,6 @@ def _prepared(url: str, task: Task, where: Home) -> Iterator[Engine]:
         setup.prepare(engine, [task])
         with _count(f"Loading the base dataset of {task.name}") as progress:
             base_data.load_base_data(engine, task, where.base_data, progress)
-        tensorflow_start.start()  # before anything else loads it, with its notes
         yield engine
 
 

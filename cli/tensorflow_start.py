@@ -19,6 +19,14 @@ def start() -> None:
         tf.function(lambda x: x + x)(tf.zeros(1))
 
 
+def start_for_a_run() -> None:
+    """The same, where a network shall be published in the end. Raises NoAnswer where no export could be proved."""
+    start()
+    from training_server import networks
+
+    networks.shipped().refuse_unready()
+
+
 @contextmanager
 def _without_start_up_notes() -> Iterator[None]:
     """TensorFlow writes about its processor to stderr as it starts, at any log level. Errors are raised anyway."""

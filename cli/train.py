@@ -38,9 +38,10 @@ def train(task: Task, seed: int | None, fast: bool, gpus: int) -> None:
 def carry_out(where: Home, engine: Engine, enqueue: Callable[[], int], compute: Compute | None = None) -> None:
     """Do here the run that `enqueue` queues, and say how it ended. `compute`: by default what the environment says.
 
-    Raises ClickException, and nothing is queued, where there are fewer GPUs than asked for.
+    Raises ClickException, and nothing is queued, where there are fewer GPUs than asked for, and
+    NoAnswer where nothing could be published.
     """
-    tensorflow_start.start()  # before the run is queued, so that it begins at once
+    tensorflow_start.start_for_a_run()  # before the run is queued, so that it begins at once
     from training_server import config
     from training_server.ml import devices
     from training_server.worker import Worker

@@ -6,7 +6,6 @@ all labels becomes the task's next version.
 
 from __future__ import annotations
 
-import hashlib
 import json
 from pathlib import Path
 
@@ -21,15 +20,6 @@ MODELS_FOLDER = Path(__file__).parent.parent / "models"
 
 class BaseModelUnusable(ValueError):
     """A folder under models/ does not fit its task; the message says what to mend."""
-
-
-def digest(files: dict[str, bytes]) -> str:
-    """What names a version's files in URLs: SHA-256 over the sorted names and contents, hexadecimal."""
-    whole = hashlib.sha256()
-    for path in sorted(files):
-        whole.update(f"{path}\0{len(files[path])}\0".encode())
-        whole.update(files[path])
-    return whole.hexdigest()
 
 
 def install(session: Session, task: Task, folder: Path = MODELS_FOLDER) -> ModelVersion | None:
@@ -83,7 +73,7 @@ def read(task: Task, folder: Path = MODELS_FOLDER) -> model_versions.NewVersion:
         recipe=metadata["recipe"]["name"],
         recipe_version=metadata["recipe"]["version"],
         labels=metadata["labels"],
-        digest=digest(files),
+        digest=model_versions.digest(files),
         weights=weights,
         files=files,
         metrics=metadata["metrics"],

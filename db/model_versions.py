@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,6 +12,8 @@ from sqlalchemy.orm import Session
 
 from db import artifacts
 from db.schema import Artifact, ModelFile, ModelVersion, Promotion
+from tasks.recipes import RECIPES
+from tasks.spec import Task
 
 
 class NoSuchVersion(LookupError):
@@ -32,6 +35,39 @@ class NewVersion:
     files: dict[str, bytes]
     parent_version: int | None = None
     metrics: dict[str, Any] = field(default_factory=dict)
+
+
+def digest(files: dict[str, bytes]) -> str:
+    """What names a version's files in URLs: SHA-256 over the sorted names and contents, hexadecimal."""
+    whole = hashlib.sha256()
+    for path in sorted(files):
+        whole.update(f"{path}\0{len(files[path])}\0".encode())
+        whole.update(files[path])
+    return whole.hexdigest()
+
+
+def of_task(
+    task: Task,
+    weights: bytes,
+    files: dict[str, bytes],
+    *,
+    parent_version: int | None = None,
+    metrics: dict[str, Any] | None = None,
+) -> NewVersion:
+    """A version made for a task as it is now."""
+    return NewVersion(
+        task=task.name,
+        task_revision=task.revision,
+        architecture=task.architecture,
+        recipe=task.recipe,
+        recipe_version=RECIPES[task.recipe].version,
+        labels=list(task.labels),
+        digest=digest(files),
+        weights=weights,
+        files=files,
+        parent_version=parent_version,
+        metrics=metrics or {},
+    )
 
 
 def add(session: Session, new: NewVersion) -> ModelVersion:
@@ -82,6 +118,13 @@ def all_of(session: Session, task: str) -> list[ModelVersion]:
 def weights(session: Session, version: ModelVersion) -> bytes:
     """The version's `.weights.h5` bytes."""
     return artifacts.read(session, version.weights_sha256)
+
+
+def files(session: Session, task: str, version: int) -> dict[str, bytes]:
+    """A version's TF.js files, promoted or not: path → bytes."""
+    query = select(ModelFile.path, Artifact.content).join(Artifact, Artifact.sha256 == ModelFile.artifact_sha256)
+    rows = session.execute(query.where(ModelFile.task == task, ModelFile.version == version))
+    return {row.path: row.content for row in rows}
 
 
 def file(session: Session, task: str, digest: str, path: str, *, only_published: bool = True) -> bytes | None:

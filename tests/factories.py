@@ -5,12 +5,12 @@ from __future__ import annotations
 import hashlib
 import uuid
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from db import model_versions, training_runs
-from db.base_models import digest
 from db.schema import Contributor, ModelVersion, Submission, SubmissionLabel, TrainingRunSubmission
 from tasks import spec
 
@@ -18,18 +18,8 @@ from tasks import spec
 def model_version(session: Session, task: str = "doodle", *, promoted: bool = False, **values: Any) -> ModelVersion:
     known = spec.named(task)
     files = {"model.json": b"{}", "metadata.json": uuid.uuid4().bytes}
-    new = {
-        "task": task,
-        "task_revision": known.revision,
-        "architecture": known.architecture,
-        "recipe": known.recipe,
-        "recipe_version": 1,
-        "labels": list(known.labels),
-        "digest": digest(files),
-        "weights": b"weights",
-        "files": files,
-    }
-    version = model_versions.add(session, model_versions.NewVersion(**{**new, **values}))
+    new = model_versions.of_task(known, b"weights", files)
+    version = model_versions.add(session, replace(new, **values))
     if promoted:
         model_versions.promote(session, task, version.version, reason="a test", promoted_by="tests")
     return version

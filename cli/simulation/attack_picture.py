@@ -57,7 +57,7 @@ def _through(axes: Axes, lines: Sequence[Line]) -> None:
 def _escalation(axes: Axes, lines: Sequence[Line]) -> None:
     paper.bare(axes)
     found = [line for line in lines if line.attack and line.attack.kind in ESCALATED and line.attack.share]
-    lowest = min([-3 * DAMAGE, *(line.fresh.low for line in found if line.fresh)])
+    lowest = min([-3 * DAMAGE, *(line.fresh.low for line in found)])
     axes.set_ylim(lowest - (HIGHEST - lowest) * 0.16, HIGHEST)
     axes.set_xlim(-0.01, 0.62)
     ends = [_harm(axes, [line for line in found if line.attack and line.attack.kind == kind]) for kind in ESCALATED]
@@ -70,24 +70,25 @@ def _escalation(axes: Axes, lines: Sequence[Line]) -> None:
     axes.xaxis.set_major_formatter(PercentFormatter(1, decimals=0, symbol=" %"))
     axes.set_xlabel("attackers, of all people")
     axes.set_title(
-        "What is published, on honest drawings:\npoints against no attack", loc="left", size=11, weight="bold", pad=12
+        "The challenger on honest drawings:\npoints against no attack", loc="left", size=11, weight="bold", pad=12
     )
 
 
 def _harm(axes: Axes, lines: Sequence[Line]) -> tuple[float, float, str, str] | None:
-    """One kind of attack, ever more of it. Runs that published nothing stand below. Where its name goes."""
+    """One kind of attack, ever more of it: hollow where no run was published, and below where one was not. Where its
+    name goes."""
     points = sorted((line.attack.share, line) for line in lines if line.attack and line.attack.share)
     end = None
     for exact, line in points:
         assert line.attack is not None
         color = COLORS[line.attack.kind]
         share = exact + (0.004 if ESCALATED.index(line.attack.kind) else -0.004)  # beside each other, not over
-        if line.fresh:
-            if end:
-                axes.plot([end[0], share], [end[1], line.fresh.value], color=color, lw=2)
-            axes.plot([share, share], [line.fresh.low, line.fresh.high], color=color, lw=5, alpha=0.25)
-            axes.plot(share, line.fresh.value, "o", color=color, ms=8)
-            end = (share, line.fresh.value, color, NAMES[line.attack.kind])
+        if end:
+            axes.plot([end[0], share], [end[1], line.fresh.value], color=color, lw=2, zorder=1)
+        axes.plot([share, share], [line.fresh.low, line.fresh.high], color=color, lw=5, alpha=0.25)
+        filled = color if line.published else PAPER
+        axes.plot(share, line.fresh.value, "o", mfc=filled, mec=color, ms=8, mew=1.5)
+        end = (share, line.fresh.value, color, NAMES[line.attack.kind])
         if line.published < line.runs:
             _held_back(axes, share, line, color)
     return end

@@ -17,8 +17,8 @@ from cli.simulation.attackers import Attack, Attacker, Kind, Scene, attackers
 from cli.simulation.drawings import Sketch
 from cli.simulation.installation import Installation
 from cli.simulation.nights import Run, Trainer
-from cli.simulation.visitors import Live, Predict, Site, Visitor, address
-from db import training_data
+from cli.simulation.visitors import Predict, Site, Visitor, address
+from db import model_versions, training_data
 from tasks.spec import Task
 
 HONEST, EACH, JUDGES = 100, 25, 2000
@@ -43,7 +43,11 @@ SENT = text(
 
 @dataclass(frozen=True)
 class Judged:
-    """What is live after a run, on drawings that nobody sent and on the base holdout: which were recognised."""
+    """The challenger of a run, on drawings that nobody sent and on the base holdout: which were recognised.
+
+    Whether it was published or not: the verdict is one more chance, and would hide what the attack did to learning. Of
+    a run that made none it is the champion, from which no step was found better.
+    """
 
     fresh: NDArray[np.bool_]
     base: NDArray[np.bool_]
@@ -51,30 +55,34 @@ class Judged:
 
 
 @dataclass(frozen=True)
-class Result:
-    """What an attack did. `attack` is None where there was none.
+class Counted:
+    """`sent` bad submissions, `could` of them by contributors of the train split, `used` of them by the run.
+    `quarantined` bad and `doubted` honest submissions."""
 
-    `sent` bad submissions, `could` of them by contributors of the train split, `used` of them by the run; `weight`: the
-    bad ones' share of everything the run weighed. `quarantined` bad and `doubted` honest submissions.
-    """
+    sent: int
+    could: int
+    used: int
+    quarantined: int
+    doubted: int
+
+
+@dataclass(frozen=True)
+class Result(Counted):
+    """What an attack did. `attack` is None where there was none; `clean` is the challenger of the run without one.
+    `weight`: the bad submissions' share of everything the run weighed."""
 
     attack: Attack | None
     seed: int
     people: int
     everybody: int
-    sent: int
-    could: int
-    used: int
     weight: float
-    quarantined: int
-    doubted: int
     run: Run
     judged: Judged
     clean: Judged
 
     @property
     def fresh(self) -> float:
-        """How much more (less: negative) of the honest drawings is recognised than had there been no attack."""
+        """How much more (less: negative) of the honest drawings the challenger knows than it would without attack."""
         return float(self.judged.fresh.mean() - self.clean.fresh.mean())
 
     @property
@@ -150,7 +158,7 @@ class Drill:
             site = Site(at, self._task.name, self._predict)
             self._send(engine, site, people, ATTACKERS_FROM)
             run = Trainer(engine, self._task).run("cli", self._seed)
-            judged = self._judge(site)
+            judged = self._judge(engine, site, run)
             result = self._result(engine, attack, people, run, judged, clean or judged)
         self._made.drop(name)
         return result
@@ -168,13 +176,17 @@ class Drill:
             visitor.come_on("train" if person.persistent else side, engine)
             visitor.send(live, person.drawn, np.stack([next(rows) for _ in person.drawn]))
 
-    def _judge(self, site: Site) -> Judged:
-        live = site.live()
+    def _judge(self, engine: Engine, site: Site, run: Run) -> Judged:
         assert self._base is not None
         images, labels = self._base
-        kinds = np.array([live.labels.index(one.truth or "") for one in self._judges])
-        fresh = site.answers(live, np.stack([one.image for one in self._judges])).argmax(1) == kinds
-        return Judged(fresh, site.answers(live, images).argmax(1) == _places(live, self._task)[labels], kinds)
+        number = run.version or site.live().version
+        with Session(engine) as session:
+            known = model_versions.get(session, self._task.name, number).labels
+            files = model_versions.files(session, self._task.name, number)
+        kinds = np.array([known.index(one.truth or "") for one in self._judges])
+        fresh = site.predict(files, np.stack([one.image for one in self._judges])).argmax(1) == kinds
+        places = np.array([known.index(label) for label in self._task.labels])
+        return Judged(fresh, site.predict(files, images).argmax(1) == places[labels], kinds)
 
     def _result(
         self, engine: Engine, attack: Attack | None, people: Sequence[Attacker], run: Run, judged: Judged, clean: Judged
@@ -199,11 +211,6 @@ class Drill:
             judged=judged,
             clean=clean,
         )
-
-
-def _places(live: Live, task: Task) -> NDArray[np.int64]:
-    """Where the version has each of the task's labels."""
-    return np.array([live.labels.index(label) for label in task.labels])
 
 
 def _base_holdout(engine: Engine, task: Task) -> tuple[NDArray[np.uint8], NDArray[np.int32]]:

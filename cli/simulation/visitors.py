@@ -42,7 +42,7 @@ class Site:
     def __init__(self, url: str, task: str, predict: Predict | None = None) -> None:
         self.url = url
         self.task = task
-        self._predict = predict or _graph_model
+        self.predict = predict or _graph_model
         self._files: dict[str, Files] = {}
         self._session = requests.Session()
 
@@ -55,7 +55,7 @@ class Site:
         """(n, H, W, C) → (n, labels): the probabilities of that version's own TF.js files."""
         if live.digest not in self._files:
             self._files[live.digest] = self._download(live)
-        return self._predict(self._files[live.digest], images)
+        return self.predict(self._files[live.digest], images)
 
     def _download(self, live: Live) -> Files:
         """model.json and the shards that it names, if it is a graph model."""

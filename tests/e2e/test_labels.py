@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import expect
 from sqlalchemy.orm import Session
 
-from db import base_models, model_versions, task_revisions
+from db import model_versions, task_revisions
 from db.engine import make_engine
 from tasks import spec
 from tasks.recipes import RECIPES
@@ -117,17 +117,7 @@ def publish_a_model_of_every_label(system: System) -> None:
             task, recipe_version=recipe.version, parameters=model.count_params(), golden=golden, metrics={}
         )
         files = networks.to_tfjs(model, described)
-        new = model_versions.NewVersion(
-            task=task.name,
-            task_revision=task.revision,
-            architecture=task.architecture,
-            recipe=task.recipe,
-            recipe_version=recipe.version,
-            labels=list(task.labels),
-            digest=base_models.digest(files),
-            weights=networks.weights_to_bytes(model),
-            files=files,
-        )
+        new = model_versions.of_task(task, networks.weights_to_bytes(model), files)
         version = model_versions.add(session, new)
         model_versions.promote(session, task.name, version.version, reason="a test", promoted_by="tests")
     engine.dispose()

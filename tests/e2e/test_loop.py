@@ -228,7 +228,7 @@ def promote_with_wrong_golden_answers(system: System, task: str) -> int:
             golden["probabilities"].reverse()
         files["metadata.json"] = json.dumps(metadata).encode()
         new = base_models.read(spec.named(task))
-        made = model_versions.add(session, replace(new, digest=base_models.digest(files), files=files))
+        made = model_versions.add(session, replace(new, digest=model_versions.digest(files), files=files))
         version = made.version
         model_versions.promote(session, task, version, reason="a test", promoted_by="test")
     engine.dispose()

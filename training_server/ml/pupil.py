@@ -69,7 +69,7 @@ class Pupil:
         self._begin()
 
     def learn(self, batch: Batch) -> tuple[float, float]:
-        """One gradient step: (mean loss, number of hits). Where it cannot be compiled, the pupil goes on in float32."""
+        """One gradient step: (mean loss, number of hits among the examples whose labels count). Where it cannot be compiled, the pupil goes on in float32."""
         try:
             loss, hits = self._step(batch)
         except tf.errors.OpError as error:
@@ -118,7 +118,8 @@ def _one(
             logits = network(tf.cast(batch.images, tf.float32), training=True)
             loss = tf.reduce_sum(losses(logits, batch, settings)) / size
             scaled = optimizer.scale_loss(loss)
-        hits = tf.reduce_sum(tf.cast(tf.equal(tf.argmax(logits, 1, tf.int32), batch.labels), tf.float32))
+        right = tf.equal(tf.argmax(logits, 1, tf.int32), batch.labels) & (batch.weights > 0)
+        hits = tf.reduce_sum(tf.cast(right, tf.float32))
         return loss, hits, tape.gradient(scaled, variables)
 
     def one(batch: Batch, size: Any) -> tuple[Any, Any]:

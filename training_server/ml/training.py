@@ -38,7 +38,7 @@ class TrainingDiverged(RuntimeError):
 
 @dataclass(frozen=True)
 class Epoch:
-    """How one epoch went; `accuracy` on the training examples, dropout included."""
+    """How one epoch went; `accuracy` on the training examples whose labels count, dropout included."""
 
     number: int
     loss: float
@@ -67,7 +67,7 @@ def delta_train(
     steps, epochs = steps_and_epochs(curriculum, settings)
     pupil = Pupil(model, curriculum, settings, steps * epochs, on or devices.choose(PLAIN))
     for epoch in range(epochs):
-        began, loss, hits, seen = time.monotonic(), 0.0, 0.0, 0
+        began, loss, hits, seen, labelled = time.monotonic(), 0.0, 0.0, 0, 0
         every = datasets.batches(curriculum.read, curriculum.epoch(seed, epoch), curriculum.shape, settings.batch_size)
         for number, (images, places) in enumerate(every, start=1):
             batch = Batch.of(curriculum, images, places.numpy())
@@ -75,12 +75,13 @@ def delta_train(
             loss += batch_loss * batch.size
             hits += batch_hits
             seen += batch.size
+            labelled += int(np.count_nonzero(batch.weights))
             if not np.isfinite(loss):
                 raise TrainingDiverged(f"The loss is not a number in epoch {epoch + 1}: lower training.learning_rate.")
             after_step(min(1.0, (epoch * steps + number) / (steps * epochs)))
-        n = max(1, seen)
         pupil.hand_over()
-        after_epoch(Epoch(epoch + 1, loss / n, hits / n, time.monotonic() - began))
+        means = loss / max(1, seen), hits / max(1, labelled)
+        after_epoch(Epoch(epoch + 1, *means, time.monotonic() - began))
     return pupil.devices
 
 

@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 
 from tasks.spec import Task
-from training_server.job import Job
-from training_server.ml import curriculum, gate, interpolate, replay
+from training_server.job import Job, RunFailed
+from training_server.ml import curriculum, gate, interpolate, replay, training
 from training_server.ml.curriculum import Weighed
 from training_server.ml.gate import Verdict
 from training_server.ml.training import Predictor
@@ -32,29 +32,34 @@ def control(
 ) -> None:
     """Note beside the gain of a challenger that would be promoted (`verdict`) that of a control run.
 
-    The control starts at the champion too, sees as many examples in the same recipe, all of them from the base dataset,
-    evenly over its labels, and is set to the same α. It decides nothing; it tells a person how much of the gain is mere
-    more training.
+    The control starts at the champion too, sees as many examples in as many steps, all of them from the base dataset,
+    evenly over its labels, and is set to the same α. It decides nothing, not even where it diverges; it tells a person
+    how much of the gain is mere more training.
     """
     if not task.training.control or job.aim != "better" or "control" in job.record:
         return
     n_labels = len(task.labels)
     there = np.bincount(data.base.labels, minlength=n_labels)
-    wanted = replay.plan(np.zeros(n_labels, np.int64), there, len(lesson.curriculum))
+    wanted = replay.plan(np.zeros(n_labels, np.int64), there, lesson.curriculum.epoch_size)
     base = data.base.take(replay.choose(data.base.labels, wanted, job.seed))
     taught = logits(job, Predictor(champion.model, task.input.shape), base)[:, : champion.known]
     nothing = Weighed.evenly(base.labels[:0])
     lesson_of_base = curriculum.compose(
         Reader(job, task.input.shape, (base,)), task.input.shape, nothing, Weighed.evenly(base.labels), taught
     )
+    # Without an example of a new label in the base dataset, its own epochs would be fewer.
+    steps, epochs = training.steps_and_epochs(lesson.curriculum, task.training)
+    noted = {"challenger": _gain(verdict), "examples": len(base), "steps": steps * epochs}
+    same = task.model_copy(update={"training": task.training.model_copy(update={"epochs": epochs})})
     model = champions.copy(task, networks, champion)
-    learning.learn(job, task, model, lesson_of_base, after_step=_heedful(job))
+    try:
+        learning.learn(job, same, model, lesson_of_base, after_step=_heedful(job))
+    except RunFailed as error:
+        job.note("control", {"control": dict.fromkeys(("fresh", "base")), "failed": str(error), **noted})
+        return
     model.set_weights(interpolate.between(champion.model.get_weights(), model.get_weights(), alpha))
     counted, _ = evaluating.evaluate(job, task, champion, model, data)
-    job.note(
-        "control",
-        {"control": _gain(gate.decide(counted, task.gate)), "challenger": _gain(verdict), "examples": len(base)},
-    )
+    job.note("control", {"control": _gain(gate.decide(counted, task.gate)), **noted})
 
 
 def _heedful(job: Job) -> Callable[[float], None]:

@@ -13,7 +13,7 @@ import keras
 import numpy as np
 from numpy.typing import NDArray
 
-from db.base_models import digest
+from db import model_versions
 from db.model_versions import NewVersion
 from db.training_data import Examples
 from tasks.recipes import RECIPES
@@ -28,6 +28,14 @@ from training_server.tfjs_in_node import NoAnswer
 GOLDEN_INPUTS = 3
 PAGES = min(2, os.cpu_count() or 1)  # a page answers one image at a time, on one processor
 FROM, TO = 0.85, 0.95  # of the run's progress
+
+
+def refuse_unready(networks: Networks) -> None:
+    """Raises RunFailed where nothing that a run makes could be proved: better now than after minutes of training."""
+    try:
+        networks.refuse_unready()
+    except NoAnswer as error:
+        raise RunFailed(str(error)) from None
 
 
 def export(
@@ -75,16 +83,4 @@ def _prove(job: Job, task: Task, networks: Networks, files: Files, challenger: k
 
 def new_version(task: Task, parent: Champion, files: Files, weights: bytes, measured: dict[str, Any]) -> NewVersion:
     """The version to store."""
-    return NewVersion(
-        task=task.name,
-        task_revision=task.revision,
-        architecture=task.architecture,
-        recipe=task.recipe,
-        recipe_version=RECIPES[task.recipe].version,
-        labels=list(task.labels),
-        digest=digest(files),
-        weights=weights,
-        files=files,
-        parent_version=parent.version,
-        metrics=measured,
-    )
+    return model_versions.of_task(task, weights, files, parent_version=parent.version, metrics=measured)

@@ -13,9 +13,11 @@ from sqlalchemy.orm import Session
 
 from db import lineage, model_versions, training_data
 from db.lineage import Lineage
+from tasks import advice
+from tasks.recipes import RECIPES
 from tasks.spec import Calibration, Label, Task, Training
 from training_server.job import Job, Watch
-from training_server.ml import determinism, interpolate, metrics
+from training_server.ml import architectures, determinism, interpolate, metrics
 from training_server.ml.compute import Compute
 from training_server.ml.training import Predictor
 from training_server.networks import Networks
@@ -86,18 +88,25 @@ def cautions(session: Session, found: Lineage, commit: str | None) -> list[str]:
 
 
 def rebuild(engine: Engine, task: Task, found: Lineage, networks: Networks, watch: Watch) -> Rebuilt:
-    """Train the version again from its parent, on the same examples in the same order, and compare it with itself."""
+    """Train the version again from its parent, on the same examples in the same order, and compare it with itself.
+
+    Raises CannotRebuild.
+    """
     determinism.enable()
     assert found.run is not None, "recall refuses it"
     assert found.version.parent_version is not None, "recall refuses it"
     task = as_it_was(task, found)
+    with Session(engine) as session:
+        holdout = training_data.base(session, task.name, task.labels, split="holdout")
+    if not len(holdout):
+        advised = advice.on_base_data(task)
+        raise CannotRebuild(f"{task.name} has no base dataset to replay and to compare by. {advised}")
     compute = Compute(recorded=found.run.record["training"])
     job = Rehearsal(engine, found.run.id, task.name, found.run.seed, "rebuild", compute=compute, watch=watch)
     parent = champions.open_version(job, task, networks, found.version.parent_version)
     again = _train(job, task, networks, parent, found)
     with Session(engine) as session:
         stored = champions.build(task, networks, model_versions.weights(session, found.version))
-        holdout = training_data.base(session, task.name, task.labels, split="holdout")
     pairs = list(zip(again.get_weights(), stored.get_weights(), strict=True))
     answers = [
         metrics.answers(lessons.logits(job, Predictor(model, task.input.shape), holdout)) for model in (again, stored)
@@ -106,7 +115,7 @@ def rebuild(engine: Engine, task: Task, found: Lineage, networks: Networks, watc
         weights=networks.weights_to_bytes(again),
         identical=all(np.array_equal(one, other) for one, other in pairs),
         difference=max(float(np.abs(one - other).max(initial=0.0)) for one, other in pairs),
-        agreement=float((answers[0] == answers[1]).mean()) if len(holdout) else 1.0,
+        agreement=float((answers[0] == answers[1]).mean()),
         judged=len(holdout),
     )
 
@@ -114,13 +123,13 @@ def rebuild(engine: Engine, task: Task, found: Lineage, networks: Networks, watc
 def as_it_was(task: Task, found: Lineage) -> Task:
     """The task with the labels, network and training settings that the run had. Raises CannotRebuild."""
     assert found.run is not None, "recall refuses it"
+    _refuse_other_code(task, found)
     try:
         training = Training.model_validate(found.run.settings["training"])
         calibration = Calibration.model_validate(found.run.settings["calibration"])
     except ValidationError as error:
-        raise CannotRebuild(
-            f"The settings of run {found.run.id} mean nothing to this code ({error.errors()[0]['msg']}):"
-            f" check out commit {found.run.commit or 'of that time'} and try again."
+        raise _needs_other_code(
+            found, f"The settings of run {found.run.id} mean nothing to this code ({error.errors()[0]['msg']})"
         ) from None
     known = {label.key: label for label in task.label}
     labels = tuple(known.get(key) or Label(key=key, names={"en": key}) for key in found.version.labels)
@@ -133,6 +142,23 @@ def as_it_was(task: Task, found: Lineage) -> Task:
             "calibration": calibration,
         }
     )
+
+
+def _refuse_other_code(task: Task, found: Lineage) -> None:
+    """Raises CannotRebuild where this code has not the version's recipe or network."""
+    version, recipe = found.version, RECIPES[task.recipe]
+    if (version.recipe, version.recipe_version) != (recipe.name, recipe.version):
+        made_for = f"{version.recipe} {version.recipe_version}, not {recipe.name} {recipe.version}"
+        raise _needs_other_code(found, f"Version {version.version} was made for recipe {made_for}")
+    try:
+        architectures.refuse_unknown(version.architecture)
+    except architectures.UnknownArchitecture as error:
+        raise _needs_other_code(found, str(error).rstrip(".")) from None
+
+
+def _needs_other_code(found: Lineage, why: str) -> CannotRebuild:
+    commit = found.run.commit if found.run else None
+    return CannotRebuild(f"{why}: check out commit {commit or 'of that time'} and try again.")
 
 
 def _train(job: Job, task: Task, networks: Networks, parent: champions.Champion, found: Lineage) -> keras.Model:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-import psycopg2
 import pytest
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
@@ -17,8 +15,7 @@ from db import installation, migrate, task_revisions
 from db.engine import make_engine
 from local.postgres import Postgres
 from tasks import spec
-
-TEMPLATE = "cli_template"
+from tests import databases
 
 
 @dataclass(frozen=True)
@@ -31,39 +28,29 @@ class Outcome:
 Deltaloop = Callable[..., Outcome]
 
 
-def _execute(postgres: Postgres, statement: str) -> None:
-    connection = psycopg2.connect(postgres.url("postgres"))
-    connection.autocommit = True
-    with connection.cursor() as cursor:
-        cursor.execute(statement)
-    connection.close()
-
-
 @pytest.fixture(scope="session")
-def template(postgres: Postgres) -> str:
-    """A prepared database to copy: tables, secrets, tasks and no model."""
-    _execute(postgres, f"CREATE DATABASE {TEMPLATE}")
-    made = make_engine(postgres.url(TEMPLATE))
-    migrate.upgrade(made)
-    with Session(made) as session, session.begin():
-        installation.ensure(session)
-        for task in spec.shipped().values():
-            task_revisions.sync(session, task)
-    made.dispose()
-    return TEMPLATE
+def template(postgres: Postgres) -> Iterator[str]:
+    """The name of a prepared database to copy: tables, secrets, tasks and no model."""
+    with databases.own(postgres) as url:
+        made = make_engine(url)
+        migrate.upgrade(made)
+        with Session(made) as session, session.begin():
+            installation.ensure(session)
+            for task in spec.shipped().values():
+                task_revisions.sync(session, task)
+        made.dispose()
+        yield str(made.url.database)
 
 
 @pytest.fixture
 def own_engine(postgres: Postgres, template: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Engine]:
     """The database that the command finds in its environment, with a home folder of its own."""
-    name = f"cli_{uuid.uuid4().hex}"
-    _execute(postgres, f"CREATE DATABASE {name} TEMPLATE {template}")
-    monkeypatch.setenv("DATABASE_URL", postgres.url(name))
-    monkeypatch.setenv("DELTALOOP_HOME", str(tmp_path / "home"))
-    made = make_engine(postgres.url(name))
-    yield made
-    made.dispose()
-    _execute(postgres, f"DROP DATABASE {name} WITH (FORCE)")
+    with databases.own(postgres, template=template) as url:
+        monkeypatch.setenv("DATABASE_URL", url)
+        monkeypatch.setenv("DELTALOOP_HOME", str(tmp_path / "home"))
+        made = make_engine(url)
+        yield made
+        made.dispose()
 
 
 @pytest.fixture

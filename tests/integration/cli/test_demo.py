@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import threading
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -21,7 +22,7 @@ from tasks import spec
 from tasks.spec import Demo, Source, Task
 from tests import synthetic, tiny
 from tests.integration.cli.conftest import Deltaloop
-from training_server import networks
+from training_server import networks, tfjs_in_node
 from training_server.config import Settings
 from training_server.ml import architectures
 from training_server.worker import Worker
@@ -103,6 +104,19 @@ def test_a_worker_that_is_there_does_the_run_and_the_demo_follows_it(live: Engin
         (run,) = training_runs.all_of(session, "doodle")
     assert run.worker == worker.name
     assert run.state == "succeeded"
+
+
+def test_where_nothing_could_be_published_nobody_draws(
+    live: Engine, deltaloop: Deltaloop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def unready() -> None:
+        raise tfjs_in_node.NoAnswer("answer.cjs is not there: run `make page`.")
+
+    monkeypatch.setattr(networks, "shipped", lambda: replace(tiny.NETWORKS, refuse_unready=unready))
+    refused = deltaloop("demo", "doodle")
+    assert (refused.code, refused.err) == (1, "deltaloop: answer.cjs is not there: run `make page`.\n")
+    with Session(live) as session:
+        assert session.scalar(select(Submission.id).limit(1)) is None
 
 
 def test_drawings_of_the_base_dataset_are_not_replayed(live: Engine, deltaloop: Deltaloop, files: Path) -> None:

@@ -57,6 +57,16 @@ def test_rebuild_wants_to_know_what(deltaloop: Deltaloop) -> None:
     assert "doodle has no champion" in deltaloop("rebuild", "doodle", "--without-erased").err
 
 
+def test_a_version_that_no_run_made_is_refused_in_one_line(own_engine: Engine, deltaloop: Deltaloop) -> None:
+    with Session(own_engine) as session, session.begin():
+        factories.model_version(session, promoted=True)
+    refused = deltaloop("rebuild", "doodle", "--version", "1")
+    assert (refused.code, refused.out) == (1, "")
+    assert refused.err == (
+        "deltaloop: Version 1 of doodle was made by no training run; `deltaloop pretrain doodle` trains base models.\n"
+    )
+
+
 def test_a_clean_champion_is_left_alone(own_engine: Engine, deltaloop: Deltaloop) -> None:
     with Session(own_engine) as session, session.begin():
         factories.model_version(session, promoted=True)

@@ -28,7 +28,7 @@ from cli.simulation.installation import Installation
 from cli.simulation.month import Month
 from cli.simulation.script import Script
 from cli.simulation.visitors import Files, Live, Site
-from db import setup
+from db import model_versions, setup
 from db.engine import make_engine
 from db.schema import Submission
 from local.postgres import Postgres
@@ -79,7 +79,7 @@ def made(postgres: Postgres, task: Task, tmp_path: Path) -> Iterator[Installatio
         tiny.fill_base(session)
         files = tiny.to_tfjs(_base_model(task), {})
         tiny.factories.model_version(
-            session, promoted=True, weights=tiny.base_weights(), files=files, digest=tiny.factories.digest(files)
+            session, promoted=True, weights=tiny.base_weights(), files=files, digest=model_versions.digest(files)
         )
     engine.dispose()
     yield installation
@@ -115,6 +115,24 @@ def test_a_small_drill_lets_little_through_and_publishes_no_damage(
     attack_page.write(tmp_path / "out", task, 5, [results])
     assert json.loads((tmp_path / "out" / "attack.json").read_text())["runs"][1]["bad_sent"] == 200
     assert "| flipped labels, 20 % of people | 200 |" in (tmp_path / "out" / "attack.md").read_text()
+
+
+def test_a_drill_judges_what_the_gate_holds_back_too(
+    made: Installation, task: Task, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    strict = task.model_copy(update={"gate": task.gate.model_copy(update={"fresh_alpha": 1e-300})})
+    monkeypatch.setattr(spec, "named", lambda name: strict)
+    honest, bad = sketches(task, 110, 1), sketches(task, 30, 2)
+    drill = Drill(made, "start", strict, honest, bad, SOME_TILT, 5, people=40, each=20, predict=predict)
+    clean, flippers = drill.play([Attack("flip", 0.2)], escalate=False)
+    assert (clean.run.what, flippers.run.published, flippers.broke) == ("rejected", False, False)
+    champion = predict(tiny.to_tfjs(_base_model(task), {}), np.stack([one.image for one in drill._judges])).argmax(1)
+    before = np.mean([task.labels[place] == one.truth for place, one in zip(champion, drill._judges, strict=True)])
+    assert clean.judged.fresh.mean() > before + 0.1, "the challenger learned the tilt, though nobody sees it"
+    attack_page.write(tmp_path / "out", task, 5, [[clean, flippers]])
+    page = (tmp_path / "out" / "attack.md").read_text()
+    assert "Without an attack nothing was published either with seed 5." in page
+    assert "| 1 rejected |" in page
 
 
 def test_a_small_month_learns_the_tilt(made: Installation, task: Task, tmp_path: Path) -> None:

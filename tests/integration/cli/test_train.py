@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 
+import pytest
 from sqlalchemy import Engine, text, update
 from sqlalchemy.orm import Session
 
@@ -53,6 +54,17 @@ def test_more_gpus_than_there_are_are_refused_before_anything_is_queued(
     assert "99 GPUs are asked for, but there " in outcome.err
     with Session(own_engine) as session:
         assert training_runs.all_of(session, "doodle", limit=1) == []
+
+
+def test_train_without_node_says_so_before_it_queues_anything(
+    deltaloop: Deltaloop, own_engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NODE", "/no/node")
+    refused = deltaloop("train", "doodle")
+    assert (refused.code, refused.err.count("\n")) == (1, 1)
+    assert refused.err.startswith("deltaloop: NODE names /no/node, which is no program.")
+    with Session(own_engine) as session:
+        assert training_runs.all_of(session, "doodle") == []
 
 
 def test_train_of_an_unknown_task_names_those_there_are(deltaloop: Deltaloop) -> None:

@@ -121,5 +121,5 @@ def test_a_task_without_a_model_has_none(session: Session, tmp_path: Path) -> No
 def test_the_digest_tells_names_and_contents_apart() -> None:
     files = {"a": b"1", "b": b"2"}
     others = [{"a": b"12", "b": b""}, {"a": b"2", "b": b"1"}, {"a": b"1"}]
-    assert base_models.digest(dict(reversed(files.items()))) == base_models.digest(files)
-    assert base_models.digest(files) not in [base_models.digest(other) for other in others]
+    assert model_versions.digest(dict(reversed(files.items()))) == model_versions.digest(files)
+    assert model_versions.digest(files) not in [model_versions.digest(other) for other in others]

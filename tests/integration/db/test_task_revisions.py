@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import threading
-import uuid
 from collections.abc import Iterator
 
 import pytest
-from sqlalchemy import Engine, select, text
+from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from db import setup, task_revisions
@@ -18,6 +17,7 @@ from local.postgres import Postgres
 from tasks import spec
 from tasks.new_labels import LabelExists, LabelRefused
 from tasks.spec import Label, Task
+from tests import databases
 
 DOODLE = spec.named("doodle")
 
@@ -121,17 +121,11 @@ def test_what_cannot_be_a_label_leaves_the_task_alone(session: Session) -> None:
 @pytest.fixture
 def own_engine(postgres: Postgres) -> Iterator[Engine]:
     """A prepared database for a test that commits."""
-    name = f"labels_{uuid.uuid4().hex}"
-    server = make_engine(postgres.url()).execution_options(isolation_level="AUTOCOMMIT")
-    with server.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE {name}"))
-    made = make_engine(postgres.url(name))
-    setup.prepare(made, [DOODLE])
-    yield made
-    made.dispose()
-    with server.connect() as connection:
-        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
-    server.dispose()
+    with databases.own(postgres) as url:
+        made = make_engine(url)
+        setup.prepare(made, [DOODLE])
+        yield made
+        made.dispose()
 
 
 def test_labels_added_at_once_are_all_there_in_one_order(own_engine: Engine) -> None:

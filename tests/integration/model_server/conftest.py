@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 from flask_openapi3 import OpenAPI
-from sqlalchemy import text
 from sqlalchemy.orm import Session, sessionmaker
 
 from db import api_keys, setup, task_revisions
@@ -20,7 +19,7 @@ from local.postgres import Postgres
 from model_server.app import create_app
 from model_server.config import Settings
 from tasks import spec
-from tests import factories
+from tests import databases, factories
 
 SETTINGS = Settings(database_url="postgresql://unused/unused")
 Item = dict[str, Any]
@@ -46,21 +45,15 @@ def item(**values: Any) -> Item:
 @pytest.fixture
 def own_database(postgres: Postgres) -> Iterator[str]:
     """The URL of a database that one test has for itself, with version 1 of doodle published."""
-    name = f"own_{uuid.uuid4().hex}"
-    server = make_engine(postgres.url()).execution_options(isolation_level="AUTOCOMMIT")
-    with server.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE {name}"))
-    engine = make_engine(postgres.url(name))
-    setup.prepare(engine, [])
-    with Session(engine) as session, session.begin():
-        for task in spec.shipped().values():
-            task_revisions.sync(session, task)
-        factories.model_version(session, promoted=True)
-    engine.dispose()
-    yield postgres.url(name)
-    with server.connect() as connection:
-        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
-    server.dispose()
+    with databases.own(postgres) as url:
+        engine = make_engine(url)
+        setup.prepare(engine, [])
+        with Session(engine) as session, session.begin():
+            for task in spec.shipped().values():
+                task_revisions.sync(session, task)
+            factories.model_version(session, promoted=True)
+        engine.dispose()
+        yield url
 
 
 @pytest.fixture

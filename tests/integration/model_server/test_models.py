@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from db import model_versions
-from db.base_models import digest
+from db.model_versions import digest
 from db.schema import ModelVersion
 from tests import factories
 

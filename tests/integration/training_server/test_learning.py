@@ -122,7 +122,7 @@ def test_what_was_published_is_replayed_and_what_was_rejected_stays_fresh(
     replayed = third.record["replay"]
     assert 60 <= replayed["fresh"] < 200, "the new ones, and few that were not admitted before"
     assert 0 < replayed["older"] <= 600
-    assert replayed["older"] + replayed["base"] == 3000
+    assert 720 < replayed["older"] + replayed["base"] <= 720 + 600, "the floor is higher, but no more is there"
     with Session(untaught) as session:
         used = session.scalar(select(func.count()).where(TrainingRunSubmission.run == third.id))
     assert used == replayed["fresh"] + replayed["older"], "every submission that took part is recorded"
@@ -134,13 +134,18 @@ def with_another_label(task: Task) -> Task:
     )
 
 
-def test_a_label_that_the_champion_never_had_is_learned(worker: Worker, untaught: Engine, use_task: UseTask) -> None:
-    task = with_another_label(tiny.task(base_margin=0.05, min_fresh_examples=60, training={"growth_steps": 300}))
-    use_task(task)
-    with Session(untaught) as session, session.begin():
+def teach_rainbow(engine: Engine, task: Task) -> None:
+    """Make the task's revision, and let people draw its new label."""
+    with Session(engine) as session, session.begin():
         task_revisions.sync(session, task)
         people = tiny.contributors(session, train=15, validation=4, holdout=8)
         tiny.teach(session, tiny.champion(session), people, each=10, tilt=0, label="rainbow", known=task)
+
+
+def test_a_label_that_the_champion_never_had_is_learned(worker: Worker, untaught: Engine, use_task: UseTask) -> None:
+    task = with_another_label(tiny.task(base_margin=0.05, min_fresh_examples=60, training={"growth_steps": 300}))
+    use_task(task)
+    teach_rainbow(untaught, task)
     run = do(worker)
     assert run.candidate_version == 2
     with Session(untaught) as session:

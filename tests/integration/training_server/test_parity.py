@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -72,13 +73,17 @@ def test_an_export_that_answers_otherwise_fails_the_run_and_shows_the_worst(work
     ("arguments", "said"),
     [({"node": "/no/node"}, "NODE names /no/node"), ({"program": Path("/no/answer.cjs")}, "run `make page`")],
 )
-def test_without_node_or_the_built_program_nothing_is_published(
+def test_without_node_or_the_built_program_nothing_is_trained(
     worker: Worker, taught: Engine, arguments: dict[str, Any], said: str
 ) -> None:
-    def answering(files: dict[str, bytes], task: Task) -> Any:
-        return tfjs_in_node.answering(files, task, **arguments)
+    run = do(worker, refuse_unready=partial(tfjs_in_node.refuse_unready, **arguments))
+    assert said in refused(run, taught)
+    assert run.epochs == []
 
-    assert said in refused(do(worker, answering=answering), taught)
+
+def test_where_they_go_away_during_a_run_nothing_is_published(worker: Worker, taught: Engine) -> None:
+    run = do(worker, answering=partial(tfjs_in_node.answering, node="/no/node"))
+    assert "NODE names /no/node" in refused(run, taught)
 
 
 def test_a_run_that_is_cancelled_during_the_comparison_ends_cancelled(worker: Worker, taught: Engine) -> None:

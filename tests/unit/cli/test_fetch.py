@@ -15,7 +15,10 @@ from urllib.parse import unquote
 import numpy as np
 import pytest
 
+from cli import fetch as fetch_command
 from cli.__main__ import run
+from tasks import spec
+from tasks.readers import unknown_data
 
 DRAWINGS = 2000
 
@@ -26,7 +29,8 @@ def bitmaps() -> np.ndarray:
 
 def ndjson(label: str) -> bytes:
     lines = [
-        {"word": label, "key_id": str(i), "drawing": [[[0, 255], [0, i % 256]]] * (1 + i % 9)} for i in range(DRAWINGS)
+        {"word": label, "key_id": str(i), "drawing": [[[0, 255], [0, (i + 16 * len(label)) % 256]]] * (1 + i % 9)}
+        for i in range(DRAWINGS)
     ]
     return b"".join(json.dumps(line).encode() + b"\n" for line in lines)
 
@@ -111,6 +115,46 @@ def test_the_first_bitmaps_and_the_strokes_of_the_middle_are_fetched(
     assert len(keys) == 50
     assert keys == list(range(keys[0], keys[0] + 50))
     assert 800 < keys[0] < 1200
+
+
+@pytest.fixture
+def whole(bucket: FakeBucket) -> FakeBucket:
+    """A bucket with every label of the task, and with two of the words that are none."""
+    for label in spec.named("doodle").labels:
+        bucket.files[f"/numpy_bitmap/{label}.npy"] = bucket.files["/numpy_bitmap/power outlet.npy"]
+        bucket.files[f"/simplified/{label}.ndjson"] = ndjson(label)
+    for word in ("bus", "duck", "The Eiffel Tower", "rainbow"):
+        bucket.files[f"/simplified/{word}.ndjson"] = ndjson(word)
+    return bucket
+
+
+def test_with_a_whole_task_come_a_few_drawings_of_other_things(
+    whole: FakeBucket, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    everything = ["fetch", "quickdraw", "--task", "doodle", "--drawings", "50"]
+    assert run(everything) == 0
+    others = len(fetch_command.other_things(spec.named("doodle")))
+    assert others > 300
+    assert f"22 files fetched, 0 already there, {others - 2} not on the server" in capsys.readouterr().out
+    found = list(unknown_data(spec.named("doodle"), tmp_path / "data"))
+    assert {example.label for example in found} == {"bus", "The Eiffel Tower"}, "a duck is a bird"
+    for word in ("bus", "The Eiffel Tower"):
+        lines = (tmp_path / "data" / "quickdraw" / "simplified" / f"{word}.ndjson").read_text().splitlines()
+        assert len(lines) == 10
+    whole.asked.clear()
+    assert run(everything) == 0
+    assert whole.asked == []
+
+
+def test_one_label_comes_alone(whole: FakeBucket) -> None:
+    assert fetch() == 0
+    assert {path.split("/")[-1].split(".")[0] for path in whole.asked} == {"power outlet"}
+
+
+def test_a_server_that_fails_ends_it_at_other_things_too(whole: FakeBucket, capsys: pytest.CaptureFixture[str]) -> None:
+    whole.files["/simplified/bus.ndjson"] = b""
+    assert run(["fetch", "quickdraw", "--task", "doodle", "--drawings", "50"]) == 1
+    assert "bus: " in capsys.readouterr().err
 
 
 def test_only_a_part_of_the_big_files_is_asked_for(bucket: FakeBucket) -> None:

@@ -100,6 +100,17 @@ def test_a_missing_program_and_a_missing_node_say_what_to_do(tmp_path: Path, mon
     monkeypatch.setattr(tfjs_in_node.shutil, "which", lambda name: None)
     with pytest.raises(NoAnswer, match="make install"):
         tfjs_in_node.find_node()
+    with pytest.raises(NoAnswer, match="make install"):
+        tfjs_in_node.refuse_unready()
+
+
+def test_both_are_missed_before_there_is_any_file_to_answer(program: Path) -> None:
+    with pytest.raises(NoAnswer, match="make page"):
+        tfjs_in_node.refuse_unready(sys.executable, program)
+    program.touch()
+    tfjs_in_node.refuse_unready(sys.executable, program)
+    with pytest.raises(NoAnswer, match="NODE names /no/node"):
+        tfjs_in_node.refuse_unready("/no/node", program)
 
 
 def test_the_environments_node_comes_before_another(monkeypatch: pytest.MonkeyPatch) -> None:

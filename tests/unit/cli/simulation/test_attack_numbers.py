@@ -53,6 +53,21 @@ def test_a_line_adds_up_the_seeds() -> None:
     assert line.fresh.value == pytest.approx(-0.015)
 
 
+def test_what_was_held_back_is_told_all_the_same() -> None:
+    flip, rejected = Attack("flip", 0.3), run(decision="reject")
+    none = run(decision="reject", version=None)
+    rounds = [
+        [result(None, 900, what=rejected), result(flip, 860, what=rejected)],
+        [result(None, 900, seed=1), result(flip, 840, seed=1, what=none)],
+        [result(None, 900, seed=2), result(flip, 820, seed=2)],
+    ]
+    nothing, line = attack_numbers.lines(rounds)
+    assert nothing.verdicts == {"rejected": 1, "published": 2}
+    assert line.verdicts == {"rejected": 1, "no candidate": 1, "published": 1}
+    assert (line.runs, line.published, line.broke) == (3, 1, 1)
+    assert line.fresh.value == pytest.approx(-0.06)
+
+
 def test_the_break_is_the_smallest_share_that_published_damage() -> None:
     first = [result(Attack("flip", share), right) for share, right in ((0.2, 899), (0.3, 895), (0.4, 870))]
     second = [result(Attack("flip", 0.2), 899, seed=1)]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import keras
 import numpy as np
 import pytest
@@ -61,6 +63,15 @@ def test_a_new_label_gets_more_epochs_where_there_would_be_too_few_steps() -> No
     settings = {"epochs": 2, "batch_size": 32, "growth_steps": 9}
     assert len(train(grown, lesson(known, 2, (0,)), **settings)) == 5
     assert len(train(grown, lesson(known, 1, (0,)), **settings)) == 2
+
+
+def test_what_is_only_rehearsed_counts_neither_as_a_hit_nor_as_a_miss() -> None:
+    model = tiny.build("tiny", SHAPE, 2)
+    plain = lesson(model, 1, (1,))
+    others = np.arange(len(plain)) >= 32  # of label 0 as far as the arrays say, and of no weight
+    rehearsed = replace(plain, labels=np.where(others, 0, 1).astype(np.int32), weights=(~others).astype(np.float32))
+    settings = {"epochs": 25, "batch_size": 16, "learning_rate": 5e-3, "distillation": 0}
+    assert train(model, rehearsed, **settings)[-1].accuracy == 1.0
 
 
 def test_a_loss_that_is_no_number_ends_it() -> None:
