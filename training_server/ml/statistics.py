@@ -6,8 +6,11 @@ import math
 from collections.abc import Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy import stats
 from scipy.optimize import brentq
+
+NEVER = 1e-40  # chances below are left out: nobody reads so small a p
 
 
 def mcnemar(won: int, lost: int) -> float:
@@ -21,18 +24,24 @@ def sign_flip(differences: Sequence[int]) -> float:
     With one number for each contributor (won − lost) this is McNemar's test for drawings of one person that win and
     lose together. Computed over all 2^k sign patterns at once, as the distribution of a sum.
     """
-    sizes = sorted(abs(number) for number in differences if number)  # small ones first: short sums for longer
-    total = sum(sizes)
+    sizes = np.abs(np.array(differences, np.int64))
+    sizes, numbers = np.unique(sizes[sizes > 0], return_counts=True)  # small ones first: short sums for longer
+    total = int(sizes @ numbers)
     # Σ ±size ≥ observed  ⇔  the sum of the sizes with a plus ≥ (observed + total) / 2
-    plus = np.zeros(total + 1)
-    plus[0] = 1.0
-    reached = 0
-    for size in sizes:
-        reached += size
-        plus[: reached + 1] *= 0.5
-        plus[size : reached + 1] += plus[: reached + 1 - size].copy()
+    plus = np.ones(1)
+    for size, number in zip(sizes.tolist(), numbers.tolist(), strict=True):
+        plus = _with_plus(plus, size, number)
     needed = (sum(differences) + total) // 2
     return float(min(1.0, plus[needed:].sum()))
+
+
+def _with_plus(plus: NDArray[np.float64], size: int, number: int) -> NDArray[np.float64]:
+    """The distribution of a sum when `number` more sizes, all the same, are added or not, each as likely."""
+    chances = stats.binom.pmf(np.arange(number + 1), number, 0.5)
+    summed = np.zeros(len(plus) + size * number)
+    for times in np.flatnonzero(chances > NEVER).tolist():
+        summed[times * size : times * size + len(plus)] += chances[times] * plus
+    return summed
 
 
 def paired_lower_bound(won: float, lost: float, n: int, confidence: float) -> float:
