@@ -1,7 +1,8 @@
 """Decides whether a challenger replaces the champion. Pure: the same counts and settings give the same verdict.
 
 Fails closed: a number that is missing, a holdout that is too small, a label that neither holdout holds enough of to
-judge it, a bound that cannot be shown – each rejects.
+judge it, a bound that cannot be shown – each rejects. One exception: a label of which there is too little to show any
+bound is judged by what was observed (`per_label`).
 
 1. **Base** (`overall`): not worse by more than `base_margin`, shown by a one-sided bound on the paired difference.
 2. **Fresh** (`overall`): better by McNemar's exact test, and by the same test over contributors (drawings of one person

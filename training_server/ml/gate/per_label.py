@@ -5,7 +5,9 @@
 2. *Shown*, on both holdouts together: with `confidence` for all labels at once (Bonferroni), no recall is down by more
    than `label_recall_drop`.
 3. A label of which there is too little to show that – even had it won as much as it lost – would block every promotion
-   for ever. Rule 1 protects it, and all such labels together must pass rule 2 as if they were one.
+   for ever. So here alone what cannot be shown does not reject: it may not be down by more than `label_recall_drop` as
+   observed on both holdouts together, chance or not, and all such labels must pass rule 2 as if they were one, where
+   that can be shown.
 """
 
 from __future__ import annotations
@@ -31,6 +33,7 @@ def judge(counts: Counts, settings: Gate) -> tuple[list[dict[str, Any]], list[st
         failures = _observed(label, base, fresh, settings)
         if not singly:
             small[label] = both
+            failures = failures or _down(label, "on both holdouts together", both, settings)
         elif bound < -settings.label_recall_drop and not failures:
             failures = [_not_shown(label, both, bound, level, settings)]
         against += failures
@@ -41,12 +44,16 @@ def judge(counts: Counts, settings: Gate) -> tuple[list[dict[str, Any]], list[st
 
 def _observed(label: str, base: Paired, fresh: Paired, settings: Gate) -> list[str]:
     chance = statistics.mcnemar(fresh.lost, fresh.won) > settings.fresh_alpha
-    failed = {"base": _beyond(base, settings), "fresh": _beyond(fresh, settings) and not chance}
+    on_fresh = [] if chance else _down(label, "on the fresh holdout", fresh, settings)
+    return _down(label, "on the base holdout", base, settings) + on_fresh
+
+
+def _down(label: str, where: str, paired: Paired, settings: Gate) -> list[str]:
+    if not _beyond(paired, settings):
+        return []
     return [
-        f"{label} is recognised less often on the {name} holdout: {points(paired.difference)} points"
-        f" ({won(paired)} of {paired.n}); at most {points(-settings.label_recall_drop)} is allowed."
-        for name, paired in (("base", base), ("fresh", fresh))
-        if failed[name]
+        f"{label} is recognised less often {where}: {points(paired.difference)} points ({won(paired)} of {paired.n});"
+        f" at most {points(-settings.label_recall_drop)} is allowed."
     ]
 
 

@@ -60,6 +60,27 @@ def test_small_labels_that_all_lose_are_rejected_together() -> None:
     assert all(found["judged"] == "together" and found["passed"] for found in verdict.numbers["per_label"][:5])
 
 
+def small(base: Paired, fresh_lost: int) -> Counts:
+    """Thirty base and thirty fresh examples of the last label; so many of the fresh ones are lost."""
+    cells = [cell for cell in FRESH if cell[1] != 9]
+    return better([*BASE[:9], base], [*cells, *((who, 9, Paired(1, 1, 0, int(who < fresh_lost))) for who in range(30))])
+
+
+def test_what_a_small_label_loses_is_not_excused_by_chance() -> None:
+    """100 → 97 % on base and 100 → 87 % on fresh drawings may be chance, and no bound can tell; yet it is −8 points."""
+    given_up = small(Paired(30, 30, 0, 1), 4)
+    assert row(given_up, 9)["judged"] == "together"
+    assert not row(given_up, 9)["passed"]
+    said = " ".join(gate.decide(given_up, RULES).reasons)
+    assert "sun is recognised less often on both holdouts together: −8.3 points (0 won, 5 lost of 60)" in said
+
+
+@pytest.mark.parametrize(("lost", "promoted"), [(2, True), (3, False)])
+def test_a_small_label_may_lose_as_much_as_any_other(lost: int, promoted: bool) -> None:
+    """Three of sixty are five points, which is allowed; four are more."""
+    assert gate.decide(small(Paired(30, 30, 0, 1), lost), RULES).promote is promoted
+
+
 # --- a new label --------------------------------------------------------------------------------------------------
 
 ELEVEN = (*LABELS, "rainbow")
