@@ -23,22 +23,34 @@ def gate() -> None:
 @gate.command()
 @click.argument("run", type=click.IntRange(1))
 def replay(run: int) -> None:
-    """Derive the verdict of RUN again from its stored counts and settings, and compare. Differing ones exit with 1."""
+    """Derive the verdict of RUN again from its stored counts and settings, and compare. Differing ones exit with 1.
+
+    Counts of an earlier format are judged by today's rules as far as they go; then only the decisions are compared.
+    """
     with home.database() as engine, Session(engine) as session:
         found = training_runs.get(session, run)
         if found is None:
             raise click.ClickException(f"There is no training run {run}; `deltaloop runs` lists them.")
-        stored, derived = found.verdict, _derive(found)
+        stored, (derived, not_applied) = found.verdict, _derive(found)
     _show("stored", stored)
     _show("derived", derived)
-    if derived != stored:
-        differing = ", ".join(name for name in derived if derived[name] != (stored or {}).get(name))
-        raise click.ClickException(f"The verdicts of run {run} differ in: {differing}.")
-    click.echo("Both are the same.")
+    differing = [name for name in derived if derived[name] != (stored or {}).get(name)]
+    for sentence in not_applied:
+        click.echo(f"not applied: {sentence}")
+    if "decision" in differing or (differing and not not_applied):
+        raise click.ClickException(f"The verdicts of run {run} differ in: {', '.join(differing)}.")
+    if not_applied:
+        numbers = f"; by today's rules it differs in: {', '.join(differing)}" if differing else ""
+        click.echo(f"The decision is the same{numbers}.")
+    else:
+        click.echo("Both are the same.")
 
 
-def _derive(run: TrainingRun) -> dict[str, Any]:
-    from training_server.ml.gate import decide_stored
+def _derive(run: TrainingRun) -> tuple[dict[str, Any], list[str]]:
+    """The verdict, and a sentence for each rule that the stored counts do not allow to apply."""
+    from training_server.ml import earlier_counts
+    from training_server.ml.counts import CountsUnusable
+    from training_server.ml.gate import decide
 
     if run.counts is None:
         what = run.error or " ".join((run.verdict or {}).get("reasons", [])) or f"It is {run.state}."
@@ -47,9 +59,13 @@ def _derive(run: TrainingRun) -> dict[str, Any]:
         settings = Gate.model_validate(run.settings["gate"])
     except (KeyError, ValidationError) as error:
         raise click.ClickException(f"The gate settings stored with run {run.id} cannot be read: {error}") from None
+    try:
+        counts, not_applied = earlier_counts.read(run.counts, settings.metric)
+    except CountsUnusable as error:
+        raise click.ClickException(f"The verdict of run {run.id} cannot be derived again. {error}") from None
     # through JSON, as the stored one went
-    derived: dict[str, Any] = json.loads(json.dumps(decide_stored(run.counts, settings).to_json()))
-    return derived
+    derived: dict[str, Any] = json.loads(json.dumps(decide(counts, settings).to_json()))
+    return derived, not_applied
 
 
 def _show(which: str, verdict: dict[str, Any] | None) -> None:

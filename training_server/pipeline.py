@@ -9,6 +9,7 @@ from training_server.job import Job
 from training_server.ml import gate
 from training_server.networks import Networks
 from training_server.steps import (
+    anchoring,
     calibrating,
     champions,
     controlling,
@@ -57,7 +58,8 @@ def run(job: Job, task: Task, networks: Networks, *, logs: Path | None = None) -
 
     while True:
         job.begin_step("evaluating", 0.75)
-        counted, measured = evaluating.evaluate(job, task, champion, challenger, data, aim=job.aim)
+        line = anchoring.find(job, task, networks, champion)
+        counted, measured = evaluating.evaluate(job, task, champion, challenger, data, anchors=line, aim=job.aim)
         measured |= {"submissions": len(lesson.fresh), "calibration": calibrated.report}
         verdict = gate.decide(counted, task.gate)
         if verdict.promote:

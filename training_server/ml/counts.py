@@ -11,7 +11,7 @@ from typing import Any, Literal, get_args
 import numpy as np
 from numpy.typing import NDArray
 
-FORMAT = 2  # 1 held hits of each label only: neither macro-F1 nor claims on a new label can be derived from it
+FORMAT = 3  # `earlier_counts` reads those before
 MOST_EXAMPLES = 10_000_000  # of a holdout: the exact tests hold a number for each
 # A label has arrived when it has at least this part of an even share of the fresh holdout.
 ARRIVED_PART_OF_EVEN_SHARE = 0.25
@@ -57,13 +57,43 @@ class Paired:
 
 
 @dataclass(frozen=True)
+class Anchor:
+    """An ancestor of the champion on the base holdout. It was made for the first `known` labels. Rows of `base`:
+    (truth, its answer, the challenger's answer, n)."""
+
+    version: int
+    known: int
+    base: Rows
+
+    @cached_property
+    def table(self) -> Numbers:
+        """(cells, 4), as the rows."""
+        return _table(self.base, 4)
+
+    def by_label(self, labels: int) -> list[Paired]:
+        """How the challenger did beside it on each label."""
+        return grouped(self.table, self.table[:, 0], labels)
+
+    def to_json(self) -> dict[str, Any]:
+        return {"version": self.version, "known": self.known, "base": [list(row) for row in self.base]}
+
+    @classmethod
+    def from_json(cls, stored: Any) -> Anchor:
+        """Raises CountsUnusable where something is missing, or is no list."""
+        if not isinstance(stored, Mapping) or set(stored) != {"version", "known", "base"}:
+            raise CountsUnusable("The counts of an anchor are not complete: version, known, base.")
+        return cls(stored["version"], stored["known"], tuple(tuple(row) for row in stored["base"]))
+
+
+@dataclass(frozen=True)
 class Counts:
     """Rows of `base`: (truth, champion's answer, challenger's answer, n); of `fresh` the same after the contributor's
     number within this run. Labels and answers are places in `labels`; −1 is an answer that is no number.
 
     `known`: the champion was made for so many labels, the first ones; the others are new, it never answers with them.
     `look`: how many challengers this champion was judged against, this one included. `aim`: what must be shown of the
-    challenger. Raises CountsUnusable where numbers contradict each other.
+    challenger. `anchors`: earlier versions, on the same base examples. Raises CountsUnusable where numbers contradict
+    each other.
     """
 
     labels: tuple[str, ...]
@@ -72,6 +102,7 @@ class Counts:
     known: int
     look: int = 1
     aim: Aim = "better"
+    anchors: tuple[Anchor, ...] = ()
 
     def __post_init__(self) -> None:
         labels = len(self.labels)
@@ -81,19 +112,29 @@ class Counts:
             raise CountsUnusable(f"known = {self.known!r} and look = {self.look!r} cannot be.")
         if self.aim not in get_args(Aim):
             raise CountsUnusable(f"The aim {self.aim!r} is none of {', '.join(get_args(Aim))}.")
-        for name, rows, width in (("base", self.base, 4), ("fresh", self.fresh, 5)):
-            self._check(name, rows, width)
+        self._check("base", self.base, 4, self.known)
+        self._check("fresh", self.fresh, 5, self.known)
+        for anchor in self.anchors:
+            self._check_anchor(anchor)
+        if len({anchor.version for anchor in self.anchors}) != len(self.anchors):
+            raise CountsUnusable("An anchor is counted twice.")
 
-    def _check(self, name: str, rows: Rows, width: int) -> None:
+    def _check_anchor(self, anchor: Anchor) -> None:
+        if not _whole(anchor.version) or not _whole(anchor.known) or not 1 <= anchor.known <= self.known:
+            raise CountsUnusable(f"An anchor's version = {anchor.version!r} and known = {anchor.known!r} cannot be.")
+        name = f"anchor version {anchor.version}"
+        self._check(name, anchor.base, 4, anchor.known)
+        if _challengers(anchor.table) != _challengers(self.base_table):
+            raise CountsUnusable(f"The counts of {name} are not of the examples that base counts.")
+
+    def _check(self, name: str, rows: Rows, width: int, known: int) -> None:
         if any(len(row) != width or not all(map(_whole, row)) for row in rows):
             raise CountsUnusable(f"A row of {name} is not {width} whole numbers.")
         table, labels = _table(rows, width), len(self.labels)
-        truth, champion, challenger, n = table[:, -4:].T
-        fits = (truth >= 0) & (truth < labels) & (champion >= -1) & (challenger >= -1) & (challenger < labels)
-        if not (fits & (champion < self.known) & (n >= 1) & (table[:, 0] >= 0)).all():
-            raise CountsUnusable(
-                f"A row of {name} does not fit {labels} labels of which the champion knew {self.known}."
-            )
+        truth, first, challenger, n = table[:, -4:].T
+        fits = (truth >= 0) & (truth < labels) & (first >= -1) & (challenger >= -1) & (challenger < labels)
+        if not (fits & (first < known) & (n >= 1) & (table[:, 0] >= 0)).all():
+            raise CountsUnusable(f"A row of {name} does not fit {labels} labels, of which {known} were known.")
         if int(n.sum()) > MOST_EXAMPLES:
             raise CountsUnusable(f"{name} cannot hold {int(n.sum())} examples.")
         if len({row[:-1] for row in rows}) != len(rows):
@@ -116,11 +157,11 @@ class Counts:
 
     @property
     def invalid(self) -> int:
-        """Predictions, of either model, that are not numbers."""
+        """Predictions, of any model, that are not numbers."""
         return sum(int(((table[:, -3:-1] < 0).sum(1) * table[:, -1]).sum()) for table in self._tables())
 
-    def _tables(self) -> tuple[Numbers, Numbers]:
-        return self.base_table, self.fresh_table
+    def _tables(self) -> tuple[Numbers, ...]:
+        return self.base_table, self.fresh_table, *(anchor.table for anchor in self.anchors)
 
     @cached_property
     def base_by_label(self) -> tuple[Paired, ...]:
@@ -154,6 +195,7 @@ class Counts:
             "aim": self.aim,
             "base": [list(row) for row in self.base],
             "fresh": [list(row) for row in self.fresh],
+            "anchors": [anchor.to_json() for anchor in self.anchors],
         }
 
     @classmethod
@@ -161,18 +203,19 @@ class Counts:
         """Raises CountsUnusable where a number is missing, is none, or contradicts another, or the format is old."""
         if not isinstance(stored, Mapping):
             raise CountsUnusable("There are no stored counts.")
-        found = stored.get("format", 1)
-        if found != FORMAT:
+        if stored.get("format") != FORMAT:
             raise CountsUnusable(
-                f"The stored counts have format {found!r}; this version reads format {FORMAT}, so it cannot judge them."
+                f"The stored counts have format {stored.get('format')!r}, which this version does not know: it cannot"
+                " judge them."
             )
-        expected = {"format", "labels", "known", "look", "aim", "base", "fresh"}
+        expected = {"format", "labels", "known", "look", "aim", "base", "fresh", "anchors"}
         if set(stored) != expected:
             odd = ", ".join(sorted(map(str, expected ^ set(stored))))
             raise CountsUnusable(f"The stored counts lack or add: {odd}.")
         try:
             base, fresh = (tuple(tuple(row) for row in stored[name]) for name in ("base", "fresh"))
-            return cls(tuple(stored["labels"]), base, fresh, stored["known"], stored["look"], stored["aim"])
+            anchors = tuple(Anchor.from_json(each) for each in stored["anchors"])
+            return cls(tuple(stored["labels"]), base, fresh, stored["known"], stored["look"], stored["aim"], anchors)
         except (TypeError, OverflowError) as error:
             raise CountsUnusable(f"The stored counts cannot be read: {error}.") from None
 
@@ -188,12 +231,22 @@ class Judged:
 
 
 def count(
-    labels: tuple[str, ...], base: Judged, fresh: Judged, *, known: int, look: int = 1, aim: Aim = "better"
+    labels: tuple[str, ...],
+    base: Judged,
+    fresh: Judged,
+    *,
+    known: int,
+    look: int = 1,
+    aim: Aim = "better",
+    anchors: Sequence[tuple[int, int, NDArray[np.int32]]] = (),
 ) -> Counts:
-    """Count both holdouts. Contributors are numbered anew, so that the counts name nobody."""
+    """Count both holdouts. `anchors`: version, number of labels it was made for, its answers to the base examples.
+    Contributors are numbered anew, so that the counts name nobody."""
     people = np.unique(fresh.contributors, return_inverse=True)[1].reshape(-1)
     rows = _rows(base.labels, base.champion, base.challenger)
-    return Counts(labels, rows, _rows(people, fresh.labels, fresh.champion, fresh.challenger), known, look, aim)
+    on_fresh = _rows(people, fresh.labels, fresh.champion, fresh.challenger)
+    line = (Anchor(version, made_for, _rows(base.labels, said, base.challenger)) for version, made_for, said in anchors)
+    return Counts(labels, rows, on_fresh, known, look, aim, tuple(line))
 
 
 def arrived(fresh_examples: Sequence[int]) -> list[bool]:
@@ -224,6 +277,14 @@ def compared(
 def _rows(*columns: NDArray[Any]) -> Rows:
     cells, n = np.unique(np.stack(columns, axis=1), axis=0, return_counts=True)
     return tuple((*cell, number) for cell, number in zip(cells.tolist(), n.tolist(), strict=True))
+
+
+def _challengers(table: Numbers) -> dict[tuple[int, int], int]:
+    """How many examples of each truth the challenger answered with what."""
+    found: dict[tuple[int, int], int] = {}
+    for truth, _, challenger, n in table.tolist():
+        found[truth, challenger] = found.get((truth, challenger), 0) + n
+    return found
 
 
 def _table(rows: Rows, width: int) -> Numbers:

@@ -1,7 +1,8 @@
-"""Champion and challenger on the same examples of both holdouts."""
+"""Champion and challenger on the same examples of both holdouts, and ancestors of the champion on the base one."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import keras
@@ -20,26 +21,39 @@ from training_server.steps.lessons import logits
 
 
 def evaluate(
-    job: Job, task: Task, champion: Champion, challenger: keras.Model, data: Data, *, aim: counts.Aim = "better"
+    job: Job,
+    task: Task,
+    champion: Champion,
+    challenger: keras.Model,
+    data: Data,
+    *,
+    anchors: Sequence[Champion] = (),
+    aim: counts.Aim = "better",
 ) -> tuple[counts.Counts, dict[str, Any]]:
     """What the gate judges, and the challenger's own metrics. `aim`: what must be shown of the challenger."""
-    judged, measured = {}, {}
-    predictors = [Predictor(model, task.input.shape) for model in (champion.model, challenger)]
+    judged, measured, line = {}, {}, []
+    networks = [champion.model, challenger, *(anchor.model for anchor in anchors)]
+    predictors = [Predictor(model, task.input.shape) for model in networks]
     for name, holdout in (("base", data.base_holdout), ("fresh", data.fresh_holdout)):
-        champions, challengers = (logits(job, predictor, holdout) for predictor in predictors)
-        there = _there(job, task, holdout, np.concatenate([champions, challengers], axis=1))
+        asked = predictors if name == "base" else predictors[:2]
+        found = [logits(job, predictor, holdout) for predictor in asked]
+        there = _there(job, task, holdout, np.concatenate(found, axis=1))
         # A head that was grown could answer with a label that the published champion does not have.
-        answers = [metrics.answers(champions[there, : champion.known]), metrics.answers(challengers[there])]
+        known = [champion.known, len(task.labels), *(anchor.known for anchor in anchors)]
+        answers = [metrics.answers(one[there, :labels]) for one, labels in zip(found, known, strict=False)]
         left = holdout.take(there)
-        judged[name] = counts.Judged(left.labels, left.contributors, *answers)
+        judged[name] = counts.Judged(left.labels, left.contributors, *answers[:2])
         measured[name] = metrics.summary(task.labels, left.labels, answers[1])
+        line += [(one.version, one.known, said) for one, said in zip(anchors, answers[2:], strict=False)]
     look = 1 + job.persist(lambda session: training_runs.looks(session, task.name, champion.version))
-    counted = counts.count(task.labels, judged["base"], judged["fresh"], known=champion.known, look=look, aim=aim)
+    counted = counts.count(
+        task.labels, judged["base"], judged["fresh"], known=champion.known, look=look, aim=aim, anchors=line
+    )
     return counted, measured
 
 
 def _there(job: Job, task: Task, holdout: Examples, answers: NDArray[np.float32]) -> NDArray[np.int64]:
-    """Places of the examples to judge on: not those erased since the run began, which neither model saw.
+    """Places of the examples to judge on: not those erased since the run began, which no model saw.
 
     An answer is no number where its example was erased, or where a model is broken, which the gate must hear of: of
     those, what can still be read was not erased.

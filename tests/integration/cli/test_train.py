@@ -92,6 +92,43 @@ def test_a_verdict_that_was_tampered_with_does_not_replay(deltaloop: Deltaloop, 
     assert f"The verdicts of run {run} differ in: decision, reasons, base, per_label." in outcome.err
 
 
+def stored_in_format_2(engine: Engine, verdict: str) -> int:
+    run = judged(engine)
+    with engine.begin() as connection:
+        older = "jsonb_set(counts, '{format}', '2') - 'anchors'"
+        connection.execute(text(f"UPDATE training_run SET counts = {older}, verdict = {verdict}"))
+    return run
+
+
+def test_an_earlier_verdict_is_derived_by_todays_rules_as_far_as_its_counts_go(
+    deltaloop: Deltaloop, own_engine: Engine
+) -> None:
+    run = stored_in_format_2(own_engine, "jsonb_set(verdict, '{mix,p}', '0.5')")
+    outcome = deltaloop("gate", "replay", str(run))
+    assert outcome.code == 0, outcome.err
+    assert "not applied: The ancestors of the champion were not asked" in outcome.out
+    assert "The decision is the same; by today's rules it differs in: mix." in outcome.out
+
+
+def test_an_earlier_decision_that_todays_rules_contradict_exits_with_an_error(
+    deltaloop: Deltaloop, own_engine: Engine
+) -> None:
+    run = stored_in_format_2(own_engine, """jsonb_set(verdict, '{decision}', '"reject"')""")
+    outcome = deltaloop("gate", "replay", str(run))
+    assert outcome.code == 1
+    assert "not applied" in outcome.out
+    assert f"The verdicts of run {run} differ in: decision." in outcome.err
+
+
+def test_counts_that_cannot_be_judged_say_so_in_one_sentence(deltaloop: Deltaloop, own_engine: Engine) -> None:
+    run = judged(own_engine)
+    with own_engine.begin() as connection:
+        connection.execute(text("""UPDATE training_run SET counts = '{"format": 9}'"""))
+    outcome = deltaloop("gate", "replay", str(run))
+    assert outcome.code == 1
+    assert f"The verdict of run {run} cannot be derived again. The stored counts have format 9" in outcome.err
+
+
 def test_a_run_without_counts_or_none_at_all_cannot_be_replayed(deltaloop: Deltaloop, own_engine: Engine) -> None:
     run = judged(own_engine)
     with own_engine.begin() as connection:

@@ -9,7 +9,7 @@ import numpy as np
 
 from tasks.spec import Gate
 from training_server.ml import f1, statistics
-from training_server.ml.counts import Counts, Numbers, Paired
+from training_server.ml.counts import Counts, Numbers, Paired, grouped
 from training_server.ml.gate.budget import Levels
 from training_server.ml.gate.findings import Finding, certainty, chance, level, points, shares, short, won
 
@@ -33,14 +33,31 @@ class _Units:
 
 def base(counts: Counts, settings: Gate, levels: Levels) -> Finding:
     """No worse on the base examples of labels that the champion knows: with the others it is always wrong."""
-    whole = sum(counts.base_by_label[: counts.known], Paired())
+    return no_worse_on_base("the base holdout", counts.base_table, counts.known, settings, levels)
+
+
+def no_worse_on_base(where: str, rows: Numbers, known: int, settings: Gate, levels: Levels) -> Finding:
+    """No worse than the model whose answers stand beside the challenger's in `rows` (truth, its answer, challenger's,
+    n), on the first `known` labels: those it was made for."""
+    rows = rows[rows[:, 0] < known]
+    whole = grouped(rows, np.zeros(len(rows), np.int64), 1)[0]
     if not whole.n:
-        return _no_worse("the base holdout", whole, -1.0, settings, levels.base)
+        return _no_worse(where, whole, -1.0, settings, levels.base)
     if settings.metric == "accuracy":
         bound = statistics.paired_lower_bound(whole.won, whole.lost, whole.n, 1 - levels.base)
-        return _no_worse("the base holdout", whole, bound, settings, levels.base)
-    units = _base_units(counts)
-    return _no_worse("the base holdout", whole, units.bound(levels.base), settings, levels.base, units.scores())
+        return _no_worse(where, whole, bound, settings, levels.base)
+    units = _base_units(rows)
+    return _no_worse(where, whole, units.bound(levels.base), settings, levels.base, units.scores())
+
+
+def score_on_base(rows: Numbers, known: int, settings: Gate) -> float:
+    """Accuracy or macro-F1 of the model whose answers stand first in `rows`, on the first `known` labels."""
+    rows = rows[rows[:, 0] < known]
+    if not len(rows):
+        return 0.0
+    if settings.metric == "macro-f1":
+        return _base_units(rows).scores()[0]
+    return float(rows[rows[:, 1] == rows[:, 0], 3].sum() / rows[:, 3].sum())
 
 
 def fresh(counts: Counts, settings: Gate, levels: Levels) -> Finding:
@@ -110,13 +127,13 @@ def _judged(passed: bool, difference: float, out_of_reach: bool) -> str:
     return "Better on fresh drawings, but it may be chance"
 
 
-def _base_units(counts: Counts) -> _Units:
-    """Cells of equal examples: a bootstrap over them draws examples."""
-    rows = counts.base_table[counts.base_table[:, 0] < counts.known]
+def _base_units(rows: Numbers) -> _Units:
+    """Cells of equal examples: a bootstrap over them draws examples. The mean is over the labels that there are."""
     once = np.column_stack([rows[:, :3], np.ones_like(rows[:, 3])])
-    chosen = [paired.n > 0 and place < counts.known for place, paired in enumerate(counts.base_by_label)]
-    tables = f1.tables(once, np.arange(len(rows)), len(rows), len(counts.labels))
-    return _Units(tables, rows[:, 3], np.array(chosen))
+    labels = int(rows[:, :3].max()) + 1
+    chosen = np.zeros(labels, bool)
+    chosen[rows[:, 0]] = True
+    return _Units(f1.tables(once, np.arange(len(rows)), len(rows), labels), rows[:, 3], chosen)
 
 
 def _fresh_units(counts: Counts) -> _Units:

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.counted import LABELS, better
-from training_server.ml import counts, gate
+from training_server.ml import counts
 from training_server.ml.counts import Counts, CountsUnusable, Judged, Paired
 
 ABC = ("a", "b", "c")
@@ -62,9 +62,9 @@ def changed(**values: Any) -> dict[str, Any]:
     [
         (None, "no stored counts"),
         ([], "no stored counts"),
-        ({}, "format 1"),
-        ({"labels": ["a"], "base": [[1, 1, 0, 0]], "fresh": [], "claims": [0, 0, 0, 0], "invalid": 0}, "format 1"),
-        (changed(format=3), "format 3"),
+        ({}, "format None"),
+        (changed(format=2), "format 2"),
+        (changed(format=4), "format 4"),
         (changed(more=1), "more"),
         ({key: value for key, value in better().to_json().items() if key != "look"}, "look"),
         (changed(base=[[0, 0, 0, float("nan")]]), "base"),
@@ -126,12 +126,3 @@ def test_what_is_stored_is_what_is_read(made: Counts) -> None:
 def test_labels_and_contributors_add_up_to_the_same(made: Counts) -> None:
     assert sum(made.fresh_by_label, Paired()) == sum(made.fresh_by_contributor, Paired())
     assert sum(made.fresh_by_label, Paired()).n == sum(row[-1] for row in made.fresh)
-
-
-def test_counts_of_an_earlier_version_reject_with_a_clear_sentence() -> None:
-    from tasks import spec
-
-    verdict = gate.decide_stored({"labels": ["a", "b"], "base": []}, spec.named("doodle").gate)
-    assert verdict.reasons == (
-        "The stored counts have format 1; this version reads format 2, so it cannot judge them.",
-    )
