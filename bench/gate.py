@@ -1,7 +1,8 @@
 """`python -m bench.gate`: what the gate promises, simulated; writes docs/gate.md.
 
 Expected: a stream of 100 retrains that changed nothing is promoted from in fewer than 5 % of the cases, and what a
-gain of so many points needs to be seen at looks 1, 5 and 20.
+gain of so many points needs to be seen at looks 1, 5 and 20. A line of retrains that each lose a little loses no more
+than the margin.
 """
 
 from __future__ import annotations
@@ -14,8 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import stats
 
-from bench import gate_streams
-from bench.gate_page import page
+from bench import gate_line, gate_streams
+from bench.gate_page import Found, Lines, page
 from bench.gate_streams import BASE_EXAMPLES, EACH, Retrain
 from tasks import spec
 from training_server.ml import gate, statistics
@@ -30,6 +31,8 @@ NOTHING = (Retrain(0.01), Retrain(0.03), Retrain(0.05), Retrain(0.03, effect=-0.
 
 GAINS, HOLDOUTS, POWER_LOOKS = (0.01, 0.02, 0.05), (500, 1_500, 5_000), (1, 5, 20)
 CHANCE_MOVES, REPEATS = 0.03, 300
+
+LOSSES, LINES, NIGHTS = ((0.002, 0.02), (0.005, 0.02), (0.005, 0.04)), 20, 30  # losses: points lost, examples moved
 
 
 @dataclass(frozen=True)
@@ -89,6 +92,22 @@ def power(gain: float, drawings: int, repeats: int, rng: np.random.Generator) ->
     return [Share(number, repeats) for number in hits]
 
 
+def lines(loss: float, moved: float, number: int, nights: int) -> Lines:
+    """The mean of so many lines, judged beside the champion alone and beside its ancestors too."""
+    played = [
+        [
+            gate_line.play(
+                np.random.default_rng((SEED, line)), RULES, nights, loss=loss, moved=moved, anchored=anchored
+            )
+            for line in range(number)
+        ]
+        for anchored in (False, True)
+    ]
+    promotions, lost = ([[getattr(one, name) for one in arm] for arm in played] for name in ("promotions", "lost"))
+    alone, anchored = (float(np.mean(arm)) for arm in promotions)
+    return Lines(loss, moved, nights, number, (alone, anchored), (float(max(lost[0])), float(max(lost[1]))))
+
+
 def _promoted(
     rng: np.random.Generator, fresh: tuple[NDArray[np.int64], NDArray[np.int64]], base: tuple[int, int], look: int
 ) -> bool:
@@ -111,7 +130,9 @@ def main() -> int:
         for drawings in HOLDOUTS:
             powers[gain, drawings] = power(gain, drawings, REPEATS, rng)
             print(f"bench: gain {gain}, {drawings} drawings: {powers[gain, drawings]}", file=sys.stderr, flush=True)
-    DOCUMENT.write_text(page(found, powers), "utf-8")
+    lost = [lines(*each, LINES, NIGHTS) for each in LOSSES]
+    print(f"bench: {lost}", file=sys.stderr, flush=True)
+    DOCUMENT.write_text(page(Found(found, powers, lost)), "utf-8")
     print(f"bench: {DOCUMENT} is written", file=sys.stderr)
     return 0 if all(statistics.wilson(each.gate.hits, each.gate.n)[1] <= RULES.fresh_alpha for each in found) else 1
 

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from bench import gate_power
 from bench.gate_streams import ACCURACY, BASE_EXAMPLES, CORRELATION, EACH
 from tasks import spec
 from training_server.ml.gate import budget
+from training_server.ml.gate.findings import points
 
 if TYPE_CHECKING:
     from bench.gate import Share, Stream
@@ -30,9 +33,14 @@ PROMISES = (
     randomisation test that swaps the models person by person.""",
     f"""- **Not worse where they did not.** On the base holdout a one-sided bound of the paired difference lies above
     −{100 * RULES.base_margin:g} points (`base_margin`): Tango's score bound, for macro-F1 a paired bootstrap.""",
+    """- **The line shares that margin.** The same bound holds beside the ancestor that knew the base dataset best,
+    where that is not the champion itself; and beside it and the first of the line no label's recall on base is down
+    by more than `label_recall_drop` as observed. So small losses do not add up. Labels that an ancestor did not know
+    are left out. A base model that is trained anew begins a new line.""",
     f"""- **No label given up.** For all labels at once, with {100 * RULES.confidence:g} % certainty (Bonferroni), no
     recall fell by more than {100 * RULES.label_recall_drop:g} points (`label_recall_drop`). Labels with too little
-    evidence to show that one by one are judged by what was observed, and together as if they were one.""",
+    evidence to show that one by one are judged by what was observed, on each holdout and on both together, chance or
+    not; and together as if they were one.""",
     """- **A new label is known.** A bound of its recall on fresh drawings reaches `new_label_recall`, and neither the
     base examples nor the recall of the other labels pay for it.""",
     "- **Whatever is missing rejects**: numbers, drawings, people, evidence of a label.",
@@ -46,14 +54,104 @@ its count up
 again. The price is that later looks must see more:"""
 
 
-def page(streams: Sequence[Stream], powers: Mapping[tuple[float, int], Sequence[Share]]) -> str:
+BASE_N, LABEL_N = 7_209, 720  # doodle's base holdout, and its drawings of a label
+
+BASE_POWER = f"""How often the base rule passes a challenger of which nothing changed on base but the examples that
+moved to the other side by chance ({BASE_N:,} examples; exact). Half a point of margin would reject harmless runs as
+soon as 2 % move, so a task whose base holdout is like this has one point, for the whole line. Beside an ancestor more
+has moved: the columns to the right are what its rule rejects, where the champion is no better than the ancestor."""
+
+CORRECTION = f"""The rule passes only who passes for *every* label. Were it only for the chance that a challenger passes
+although it gave up a label, no correction would be needed: each label's bound at {100 * RULES.confidence:g} % alone
+keeps that at 5 %, however many labels there are. Bonferroni's correction makes passing harder. What it buys:
+the bounds that a verdict states hold *all at once* with {100 * RULES.confidence:g} % certainty, and this rule, whose
+level is not spent over looks, stays hard to pass by trying again: a label that truly lost
+{100 * RULES.label_recall_drop:g} points passes in {{once}} of the cases instead of {{once_plain}}, and in at least one
+of twenty nights in {{twenty}} instead of {{twenty_plain}}. What it costs: how often a challenger passes for all of
+ten labels with {LABEL_N} examples each, that all truly changed by so much (exact; with the correction, and in brackets
+without)."""
+
+
+@dataclass(frozen=True)
+class Lines:
+    """So many lines of so many nights, in which each challenger loses `loss` of the base examples and moves `moved`.
+
+    Beside the champion alone and beside its ancestors too: the mean number of promotions, and the most that one lost.
+    """
+
+    loss: float
+    moved: float
+    nights: int
+    number: int
+    promotions: tuple[float, float]
+    most_lost: tuple[float, float]
+
+
+@dataclass(frozen=True)
+class Found:
+    """What was simulated. `powers`: by gain and fresh drawings, at each look."""
+
+    streams: Sequence[Stream]
+    powers: Mapping[tuple[float, int], Sequence[Share]]
+    lines: Sequence[Lines]
+
+
+def page(found: Found) -> str:
     """The whole document."""
     levels = [RULES.fresh_alpha * budget.share(look) for look in SHOWN_LOOKS]
     looks = _table(["look", *map(str, SHOWN_LOOKS)], [["p at most", *(f"{level:.2g}" for level in levels)]])
     promises = "\n".join(map(_wrapped, PROMISES))
     blocks = ["# What the gate promises", _wrapped(INTRODUCTION), promises]
-    blocks += ["## Many looks at one champion", _wrapped(LOOKS), looks, *_streams(streams), *_powers(powers)]
+    blocks += ["## Many looks at one champion", _wrapped(LOOKS), looks, *_streams(found.streams)]
+    blocks += [*_powers(found.powers), *_lines(found.lines), *_base_power(), *_correction()]
     return "\n\n".join(blocks) + "\n"
+
+
+def _lines(found: Sequence[Lines]) -> list[str]:
+    text = f"""Every night for {found[0].nights} nights a challenger is ten points better on fresh drawings and truly
+    loses a little on base. The mean number of promotions over {found[0].number} lines, and the most that one of them
+    lost. An ancestor can only forbid, so it adds nothing to the chance that something is promoted although nothing
+    changed."""
+    head = ["a challenger", "beside the champion alone", "beside its ancestors too"]
+    rows = []
+    for each in found:
+        arms = zip(each.promotions, each.most_lost, strict=True)
+        said = [f"{promotions:.1f} promotions, at most {100 * lost:.1f} points lost" for promotions, lost in arms]
+        rows.append([f"loses {100 * each.loss:g} points, moves {100 * each.moved:g} %", said[0], f"**{said[1]}**"])
+    return ["## A line that loses a little with every promotion", _wrapped(text), _table(head, rows)]
+
+
+def _base_power() -> list[str]:
+    moved = (0.01, 0.02, 0.03, 0.04, 0.06)
+    rows = []
+    for margin in (0.005, 0.01):
+        for look in (1, 5, 20):
+            confidence = 1 - (1 - RULES.confidence) * budget.share(look)
+            passed = (gate_power.passes(BASE_N, one, 0.0, margin, confidence) for one in moved)
+            rows.append([f"{100 * margin:g} points", str(look), *(f"{100 * share:.1f} %" for share in passed)])
+    head = ["margin", "look", *(f"{100 * one:g} % move" for one in moved)]
+    return ["## What the base rule rejects by mistake", _wrapped(BASE_POWER), _table(head, rows)]
+
+
+def _correction() -> list[str]:
+    labels, drop, moved = 10, RULES.label_recall_drop, (0.03, 0.05, 0.08)
+    plain, corrected = RULES.confidence, 1 - (1 - RULES.confidence) / labels
+    once = [gate_power.passes(LABEL_N, 0.08, -drop, drop, confidence) for confidence in (corrected, plain)]
+    ever = [gate_power.ever_passes(chance, 20) for chance in once]
+    words = {"once": once[0], "once_plain": once[1], "twenty": ever[0], "twenty_plain": ever[1]}
+    text = CORRECTION.format(**{name: f"{100 * chance:.1f} %" for name, chance in words.items()})
+    rows = []
+    for change in (0.0, -0.01, -0.02):
+        cells = [
+            [
+                100 * gate_power.all_pass(labels, LABEL_N, one, change, drop, confidence)
+                for confidence in (corrected, plain)
+            ]
+            for one in moved
+        ]
+        rows.append([f"{points(change)} points", *(f"{with_it:.1f} % ({without:.1f})" for with_it, without in cells)])
+    head = ["every label", *(f"{100 * one:g} % move" for one in moved)]
+    return ["## What the correction for many labels buys and costs", _wrapped(text), _table(head, rows)]
 
 
 def _streams(found: Sequence[Stream]) -> list[str]:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from bench import gate, gate_streams
-from bench.gate_page import page
+from bench import gate, gate_line, gate_power, gate_streams
+from bench.gate_page import Found, page
 from bench.gate_streams import BASE_EXAMPLES, EACH, Retrain
+from training_server.ml import statistics
 from training_server.ml.counts import Paired
 
 
@@ -51,7 +52,39 @@ def test_a_large_gain_is_seen_at_every_look_and_the_page_shows_all() -> None:
     shares = gate.power(0.05, 5_000, 3, np.random.default_rng(5))
     assert [share.hits for share in shares][:1] == [3]
     stream = gate.Stream(Retrain(0.03, effect=-0.003), gate.Share(5, 5), gate.Share(4, 5), gate.Share(0, 5))
-    written = page([stream], {(0.05, 5_000): shares})
+    lost = gate.lines(0.005, 0.02, 1, 2)
+    written = page(Found([stream], {(0.05, 5_000): shares}, [lost]))
     assert "| moves 3 %, loses 0.3 points | 100.0 %" in written
     assert "| 5 points | 5,000 | 100.0 %" in written
+    assert "| loses 0.5 points, moves 2 % | 2.0 promotions, at most 1.0 points lost | **1.0 promotions, at" in written
     assert max(map(len, (line for line in written.splitlines() if not line.startswith("|")))) <= 128
+
+
+def test_a_line_loses_a_little_with_every_promotion_unless_its_ancestors_are_asked() -> None:
+    rules = gate.RULES
+    alone, anchored = (
+        gate_line.play(np.random.default_rng(1), rules, 8, loss=0.003, moved=0.02, anchored=asked)
+        for asked in (False, True)
+    )
+    assert alone.promotions > 5
+    assert anchored.promotions <= 3
+    assert anchored.lost == pytest.approx(0.003 * anchored.promotions)
+
+
+@pytest.mark.parametrize(("moved", "change"), [(0.03, 0.0), (0.05, -0.004)])
+def test_the_chance_to_pass_is_what_simulated_challengers_do(moved: float, change: float) -> None:
+    rng, n, margin = np.random.default_rng(6), 720, 0.02
+    exact = gate_power.passes(n, moved, change, margin, 0.95)
+    number = rng.binomial(n, moved, 4_000)
+    won = rng.binomial(number, 0.5 + change / (2 * moved))
+    bounds = [
+        statistics.paired_lower_bound(int(up), int(all_ - up), n, 0.95) for up, all_ in zip(won, number, strict=True)
+    ]
+    assert 0.1 < exact < 0.95
+    assert exact == pytest.approx(np.mean(np.array(bounds) >= -margin), abs=0.03)
+
+
+def test_ten_labels_pass_less_often_than_one_and_twenty_looks_more_often() -> None:
+    one = gate_power.passes(720, 0.05, -0.01, 0.05, 0.995)
+    assert gate_power.all_pass(10, 720, 0.05, -0.01, 0.05, 0.995) == pytest.approx(one**10)
+    assert gate_power.ever_passes(0.05, 20) == pytest.approx(0.6415, abs=1e-4)
