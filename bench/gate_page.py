@@ -59,7 +59,7 @@ BASE_N, LABEL_N = 7_209, 720  # doodle's base holdout, and its drawings of a lab
 BASE_POWER = f"""How often the base rule passes a challenger of which nothing changed on base but the examples that
 moved to the other side by chance ({BASE_N:,} examples; exact). Half a point of margin would reject harmless runs as
 soon as 2 % move, so a task whose base holdout is like this has one point, for the whole line. Beside an ancestor more
-has moved: the columns to the right are what its rule rejects, where the champion is no better than the ancestor."""
+has moved: the columns to the right say how often its rule passes such a challenger."""
 
 CORRECTION = f"""The rule passes only who passes for *every* label. Were it only for the chance that a challenger passes
 although it gave up a label, no correction would be needed: each label's bound at {100 * RULES.confidence:g} % alone
