@@ -65,8 +65,8 @@ def compose_admitted(
 ) -> Lesson:
     """A lesson of examples that have their weights already; a run that is made again starts here.
 
-    Fresh is what no published version has learned from yet. What one has is known to the champion, so it is replayed,
-    in part, as base examples are. What a rejected candidate learned from stays fresh until something comes of it.
+    Fresh is what neither the champion nor an ancestor of it has learned from. What they have is known to it, so it is
+    replayed, in part, as base examples are. What a rejected candidate learned from stays fresh.
     """
     predictor = Predictor(champion.model, task.input.shape)
     fresh, older = admitted.take(~admitted.used), admitted.take(admitted.used)
