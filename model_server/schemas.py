@@ -196,6 +196,9 @@ class RunAnswer(FromRow):
     queued_at: dt.datetime
     started_at: dt.datetime | None
     finished_at: dt.datetime | None
+    caution: str | None = Field(
+        default=None, description="in the answer to a request: that the run spends a look on known data"
+    )
 
 
 class RunList(RootModel[list[RunAnswer]]):

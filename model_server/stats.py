@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from dataclasses import asdict
 
 from pydantic import BaseModel, Field
 from sqlalchemy.orm import Session
 
-from db import live, model_versions
+from db import arrivals, live, model_versions
 from db.live import Tally
 from model_server import drift
 from model_server.drift import Change, Share
@@ -47,14 +48,24 @@ class LiveStats(BaseModel):
     drifted: bool = Field(description="live accuracy lies, with certainty, further below than the task allows")
 
 
+class ArrivedStats(BaseModel):
+    since: dt.datetime | None = Field(description="when the last run began that looked at the champion; null: none did")
+    train: int = Field(description="distinct labelled drawings since then to learn from; of one person, only a part")
+    needed_train: int
+    holdout: int = Field(description="the same to judge by")
+    needed_holdout: int
+    enough: bool = Field(description="a run may start by itself; below this, only where somebody asks for it")
+
+
 class StatsAnswer(BaseModel):
-    """Counts by day, live figures of the champion and of each label, and drift."""
+    """Counts by day, live figures of the champion and of each label, drift, and what is new for a training run."""
 
     days: list[DayStats]
     live: LiveStats
     labels: list[LabelStats]
     label_mix: ChangeAnswer
     confidence: ChangeAnswer
+    arrived: ArrivedStats
 
 
 def compose(session: Session, task: Task, *, days: int, now: dt.datetime) -> StatsAnswer:
@@ -68,7 +79,14 @@ def compose(session: Session, task: Task, *, days: int, now: dt.datetime) -> Sta
         labels=[LabelStats(label=label, recall=_share(recall)) for label, recall in recalls.items()],
         label_mix=_change(drift.label_mix(tallies, task.labels)),
         confidence=_change(drift.confidence(tallies)),
+        arrived=_arrived(session, task),
     )
+
+
+def _arrived(session: Session, task: Task) -> ArrivedStats:
+    found = arrivals.since_last_look(session, task)
+    enough = found.enough and arrivals.can_be_judged(session, task)
+    return ArrivedStats(**asdict(found), enough=enough)
 
 
 def _live(session: Session, task: Task, recent: Sequence[Tally]) -> LiveStats:

@@ -42,8 +42,8 @@ def compose(
 
 
 def golden_places(labels: NDArray[np.int32], seed: int) -> NDArray[np.int64]:
-    """Places in `labels` (n,) of examples to travel with a model: one of each label, of at most so many labels as a page
-    has time for. Ascending; the same seed chooses the same."""
+    """Places in `labels` (n,), ascending, of examples to travel with a model: one of each label, for at most as many
+    labels as a page has time for. The same seed chooses the same."""
     rng = np.random.default_rng(seed)
     chosen = rng.permutation(np.unique(labels))[:GOLDEN_INPUTS]
     return np.sort([rng.choice(np.flatnonzero(labels == label)) for label in np.sort(chosen)]).astype(np.int64)

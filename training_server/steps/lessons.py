@@ -45,6 +45,17 @@ def lacking(task: Task, data: Data, found: Evidence) -> list[str]:
     return ([train] if there < needed else []) + found.lacking(task.gate)
 
 
+def lacking_after_admission(task: Task, lesson: Lesson) -> list[str]:
+    """The same of what may be learned from: many copies are one drawing, and of a contradiction nothing is left."""
+    needed, left = task.training.min_fresh, int((~lesson.fresh.used).sum())
+    if left >= needed:
+        return []
+    return [
+        f"Too few fresh drawings to train on once copies, contradictions and one person's excess are left out:"
+        f" {left} of {needed}; {needed - left} more are needed."
+    ]
+
+
 def compose(job: Job, task: Task, champion: Champion, data: Data) -> Lesson:
     """Weigh the fresh examples and add balanced replay, with the champion's answers to it."""
     predictor = Predictor(champion.model, task.input.shape)

@@ -314,7 +314,10 @@ export interface paths {
         /** A task's runs, newest first. */
         get: operations["listTrainingRuns"];
         put?: never;
-        /** Ask for a training run: 202 with the new one, 200 with the one that is open already. */
+        /**
+         * Ask for a training run: 202 with the new one, 200 with the one that is open already.
+         * @description <br/>It is done whatever is new; where little is, `caution` says that it spends a look on known data.
+         */
         post: operations["createTrainingRun"];
         delete?: never;
         options?: never;
@@ -412,6 +415,33 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** ArrivedStats */
+        ArrivedStats: {
+            /**
+             * Enough
+             * @description a run may start by itself; below this, only where somebody asks for it
+             */
+            enough: boolean;
+            /**
+             * Holdout
+             * @description the same to judge by
+             */
+            holdout: number;
+            /** Needed Holdout */
+            needed_holdout: number;
+            /** Needed Train */
+            needed_train: number;
+            /**
+             * Since
+             * @description when the last run began that looked at the champion; null: none did
+             */
+            since: string | null;
+            /**
+             * Train
+             * @description distinct labelled drawings since then to learn from; of one person, only a part
+             */
+            train: number;
+        };
         /** ChangeAnswer */
         ChangeAnswer: {
             /**
@@ -908,6 +938,12 @@ export interface components {
             cancel_requested: boolean;
             /** Candidate Version */
             candidate_version: number | null;
+            /**
+             * Caution
+             * @description in the answer to a request: that the run spends a look on known data
+             * @default null
+             */
+            caution?: string | null;
             /** Champion Version */
             champion_version: number | null;
             /** Epochs */
@@ -1003,9 +1039,10 @@ export interface components {
         };
         /**
          * StatsAnswer
-         * @description Counts by day, live figures of the champion and of each label, and drift.
+         * @description Counts by day, live figures of the champion and of each label, drift, and what is new for a training run.
          */
         StatsAnswer: {
+            arrived: components["schemas"]["ArrivedStats"];
             confidence: components["schemas"]["ChangeAnswer"];
             /** Days */
             days: components["schemas"]["DayStats"][];
