@@ -59,7 +59,7 @@ def start_if_drifted(session: Session, task: Task) -> int | None:
     if allowed is None or champion is None:
         return None
     tallies = live.tallies(session, task.name, recent=drift.RECENT, before=0)
-    found = drift.accuracy(tally for tally in tallies if tally.version == champion[0].version)
+    found = drift.accuracy(drift.of_version(tallies, champion[0].version))
     if not drift.fallen(found, drift.shown_accuracy(champion[0].metrics), allowed):
         return None
     return start_if_new(session, task, "drift", arrivals.since_last_run(session, task))

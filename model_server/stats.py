@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from db import arrivals, live, model_versions
 from db.live import Tally
+from db.schema import ModelVersion
 from model_server import drift
 from model_server.drift import Change, Share
 from tasks.spec import Task
@@ -20,7 +21,7 @@ class ShareAnswer(BaseModel):
     value: float | None = Field(description="null where n is 0")
     low: float = Field(description="of the 95 % interval, taken between contributors")
     high: float
-    n: int
+    n: int = Field(description="drawings that count: of one person and of one network only a share does")
     contributors: int
 
 
@@ -32,7 +33,7 @@ class ChangeAnswer(BaseModel):
 
 class LabelStats(BaseModel):
     label: str
-    recall: ShareAnswer = Field(description="live: the share that the live predictions got right")
+    recall: ShareAnswer = Field(description="the share that the champion got right, live")
 
 
 class DayStats(BaseModel):
@@ -72,10 +73,12 @@ def compose(session: Session, task: Task, *, days: int, now: dt.datetime) -> Sta
     """The statistics of a task: the last `days` by day, the rest on the newest submissions."""
     tallies = live.tallies(session, task.name, recent=drift.RECENT, before=drift.BEFORE)
     recent = [tally for tally in tallies if tally.period == "recent"]
-    recalls = drift.recalls(recent, task.labels)
+    champion = model_versions.champion(session, task.name)
+    answered = drift.of_version(recent, champion[0].version if champion else None)
+    recalls = drift.recalls(answered, task.labels)
     return StatsAnswer(
         days=_days(live.by_day(session, task.name, since=now - dt.timedelta(days=days))),
-        live=_live(session, task, recent),
+        live=_live(task, champion[0] if champion else None, answered),
         labels=[LabelStats(label=label, recall=_share(recall)) for label, recall in recalls.items()],
         label_mix=_change(drift.label_mix(tallies, task.labels)),
         confidence=_change(drift.confidence(tallies)),
@@ -89,14 +92,15 @@ def _arrived(session: Session, task: Task) -> ArrivedStats:
     return ArrivedStats(**asdict(found), enough=enough)
 
 
-def _live(session: Session, task: Task, recent: Sequence[Tally]) -> LiveStats:
-    champion = model_versions.champion(session, task.name)
-    version = champion[0].version if champion else None
-    accuracy = drift.accuracy(tally for tally in recent if tally.version == version)
-    shown = drift.shown_accuracy(champion[0].metrics) if champion else None
+def _live(task: Task, champion: ModelVersion | None, answered: Sequence[Tally]) -> LiveStats:
+    accuracy = drift.accuracy(answered)
+    shown = drift.shown_accuracy(champion.metrics) if champion else None
     allowed = task.triggers.drift or 0.0
     return LiveStats(
-        version=version, accuracy=_share(accuracy), shown=shown, drifted=drift.fallen(accuracy, shown, allowed)
+        version=champion.version if champion else None,
+        accuracy=_share(accuracy),
+        shown=shown,
+        drifted=drift.fallen(accuracy, shown, allowed),
     )
 
 

@@ -620,7 +620,7 @@ export interface components {
         LabelStats: {
             /** Label */
             label: string;
-            /** @description live: the share that the live predictions got right */
+            /** @description the share that the champion got right, live */
             recall: components["schemas"]["ShareAnswer"];
         };
         /** LearnedVersion */
@@ -1029,7 +1029,10 @@ export interface components {
              * @description of the 95 % interval, taken between contributors
              */
             low: number;
-            /** N */
+            /**
+             * N
+             * @description drawings that count: of one person and of one network only a share does
+             */
             n: number;
             /**
              * Value

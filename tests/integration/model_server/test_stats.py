@@ -46,6 +46,20 @@ def test_the_statistics_count_and_judge(
     assert (arrived["holdout"], arrived["needed_holdout"], arrived["enough"]) == (10, 10, False)
 
 
+def test_of_a_label_only_what_the_champion_answered_counts(
+    client: FlaskClient, champion: ModelVersion, session: Session, key: Callable[[str], dict[str, str]]
+) -> None:
+    draw(session, champion, right=True, people=4)
+    newer = factories.model_version(session)
+    model_versions.promote(session, "doodle", newer.version, reason="a test", promoted_by="tests")
+    session.commit()
+    answer = client.get("/api/v1/tasks/doodle/stats", headers=key("viewer")).get_json()
+    assert {row["recall"]["value"] for row in answer["labels"]} == {None}
+    asked = {client.get("/api/v1/tasks/doodle/prompt").get_json()["label"] for _ in range(80)}
+    assert "bird" in asked, "what was known of the older version is not known of this one"
+    assert len(asked) > 6
+
+
 def test_statistics_of_a_new_installation_are_empty_and_not_an_error(
     client: FlaskClient, key: Callable[[str], dict[str, str]]
 ) -> None:
