@@ -28,7 +28,7 @@ def weights(drawn: Mapping[Person, float], networks: Mapping[Person, Hashable]) 
     of = [networks.get(one, ("unknown", one)) for one in people]
     places = {network: place for place, network in enumerate(dict.fromkeys(of))}
     belongs = np.array([places[network] for network in of], np.int64)
-    sums = np.bincount(belongs, counted, len(places))
+    sums = np.bincount(belongs, counted, len(places)).astype(float)
     counted *= (capped(sums, NETWORK_SHARE) / np.maximum(sums, 1e-12))[belongs]
     return dict(zip(people, (counted / np.maximum(counts, 1e-12)).tolist(), strict=True))
 
@@ -43,4 +43,5 @@ def capped(counts: NDArray[np.float64], share: float) -> NDArray[np.float64]:
         if lowered >= level:
             break
         level = lowered
-    return np.minimum(counts, level)
+    lowered_to: NDArray[np.float64] = np.minimum(counts, level)
+    return lowered_to

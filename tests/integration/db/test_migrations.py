@@ -59,7 +59,9 @@ THING = """
 INSERT INTO base_example (task, task_revision, input_bytes, label, other_label, split, image, image_sha256, origin)
 VALUES ('doodle', 1, 784, :label, :other, 'train', decode(repeat('00', 784), 'hex'), sha256(:salt), 'a test')
 """
-USE = "INSERT INTO training_run_submission (run, submission, label, place, weight) VALUES (:run, :submission, 'cat', 1, 1)"
+USE = """
+INSERT INTO training_run_submission (run, submission, label, place, weight) VALUES (:run, :submission, 'cat', 1, 1)
+"""
 
 
 def lived_in(session: Session) -> None:
