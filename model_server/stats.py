@@ -5,11 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import asdict
+from typing import Literal
 
 from pydantic import BaseModel, Field
 from sqlalchemy.orm import Session
 
-from db import arrivals, live, model_versions
+from db import arrivals, live, model_reports, model_versions
 from db.live import Tally
 from db.schema import ModelVersion
 from model_server import drift
@@ -58,8 +59,16 @@ class ArrivedStats(BaseModel):
     enough: bool = Field(description="a run may start by itself; below this, only where somebody asks for it")
 
 
+class ReportStats(BaseModel):
+    version: int
+    kind: Literal["load_failed", "golden_mismatch"]
+    reports: int = Field(description="by browsers, in these days; anybody may send some")
+    newest: dt.datetime
+
+
 class StatsAnswer(BaseModel):
-    """Counts by day, live figures of the champion and of each label, drift, and what is new for a training run."""
+    """Counts by day, live figures of the champion and of each label, drift, what is new for a training run, and which
+    versions failed in browsers."""
 
     days: list[DayStats]
     live: LiveStats
@@ -67,22 +76,26 @@ class StatsAnswer(BaseModel):
     label_mix: ChangeAnswer
     confidence: ChangeAnswer
     arrived: ArrivedStats
+    reports: list[ReportStats] = Field(description="the newest version first")
 
 
 def compose(session: Session, task: Task, *, days: int, now: dt.datetime) -> StatsAnswer:
     """The statistics of a task: the last `days` by day, the rest on the newest submissions."""
     tallies = live.tallies(session, task.name, recent=drift.RECENT, before=drift.BEFORE)
     recent = [tally for tally in tallies if tally.period == "recent"]
-    champion = model_versions.champion(session, task.name)
+    champion, since = model_versions.champion(session, task.name), now - dt.timedelta(days=days)
     answered = drift.of_version(recent, champion[0].version if champion else None)
     recalls = drift.recalls(answered, task.labels)
     return StatsAnswer(
-        days=_days(live.by_day(session, task.name, since=now - dt.timedelta(days=days))),
+        days=_days(live.by_day(session, task.name, since=since)),
         live=_live(task, champion[0] if champion else None, answered),
         labels=[LabelStats(label=label, recall=_share(recall)) for label, recall in recalls.items()],
         label_mix=_change(drift.label_mix(tallies, task.labels)),
         confidence=_change(drift.confidence(tallies)),
         arrived=_arrived(session, task),
+        reports=[
+            ReportStats.model_validate(asdict(one)) for one in model_reports.counts(session, task.name, since=since)
+        ],
     )
 
 

@@ -728,7 +728,7 @@ export interface components {
         };
         /**
          * Manifest
-         * @description The champion: what a browser needs to load it.
+         * @description The champion.
          */
         Manifest: {
             /** Digest */
@@ -748,6 +748,11 @@ export interface components {
              * @description path of the TF.js graph model on this server; its files lie beside it
              */
             model_url: string;
+            /**
+             * @description the champion before, for a browser in which this one does not work
+             * @default null
+             */
+            previous?: components["schemas"]["PublishedModel"] | null;
             /**
              * Published At
              * Format: date-time
@@ -885,6 +890,42 @@ export interface components {
             label: string;
         };
         /**
+         * PublishedModel
+         * @description A version that is or was live: what a browser needs to load it.
+         */
+        PublishedModel: {
+            /** Digest */
+            digest: string;
+            input: components["schemas"]["InputAnswer"];
+            /**
+             * Labels
+             * @description in the order of the model's output
+             */
+            labels: string[];
+            /** Metrics */
+            metrics: {
+                [key: string]: unknown;
+            };
+            /**
+             * Model Url
+             * @description path of the TF.js graph model on this server; its files lie beside it
+             */
+            model_url: string;
+            /**
+             * Published At
+             * Format: date-time
+             */
+            published_at: string;
+            /** Recipe */
+            recipe: string;
+            /** Recipe Version */
+            recipe_version: number;
+            /** Task */
+            task: string;
+            /** Version */
+            version: number;
+        };
+        /**
          * QuarantineAnswer
          * @description A training run's doubt about the label.
          */
@@ -929,6 +970,26 @@ export interface components {
              * @description place in the request, from 0
              */
             index: number;
+        };
+        /** ReportStats */
+        ReportStats: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "load_failed" | "golden_mismatch";
+            /**
+             * Newest
+             * Format: date-time
+             */
+            newest: string;
+            /**
+             * Reports
+             * @description by browsers, in these days; anybody may send some
+             */
+            reports: number;
+            /** Version */
+            version: number;
         };
         /** RunAnswer */
         RunAnswer: {
@@ -1042,7 +1103,8 @@ export interface components {
         };
         /**
          * StatsAnswer
-         * @description Counts by day, live figures of the champion and of each label, drift, and what is new for a training run.
+         * @description Counts by day, live figures of the champion and of each label, drift, what is new for a training run, and which
+         *     versions failed in browsers.
          */
         StatsAnswer: {
             arrived: components["schemas"]["ArrivedStats"];
@@ -1053,6 +1115,11 @@ export interface components {
             /** Labels */
             labels: components["schemas"]["LabelStats"][];
             live: components["schemas"]["LiveStats"];
+            /**
+             * Reports
+             * @description the newest version first
+             */
+            reports: components["schemas"]["ReportStats"][];
         };
         /** SubmissionAnswer */
         SubmissionAnswer: {
