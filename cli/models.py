@@ -33,8 +33,10 @@ OPEN_PAGES = "Open pages pick it up within 30 s."
 @click.command()
 @click.argument("task", type=TASK)
 def models(task: Task) -> None:
-    """List a task's model versions, newest first, with their accuracy on both holdouts, which is the champion, and how often
-    browsers could not use one."""
+    """List a task's model versions, newest first, with their accuracy on both holdouts.
+
+    Also which one is the champion, and how often browsers could not use one.
+    """
     with home.database() as engine, Session(engine) as session:
         versions = model_versions.all_of(session, task.name)
         promotions = model_versions.promotions(session, task.name)
