@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 
 import click
@@ -9,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from cli import home, tables
 from cli.parameters import TASK
-from db import model_versions
+from db import model_reports, model_versions
 from db.schema import ModelVersion, Promotion
 from tasks.spec import Task
 
@@ -24,6 +25,7 @@ COLUMNS = (
     "made (UTC)",
     "promoted (UTC)",
     "why",
+    "failed in browsers",
 )
 OPEN_PAGES = "Open pages pick it up within 30 s."
 
@@ -31,17 +33,23 @@ OPEN_PAGES = "Open pages pick it up within 30 s."
 @click.command()
 @click.argument("task", type=TASK)
 def models(task: Task) -> None:
-    """List a task's model versions, newest first, with their accuracy on both holdouts, and which is the champion."""
+    """List a task's model versions, newest first, with their accuracy on both holdouts.
+
+    Also which one is the champion, and how often browsers could not use one.
+    """
     with home.database() as engine, Session(engine) as session:
         versions = model_versions.all_of(session, task.name)
         promotions = model_versions.promotions(session, task.name)
         if not versions:
             click.echo(f"{task.name} has no model version yet. `deltaloop pretrain {task.name}` makes its base model.")
             return
-        tables.show(COLUMNS, [_row(version, promotions) for version in versions])
+        reports = Counter[int]()
+        for found in model_reports.counts(session, task.name):
+            reports[found.version] += found.reports
+        tables.show(COLUMNS, [_row(version, promotions, reports[version.version]) for version in versions])
 
 
-def _row(version: ModelVersion, promotions: Sequence[Promotion]) -> list[object]:
+def _row(version: ModelVersion, promotions: Sequence[Promotion], reports: int) -> list[object]:
     last = next((promotion for promotion in promotions if promotion.version == version.version), None)
     return [
         version.version,
@@ -54,6 +62,7 @@ def _row(version: ModelVersion, promotions: Sequence[Promotion]) -> list[object]
         tables.when(version.created_at),
         tables.when(last.created_at if last else None),
         last.reason if last else "",
+        f"{reports}×" if reports else "",
     ]
 
 
@@ -73,22 +82,12 @@ def rollback(task: Task, reason: str) -> None:
     """Make the champion before the present one the champion again."""
 
     def previous(session: Session) -> int:
-        promotions = model_versions.promotions(session, task.name)
-        version = before([promotion.version for promotion in reversed(promotions)])
-        if version is None:
+        found = model_versions.previous(session, task.name)
+        if found is None:
             raise click.ClickException(f"{task.name} has no earlier champion to go back to.")
-        return version
+        return found[0].version
 
     _promote(task, previous, reason)
-
-
-def before(history: Sequence[int]) -> int | None:
-    """The champion that the present one (the last of `history`, oldest first) replaced when it was first promoted.
-
-    So rolling back twice goes back two versions, and never forth again.
-    """
-    first = history.index(history[-1]) if history else 0
-    return history[first - 1] if first else None
 
 
 def _promote(task: Task, choose: Callable[[Session], int], reason: str) -> None:

@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from training_server.ml.calibration import Answered, Report
     from training_server.ml.pretraining import Epoch
 
-GOLDEN_INPUTS = 3
 SCRIBBLES = 1_000  # of each split: to learn doubt from, to choose the threshold by, to report on
 
 
@@ -147,7 +146,8 @@ def finish(
     measured, answered = _measured(model, task, parts["holdout"])
     doubt = _calibrated(task, model, parts, unknown)
     published = calibration.tempered(model, doubt.temperature)
-    inputs = parts["validation"][0][:GOLDEN_INPUTS]
+    images, labels = parts["validation"]
+    inputs = images[metadata.golden_places(labels, seed)]
     golden = metadata.golden_answers(inputs, np.asarray(published(_floats(inputs))))
     described = metadata.compose(
         task,

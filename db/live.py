@@ -18,12 +18,15 @@ Period = Literal["recent", "before"]
 
 TALLIES = text("""
 WITH newest AS (
-  SELECT id, contributor, model_version, probabilities,
+  SELECT id, contributor, network_hash, model_version, probabilities,
     row_number() OVER (ORDER BY created_at DESC, id) <= :recent AS recent
-  FROM (SELECT * FROM submission WHERE task = :task ORDER BY created_at DESC, id LIMIT :recent + :before) s
+  FROM (
+    SELECT s.*, c.network_hash FROM submission s JOIN contributor c ON c.id = s.contributor
+    WHERE s.task = :task ORDER BY s.created_at DESC, s.id LIMIT :recent + :before
+  ) s
 ),
 answered AS (
-  SELECT n.contributor, n.model_version, n.recent, l.label, c.confidence,
+  SELECT n.contributor, n.network_hash, n.model_version, n.recent, l.label, c.confidence,
     v.labels[array_position(n.probabilities, c.confidence)] AS answer
   FROM newest n
   JOIN model_version v ON v.task = :task AND v.version = n.model_version
@@ -35,8 +38,8 @@ answered AS (
   WHERE m.action IS DISTINCT FROM 'reject'
 )
 SELECT contributor, model_version, CASE WHEN recent THEN 'recent' ELSE 'before' END AS period, label,
-  count(*) AS n, count(*) FILTER (WHERE answer = label) AS hits, sum(confidence)::float8 AS confidence
-FROM answered GROUP BY 1, 2, 3, 4
+  count(*) AS n, count(*) FILTER (WHERE answer = label) AS hits, sum(confidence)::float8 AS confidence, network_hash
+FROM answered GROUP BY 1, 2, 3, 4, network_hash
 """)
 
 BY_DAY = text("""
@@ -51,7 +54,8 @@ GROUP BY 1, 2 ORDER BY 1, 2 NULLS LAST
 @dataclass(frozen=True)
 class Tally:
     """Submissions of one contributor with one label, answered by one version. `confidence`: the sum of the highest
-    probabilities. `label`: None for unlabelled ones, and for a label that the version does not have; `hits` are 0."""
+    probabilities. `label`: None for unlabelled ones, and for a label that the version does not have; `hits` are 0.
+    `network`: a hash of where the contributor comes from, None where that is not known."""
 
     contributor: uuid.UUID
     version: int
@@ -60,6 +64,7 @@ class Tally:
     n: int
     hits: int
     confidence: float
+    network: bytes | None = None
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -176,3 +177,21 @@ def champion(session: Session, task: str, *, at: dt.datetime | None = None) -> t
 def promotions(session: Session, task: str) -> list[Promotion]:
     """What was live when, newest first."""
     return list(session.scalars(select(Promotion).where(Promotion.task == task).order_by(Promotion.id.desc())))
+
+
+def previous(session: Session, task: str) -> tuple[ModelVersion, Promotion] | None:
+    """The champion before the present one and the promotion that last made it so; None where there was none."""
+    history = promotions(session, task)
+    version = before([promotion.version for promotion in reversed(history)])
+    if version is None:
+        return None
+    return get(session, task, version), next(promotion for promotion in history if promotion.version == version)
+
+
+def before(history: Sequence[int]) -> int | None:
+    """The champion that the present one (the last of `history`, oldest first) replaced when it was first promoted.
+
+    So rolling back twice goes back two versions, and never forth again.
+    """
+    first = history.index(history[-1]) if history else 0
+    return history[first - 1] if first else None

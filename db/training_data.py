@@ -39,9 +39,7 @@ s.id, array_position(%s::text[], l.label)::int4 - 1 AS label, s.contributor,
   coalesce(('x' || left(md5(c.network_hash), 16))::bit(64)::int8, 0) AS network,
   EXISTS (
     SELECT FROM training_run_submission u JOIN training_run r ON r.id = u.run
-    WHERE u.submission = s.id AND CASE WHEN %s::int[] IS NULL
-      THEN EXISTS (SELECT FROM promotion p WHERE p.task = r.task AND p.version = r.candidate_version)
-      ELSE r.candidate_version = ANY(%s::int[]) END
+    WHERE u.submission = s.id AND r.candidate_version = ANY(%s::int[])
   ) AS used
 """
 LABELLED = """
@@ -89,8 +87,8 @@ class Examples:
     `ids` (n,): int64, or 16 bytes each for submissions. `labels` (n,) int32: places in the label list; −1 for
     drawings of other things.
     `contributors` (n,) int32: 0 … k−1 for submissions, all 0 for base examples. `networks` (n,) int32: which network
-    the contributor came from, −1 where that is not known. `used` (n,) bool: whether a version that was once live
-    learned from it; what only rejected candidates saw is as good as new.
+    the contributor came from, −1 where that is not known. `used` (n,) bool: whether one of the versions
+    asked about learned from it; what only others saw, rejected or rolled back, is as good as new.
     """
 
     source: Source
@@ -118,20 +116,20 @@ def submissions(
     recipe_version: int,
     since: dt.datetime,
     newest: int,
-    learned_by: Sequence[int] | None = None,
+    learned_by: Sequence[int] = (),
 ) -> Examples:
     """Labelled submissions of one split, the newest first: each with its newest label, at most `newest` of them, from
     each network in turn where there are more.
 
-    Without those that a moderator rejected, and, in the train split, those in quarantine. `learned_by`: only what these
-    versions learned from was used before; by default, what any published one did.
+    Without those that a moderator rejected, and, in the train split, those in quarantine. `learned_by`: what these
+    versions learned from was used before (the champion and its ancestors); by default, nothing was.
     """
-    names, versions = list(labels), None if learned_by is None else list(learned_by)
+    names, versions = list(labels), list(learned_by)
     columns = [("id", "V16"), ("label", ">i4"), ("contributor", "V16"), ("network", ">i8"), ("used", "?")]
 
     def read(query: str, limit: int) -> Examples:
         gathered = _Gathered()
-        parameters = (names, versions, versions, task, split, recipe_version, since, names, limit)
+        parameters = (names, versions, task, split, recipe_version, since, names, limit)
         binary_copy.stream(session, query, parameters, columns, gathered.take)
         return gathered.examples()
 

@@ -10,7 +10,7 @@ from sqlalchemy import func, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from db.schema import OPEN_STATES, SubmissionLabel, TrainingRun
+from db.schema import OPEN_STATES, TrainingRun
 
 CHANNEL = "training_runs"  # NOTIFY by a trigger whenever a run is queued
 MAX_TAKEN_UP = 3  # after the first attempt
@@ -179,17 +179,6 @@ def looks(session: Session, task: str, champion: int) -> int:
     """
     judged = (TrainingRun.state == "succeeded", TrainingRun.counts.is_not(None))
     query = select(func.count()).where(TrainingRun.task == task, TrainingRun.champion_version == champion, *judged)
-    return session.scalar(query) or 0
-
-
-def labels_since_last_run(session: Session, task: str) -> int:
-    """How many labels arrived since the task's last run began."""
-    began = func.coalesce(TrainingRun.started_at, TrainingRun.queued_at)  # cancelled before it started
-    since = select(func.max(began)).where(TrainingRun.task == task).scalar_subquery()
-    query = select(func.count()).where(
-        SubmissionLabel.task == task,
-        SubmissionLabel.created_at > func.coalesce(since, text("'-infinity'::timestamptz")),
-    )
     return session.scalar(query) or 0
 
 

@@ -15,17 +15,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from db.live import Tally
+from model_server import live_shares
 
 RECENT, BEFORE = 1_000, 4_000  # submissions
 CONFIDENCE = 0.95  # two-sided
 RESHUFFLES = 400
 MIN_DRAWINGS = 100  # that make an accuracy worth comparing, live or on the fresh holdout
-MIN_CONTRIBUTORS = 5
+MIN_CONTRIBUTORS = 20  # so that none of them makes more than a twentieth
 
 
 @dataclass(frozen=True)
 class Share:
-    """A share of n with its interval; `value` is None and the interval everything where n = 0."""
+    """A share of n drawings that count, with its interval; `value` is None and the interval everything where n = 0."""
 
     value: float | None
     low: float
@@ -54,14 +55,26 @@ class Change:
 
 
 def accuracy(tallies: Iterable[Tally]) -> Share:
-    """The share of labelled submissions that were answered rightly, drawings of one person taken as a cluster."""
+    """The share of labelled submissions that were answered rightly, drawings of one person taken as a cluster.
+
+    Nobody, and no network, counts for more than a share of them (`live_shares`).
+    """
     hits: dict[Any, int] = {}
     drawn: dict[Any, int] = {}
+    networks: dict[Any, bytes] = {}
     for tally in tallies:
         if tally.label is not None:
             hits[tally.contributor] = hits.get(tally.contributor, 0) + tally.hits
             drawn[tally.contributor] = drawn.get(tally.contributor, 0) + tally.n
-    return _share(np.array(list(hits.values()), float), np.array(list(drawn.values()), float))
+            if tally.network is not None:
+                networks[tally.contributor] = tally.network
+    weights = np.array([*live_shares.weights(drawn, networks).values()], float)
+    return _share(weights * list(hits.values()), weights * list(drawn.values()))
+
+
+def of_version(tallies: Iterable[Tally], version: int | None) -> list[Tally]:
+    """What that version answered; what another did says nothing of it."""
+    return [tally for tally in tallies if tally.version == version]
 
 
 def recalls(tallies: Sequence[Tally], labels: Sequence[str]) -> dict[str, Share]:
@@ -72,7 +85,7 @@ def recalls(tallies: Sequence[Tally], labels: Sequence[str]) -> dict[str, Share]
 def fallen(live: Share, shown: float | None, allowed: float) -> bool:
     """Whether the live accuracy lies, with certainty, more than `allowed` below what the champion showed.
 
-    Never on the word of a few: no retraining starts because one person scribbles.
+    Never on the word of a few: no retraining starts because somebody scribbles, or makes predictions up.
     """
     enough = live.n >= MIN_DRAWINGS and live.contributors >= MIN_CONTRIBUTORS
     return enough and shown is not None and live.high < shown - allowed
@@ -116,7 +129,7 @@ def _share(hits: NDArray[np.float64], drawn: NDArray[np.float64]) -> Share:
         between = float(((hits - value * drawn) ** 2).sum()) * people / (people - 1) / n**2
         independent = min(n, value * (1 - value) / between) if between else n
     low, high = _wilson(value, max(1.0, independent))
-    return Share(value, low, high, int(n), people)
+    return Share(value, low, high, round(n), people)
 
 
 def _wilson(value: float, n: float) -> tuple[float, float]:

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
-from db.schema import OPEN_STATES, Promotion, Submission, SubmissionLabel, TrainingRun
+from db.schema import OPEN_STATES, ModelReport, Promotion, Submission, SubmissionLabel, TrainingRun
 
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 Sample = tuple[dict[str, object], int]
@@ -49,6 +49,7 @@ def text(counts: RequestCounts, session: Session) -> str:
         ("labels", "gauge", _by_task(session.execute(_per_task(SubmissionLabel)))),
         ("open_training_runs", "gauge", _by_task(session.execute(open_runs.group_by(TrainingRun.task)))),
         ("champion_version", "gauge", _by_task(session.execute(champions))),
+        ("model_reports_total", "counter", _reports(session)),
     )
     return "".join(_family(f"deltaloop_{name}", kind, samples) for name, kind, samples in families)
 
@@ -59,6 +60,13 @@ def _per_task(table: type[Submission] | type[SubmissionLabel]) -> Select[str, in
 
 def _by_task(rows: Iterable[tuple[str, int]]) -> list[Sample]:
     return [({"task": task}, value) for task, value in sorted((row[0], row[1]) for row in rows)]
+
+
+def _reports(session: Session) -> list[Sample]:
+    """What browsers could not use, by version and kind."""
+    keys = (ModelReport.task, ModelReport.version, ModelReport.kind)
+    rows = session.execute(select(*keys, func.count()).group_by(*keys).order_by(*keys))
+    return [({"task": task, "version": version, "kind": kind}, count) for task, version, kind, count in rows]
 
 
 def _family(name: str, kind: str, samples: list[Sample]) -> str:

@@ -1,5 +1,5 @@
-"""`python -m model_server.scheduler`: what starts training runs besides an admin: new labels, the
-clock, and drift.
+"""`python -m model_server.scheduler`: what starts training runs besides an admin: new drawings, the
+clock, and drift. None of them starts one where too little is new since the last look at the champion.
 
 Any number of schedulers may run: the database lets one run per task be open. Each tick stands for itself,
 so a database that is away costs ticks and nothing else.
@@ -19,7 +19,8 @@ from apscheduler.triggers.cron import CronTrigger
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session, sessionmaker
 
-from db import live, model_versions, training_runs
+from db import arrivals, live, model_versions, training_runs
+from db.arrivals import Arrivals
 from db.engine import make_engine
 from model_server import config, drift
 from tasks import spec
@@ -39,27 +40,37 @@ class CronRefused(ValueError):
 
 
 def start_if_enough_labels(session: Session, task: Task) -> int | None:
-    """Enqueue a run where enough labels arrived since the last one began. The new run, else None."""
+    """Enqueue a run where enough labelled drawings arrived since the last one began. The new run, else None."""
     enough = task.triggers.labels
-    if enough is None or training_runs.labels_since_last_run(session, task.name) < enough:
+    if enough is None or arrivals.drawings_since_last_run(session, task, enough) < enough:
         return None
-    return start(session, task, "labels")
+    return start_if_new(session, task, "labels", arrivals.since_last_look(session, task))
+
+
+def start_by_clock(session: Session, task: Task) -> int | None:
+    """Enqueue a run where another look can show what the last one did not. The new run, else None."""
+    return start_if_new(session, task, "cron", arrivals.since_last_look(session, task))
 
 
 def start_if_drifted(session: Session, task: Task) -> int | None:
     """Enqueue a run where the champion answers worse than it showed, and people taught enough since the last run to
     mend that. The new run, else None."""
-    allowed = task.triggers.drift
-    if allowed is None or training_runs.labels_since_last_run(session, task.name) < task.training.min_fresh:
-        return None
-    champion = model_versions.champion(session, task.name)
-    if champion is None:
+    allowed, champion = task.triggers.drift, model_versions.champion(session, task.name)
+    if allowed is None or champion is None:
         return None
     tallies = live.tallies(session, task.name, recent=drift.RECENT, before=0)
-    found = drift.accuracy(tally for tally in tallies if tally.version == champion[0].version)
+    found = drift.accuracy(drift.of_version(tallies, champion[0].version))
     if not drift.fallen(found, drift.shown_accuracy(champion[0].metrics), allowed):
         return None
-    return start(session, task, "drift")
+    return start_if_new(session, task, "drift", arrivals.since_last_run(session, task))
+
+
+def start_if_new(session: Session, task: Task, trigger: str, found: Arrivals) -> int | None:
+    """Enqueue a run where so much is new that it is worth a look, and the gate could judge it. Each look at a champion
+    makes the next one stricter: none is spent without a person on what was judged before."""
+    if not found.enough or not arrivals.can_be_judged(session, task):
+        return None
+    return start(session, task, trigger)
 
 
 def start(session: Session, task: Task, trigger: str) -> int | None:
@@ -123,13 +134,13 @@ def schedule(sessions: sessionmaker[Session], tasks: Mapping[str, Task]) -> Bloc
         if task.triggers.labels is not None:
             look = _in_session(sessions, task, start_if_enough_labels)
             made.add_job(look, "interval", seconds=LOOK_SECONDS, id=f"{task.name}: labels")
-            LOG.info("%s: a run after %d new labels", task.name, task.triggers.labels)
+            LOG.info("%s: a run after %d new drawings", task.name, task.triggers.labels)
         if task.triggers.drift is not None:
             look = _in_session(sessions, task, start_if_drifted)
             made.add_job(look, "interval", seconds=DRIFT_SECONDS, id=f"{task.name}: drift")
             LOG.info("%s: a run where live accuracy falls by more than %g", task.name, task.triggers.drift)
         if task.triggers.cron is not None:
-            by_clock = _in_session(sessions, task, lambda session, task: start(session, task, "cron"))
+            by_clock = _in_session(sessions, task, start_by_clock)
             made.add_job(by_clock, cron(task, task.triggers.cron), id=f"{task.name}: cron")
             LOG.info("%s: a run at %r UTC", task.name, task.triggers.cron)
     return made

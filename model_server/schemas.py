@@ -97,8 +97,8 @@ class TaskList(RootModel[list[TaskAnswer]]):
     """Every task of the installation."""
 
 
-class Manifest(BaseModel):
-    """The champion: what a browser needs to load it."""
+class PublishedModel(BaseModel):
+    """A version that is or was live: what a browser needs to load it."""
 
     task: str
     version: int
@@ -110,6 +110,14 @@ class Manifest(BaseModel):
     model_url: str = Field(description="path of the TF.js graph model on this server; its files lie beside it")
     published_at: dt.datetime
     metrics: dict[str, Any]
+
+
+class Manifest(PublishedModel):
+    """The champion."""
+
+    previous: PublishedModel | None = Field(
+        default=None, description="the champion before, for a browser in which this one does not work"
+    )
 
 
 class PromptAnswer(BaseModel):
@@ -196,6 +204,9 @@ class RunAnswer(FromRow):
     queued_at: dt.datetime
     started_at: dt.datetime | None
     finished_at: dt.datetime | None
+    caution: str | None = Field(
+        default=None, description="in the answer to a request: that the run spends a look on known data"
+    )
 
 
 class RunList(RootModel[list[RunAnswer]]):

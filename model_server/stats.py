@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from dataclasses import asdict
+from typing import Literal
 
 from pydantic import BaseModel, Field
 from sqlalchemy.orm import Session
 
-from db import live, model_versions
+from db import arrivals, live, model_reports, model_versions
 from db.live import Tally
+from db.schema import ModelVersion
 from model_server import drift
 from model_server.drift import Change, Share
 from tasks.spec import Task
@@ -19,7 +22,7 @@ class ShareAnswer(BaseModel):
     value: float | None = Field(description="null where n is 0")
     low: float = Field(description="of the 95 % interval, taken between contributors")
     high: float
-    n: int
+    n: int = Field(description="drawings that count: of one person and of one network only a share does")
     contributors: int
 
 
@@ -31,7 +34,7 @@ class ChangeAnswer(BaseModel):
 
 class LabelStats(BaseModel):
     label: str
-    recall: ShareAnswer = Field(description="live: the share that the live predictions got right")
+    recall: ShareAnswer = Field(description="the share that the champion got right, live")
 
 
 class DayStats(BaseModel):
@@ -47,38 +50,70 @@ class LiveStats(BaseModel):
     drifted: bool = Field(description="live accuracy lies, with certainty, further below than the task allows")
 
 
+class ArrivedStats(BaseModel):
+    since: dt.datetime | None = Field(description="when the last run began that looked at the champion; null: none did")
+    train: int = Field(description="distinct labelled drawings since then to learn from; of one person, only a part")
+    needed_train: int
+    holdout: int = Field(description="the same to judge by")
+    needed_holdout: int
+    enough: bool = Field(description="a run may start by itself; below this, only where somebody asks for it")
+
+
+class ReportStats(BaseModel):
+    version: int
+    kind: Literal["load_failed", "golden_mismatch"]
+    reports: int = Field(description="by browsers, in these days; anybody may send some")
+    newest: dt.datetime
+
+
 class StatsAnswer(BaseModel):
-    """Counts by day, live figures of the champion and of each label, and drift."""
+    """Counts by day, live figures of the champion and of each label, drift, what is new for a training run, and which
+    versions failed in browsers."""
 
     days: list[DayStats]
     live: LiveStats
     labels: list[LabelStats]
     label_mix: ChangeAnswer
     confidence: ChangeAnswer
+    arrived: ArrivedStats
+    reports: list[ReportStats] = Field(description="the newest version first")
 
 
 def compose(session: Session, task: Task, *, days: int, now: dt.datetime) -> StatsAnswer:
     """The statistics of a task: the last `days` by day, the rest on the newest submissions."""
     tallies = live.tallies(session, task.name, recent=drift.RECENT, before=drift.BEFORE)
     recent = [tally for tally in tallies if tally.period == "recent"]
-    recalls = drift.recalls(recent, task.labels)
+    champion, since = model_versions.champion(session, task.name), now - dt.timedelta(days=days)
+    answered = drift.of_version(recent, champion[0].version if champion else None)
+    recalls = drift.recalls(answered, task.labels)
     return StatsAnswer(
-        days=_days(live.by_day(session, task.name, since=now - dt.timedelta(days=days))),
-        live=_live(session, task, recent),
+        days=_days(live.by_day(session, task.name, since=since)),
+        live=_live(task, champion[0] if champion else None, answered),
         labels=[LabelStats(label=label, recall=_share(recall)) for label, recall in recalls.items()],
         label_mix=_change(drift.label_mix(tallies, task.labels)),
         confidence=_change(drift.confidence(tallies)),
+        arrived=_arrived(session, task),
+        reports=[
+            ReportStats.model_validate(asdict(one)) for one in model_reports.counts(session, task.name, since=since)
+        ],
     )
 
 
-def _live(session: Session, task: Task, recent: Sequence[Tally]) -> LiveStats:
-    champion = model_versions.champion(session, task.name)
-    version = champion[0].version if champion else None
-    accuracy = drift.accuracy(tally for tally in recent if tally.version == version)
-    shown = drift.shown_accuracy(champion[0].metrics) if champion else None
+def _arrived(session: Session, task: Task) -> ArrivedStats:
+    found = arrivals.since_last_look(session, task)
+    enough = found.enough and arrivals.can_be_judged(session, task)
+    return ArrivedStats(**asdict(found), enough=enough)
+
+
+def _live(task: Task, champion: ModelVersion | None, answered: Sequence[Tally]) -> LiveStats:
+    accuracy = drift.accuracy(answered)
+    shown = drift.shown_accuracy(champion.metrics) if champion else None
     allowed = task.triggers.drift or 0.0
     return LiveStats(
-        version=version, accuracy=_share(accuracy), shown=shown, drifted=drift.fallen(accuracy, shown, allowed)
+        version=champion.version if champion else None,
+        accuracy=_share(accuracy),
+        shown=shown,
+        drifted=drift.fallen(accuracy, shown, allowed),
     )
 
 

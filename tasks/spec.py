@@ -208,7 +208,10 @@ class Gate(_Table):
 
 
 class Triggers(_Table):
-    """What starts a run besides an admin: that many new labels, a cron expression in UTC, or drift. Absent = never."""
+    """What starts a run besides an admin: that many new drawings, a cron expression in UTC, or drift. Absent = never.
+
+    None of them starts one before `training.min_fresh` drawings are new since the champion was last looked at.
+    """
 
     labels: int | None = Field(default=None, ge=1)
     cron: str | None = None

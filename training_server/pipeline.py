@@ -20,6 +20,7 @@ from training_server.steps import (
     exporting,
     learning,
     lessons,
+    looks,
     provenance,
     publishing,
 )
@@ -32,6 +33,7 @@ def run(job: Job, task: Task, networks: Networks, *, logs: Path | None = None) -
     """
     job.begin_step("reading", 0.0)
     provenance.begin(job, task)
+    looks.note(job, task)
     exporting.refuse_unready(networks)
     champion = champions.open_champion(job, task, networks)
     parent = champions.open_parent(job, task, networks, champion)
@@ -42,6 +44,10 @@ def run(job: Job, task: Task, networks: Networks, *, logs: Path | None = None) -
         publishing.end_without_candidate(job, gate.refuse(too_few, there.numbers(task.gate)).to_json())
         return
     lesson = lessons.compose(job, task, parent, data)
+    too_few = lessons.lacking_after_admission(task, lesson)
+    if too_few:
+        publishing.end_without_candidate(job, gate.refuse(too_few, there.numbers(task.gate)).to_json())
+        return
 
     job.begin_step("training", 0.1)
     doubts = doubting.find(job, task, networks, parent, lesson)

@@ -70,7 +70,8 @@ class Month:
                 live = self._site.live()
                 answers = self._site.answers(live, images)
         if nights.trains_in_night(self._task, number):
-            runs.append(self._trainer.run("cron", self._seed(number, len(runs))))
+            started = self._trainer.run_if_due(self._seed(number, len(runs)), nights.BY_CLOCK)
+            runs += [started] if started is not None else []
         everything = [one for visit in drawn for one in visit]
         return Day(
             number=number,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import time
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,8 +17,10 @@ from db.schema import TrainingRun
 from model_server import scheduler
 from tasks.spec import Task
 
-# What the scheduler looks for between two ticks of the clock.
-LOOKS = (scheduler.start_if_enough_labels, scheduler.start_if_drifted)
+Look = Callable[[Session, Task], int | None]
+# What the scheduler looks for at a tick of the clock, and between two.
+BY_CLOCK: tuple[Look, ...] = (scheduler.start_by_clock,)
+LOOKS: tuple[Look, ...] = (scheduler.start_if_enough_labels, scheduler.start_if_drifted)
 DAY_ONE = dt.datetime(2026, 1, 5, 12, tzinfo=dt.UTC)  # noon of a Monday, for triggers that name a day of the week
 
 
@@ -73,10 +76,10 @@ class Trainer:
             number = queued.id
         return self._carry_out(number)
 
-    def run_if_due(self, seed: int) -> Run | None:
+    def run_if_due(self, seed: int, looks: Sequence[Look] = LOOKS) -> Run | None:
         """What the scheduler's looks would start now, carried to its end; None where they start nothing."""
         with Session(self._engine) as session, session.begin():
-            found = (look(session, self._task) for look in LOOKS)
+            found = (look(session, self._task) for look in looks)
             number = next((run for run in found if run is not None), None)
             if number is None:
                 return None

@@ -3,22 +3,33 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 import re
 
 from flask import Response, request
 
 from db import model_reports, model_versions
+from db.schema import ModelVersion, Promotion
 from model_server import auth, model_files
 from model_server.errors import ApiError
 from model_server.json_body import json_answer
 from model_server.model_files import ModelFile
 from model_server.routes import blueprint
-from model_server.schemas import InputAnswer, Manifest, ModelFilePath, ModelReportRequest, TaskPath
+from model_server.schemas import (
+    InputAnswer,
+    Manifest,
+    ModelFilePath,
+    ModelReportRequest,
+    PublishedModel,
+    TaskPath,
+)
 from model_server.services import services
+from tasks.spec import Task
 
 api = blueprint("models", "What browsers load.")
 files = blueprint("files", "Model files, content-addressed.", prefix="/models")
 
+LOG = logging.getLogger("deltaloop.model_server")
 DIGEST = re.compile(r"[0-9a-f]{64}")
 IMMUTABLE = "public, max-age=31536000, immutable"
 ANY_ORIGIN = {"Access-Control-Allow-Origin": "*"}  # published models are for everybody's pages
@@ -30,26 +41,29 @@ def get_manifest(path: TaskPath) -> Response:
     task = services().task(path.task)
     with services().sessions() as session:
         found = model_versions.champion(session, task.name)
+        before = model_versions.previous(session, task.name)
     if found is None:
         raise ApiError(404, "no_model", f"Task {task.name} has no published model yet.")
-    version, promotion = found
-    answer = json_answer(
-        Manifest(
-            task=task.name,
-            version=version.version,
-            digest=version.digest,
-            labels=version.labels,
-            input=InputAnswer.model_validate(task.input),
-            recipe=version.recipe,
-            recipe_version=version.recipe_version,
-            model_url=f"/models/{task.name}/{version.digest}/model.json",
-            published_at=promotion.created_at,
-            metrics=version.metrics,
-        )
-    )
+    previous = None if before is None else _published(task, *before)
+    answer = json_answer(Manifest(**_published(task, *found).model_dump(), previous=previous))
     answer.headers["Cache-Control"] = "no-cache"
     answer.headers.update(ANY_ORIGIN)
     return _conditional(answer, hashlib.sha256(answer.get_data()).hexdigest()[:32])
+
+
+def _published(task: Task, version: ModelVersion, promotion: Promotion) -> PublishedModel:
+    return PublishedModel(
+        task=task.name,
+        version=version.version,
+        digest=version.digest,
+        labels=version.labels,
+        input=InputAnswer.model_validate(task.input),
+        recipe=version.recipe,
+        recipe_version=version.recipe_version,
+        model_url=f"/models/{task.name}/{version.digest}/model.json",
+        published_at=promotion.created_at,
+        metrics=version.metrics,
+    )
 
 
 @files.get(
@@ -90,8 +104,14 @@ def report_model(body: ModelReportRequest) -> Response:
     try:
         with services().sessions.begin() as session:
             model_reports.add(session, task.name, body.version, kind=body.kind, detail=body.detail)
+            reported = sum(
+                one.reports for one in model_reports.counts(session, task.name) if one.version == body.version
+            )
     except model_versions.NoSuchVersion as error:
         raise ApiError(422, "unknown_version", str(error)) from None
+    if reported == 1:  # the others are counted: GET /tasks/{task}/stats, /metrics
+        what = {"load_failed": "did not load", "golden_mismatch": "answered its golden inputs otherwise"}[body.kind]
+        LOG.warning("%s: version %d %s in a browser: %r", task.name, body.version, what, body.detail)
     return Response(status=204)
 
 

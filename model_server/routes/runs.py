@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Response
 
-from db import training_runs
+from db import arrivals, training_runs
 from db.schema import TrainingRun
 from model_server import auth
 from model_server.errors import ApiError
@@ -24,11 +24,16 @@ api = blueprint("training-runs", "Delta-training, from queued to its verdict.")
 )
 @auth.requires("admin")
 def create_run(path: TaskPath) -> Response:
-    """Ask for a training run: 202 with the new one, 200 with the one that is open already."""
+    """Ask for a training run: 202 with the new one, 200 with the one that is open already.
+
+    It is done whatever is new; where little is, `caution` says that it spends a look on known data.
+    """
     task = services().task(path.task)
     with services().sessions.begin() as session:
+        caution = arrivals.since_last_look(session, task).caution
         run, is_new = training_runs.enqueue(session, task.name, trigger="admin", requested_by=auth.principal().name)
-        return json_answer(RunAnswer.model_validate(run), 202 if is_new else 200)
+        answer = RunAnswer.model_validate(run).model_copy(update={"caution": caution if is_new else None})
+        return json_answer(answer, 202 if is_new else 200)
 
 
 @api.get(

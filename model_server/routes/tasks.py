@@ -42,7 +42,8 @@ def get_prompt(path: TaskPath) -> Response:
     with services().sessions() as session:
         tallies = live.tallies(session, task.name, recent=drift.RECENT, before=0)
         champion = model_versions.champion(session, task.name)
-    recalls, random = drift.recalls(tallies, task.labels), services().random
+    answered = drift.of_version(tallies, champion[0].version if champion else None)
+    recalls, random = drift.recalls(answered, task.labels), services().random
     eligible = prompts.eligible(task.labels, champion[0].labels if champion else task.labels, random)
     answer = json_answer(PromptAnswer(label=prompts.choose(eligible, recalls, random)))
     answer.cache_control.no_store = True

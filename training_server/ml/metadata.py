@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from tasks.spec import Task
 
 CONTRACT = 1
+GOLDEN_INPUTS = 10  # a page answers them all before it trusts a model, and they are part of what it loads
 
 
 def compose(
@@ -38,6 +39,14 @@ def compose(
         "golden": golden,
         "metrics": metrics,
     }
+
+
+def golden_places(labels: NDArray[np.int32], seed: int) -> NDArray[np.int64]:
+    """Places in `labels` (n,), ascending, of examples to travel with a model: one of each label, for at most as many
+    labels as a page has time for. The same seed chooses the same."""
+    rng = np.random.default_rng(seed)
+    chosen = rng.permutation(np.unique(labels))[:GOLDEN_INPUTS]
+    return np.sort([rng.choice(np.flatnonzero(labels == label)) for label in np.sort(chosen)]).astype(np.int64)
 
 
 def golden_answers(images: NDArray[np.uint8], probabilities: NDArray[np.float32]) -> list[dict[str, Any]]:

@@ -1,7 +1,8 @@
 """Chooses what the champion already knows to mix into a run, so that fresh + replay holds every label equally often.
 
-Two pools: the base dataset, and older submissions, from which a published version has learned before. Without replay a
-run forgets the labels that did not arrive: fine-tuning on 1,000 drawings of five labels cost the rest 17 points.
+Two pools: the base dataset, and older submissions, from which the champion or an ancestor of it has learned.
+Without replay a run forgets the labels that did not arrive: fine-tuning on 1,000 drawings of five labels cost the rest
+17 points.
 """
 
 from __future__ import annotations

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy.orm import Session
 
-from db import lineage, training_data
+from db import lineage, model_versions, training_data
 from db.training_data import Examples
 from tasks import advice
 from tasks.recipes import RECIPES
@@ -61,9 +61,6 @@ def _fresh(job: Job, task: Task, split: str, newest: int) -> Examples:
     version = RECIPES[task.recipe].version
 
     def read(session: Session) -> Examples:
-        # In a rebuild, what later versions learned from is new to the one it starts from.
-        start = job.start_version
-        known_to = None if start is None else lineage.ancestors(session, task.name, start)
         return training_data.submissions(
             session,
             task.name,
@@ -72,18 +69,39 @@ def _fresh(job: Job, task: Task, split: str, newest: int) -> Examples:
             recipe_version=version,
             since=since,
             newest=newest,
-            learned_by=known_to,
+            learned_by=_line(session, job),
         )
 
     return job.persist(read)
 
 
+def _line(session: Session, job: Job) -> list[int]:
+    """The version that the run starts from, and those it was trained from. What only others learned is new to it: later
+    ones in a rebuild, and, after a roll back or a new base model, those that were live before."""
+    start = job.start_version
+    if start is None:
+        live = model_versions.champion(session, job.task)
+        assert live is not None, "a run opens its champion first"
+        start = live[0].version
+    return lineage.ancestors(session, job.task, start)
+
+
 def _base(job: Job, task: Task, split: str) -> Examples:
-    return job.persist(lambda session: training_data.base(session, task.name, task.labels, split=split))
+    found = job.persist(lambda session: training_data.base(session, task.name, task.labels, split=split))
+    return _as_recorded(job, split, found)
 
 
 def _unknown(job: Job, task: Task, split: str) -> Examples:
-    return job.persist(lambda session: training_data.unknown(session, task.name, task.labels, split=split))
+    found = job.persist(lambda session: training_data.unknown(session, task.name, task.labels, split=split))
+    return _as_recorded(job, split, found)
+
+
+def _as_recorded(job: Job, split: str, found: Examples) -> Examples:
+    """Without what was imported since the run recorded its base data: made again, it would be trained on other data."""
+    recorded = job.record.get("lineage")
+    if recorded is None or split != "train":
+        return found
+    return found.take(found.ids <= recorded["base"]["newest"])
 
 
 def _some(examples: Examples, seed: int) -> Examples:

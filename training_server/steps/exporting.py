@@ -25,7 +25,6 @@ from training_server.steps.champions import Champion
 from training_server.steps.examples import Data, Reader
 from training_server.tfjs_in_node import NoAnswer
 
-GOLDEN_INPUTS = 3
 PAGES = min(2, os.cpu_count() or 1)  # a page answers one image at a time, on one processor
 FROM, TO = 0.85, 0.95  # of the run's progress
 
@@ -42,7 +41,8 @@ def export(
     job: Job, task: Task, networks: Networks, challenger: keras.Model, data: Data, measured: dict[str, Any]
 ) -> Files:
     """Raises RunFailed where TF.js does not answer the base holdout from the files as the network does."""
-    few = data.base_holdout.take(np.arange(min(GOLDEN_INPUTS, len(data.base_holdout))))
+    shown = data.base_validation if len(data.base_validation) else data.base_holdout
+    few = shown.take(metadata.golden_places(shown.labels, job.seed))
     _, golden = Reader(job, task.input.shape, (few,))(np.arange(len(few)))
     described = metadata.compose(
         task,

@@ -45,6 +45,17 @@ def lacking(task: Task, data: Data, found: Evidence) -> list[str]:
     return ([train] if there < needed else []) + found.lacking(task.gate)
 
 
+def lacking_after_admission(task: Task, lesson: Lesson) -> list[str]:
+    """The same of what may be learned from: many copies are one drawing, and of a contradiction nothing is left."""
+    needed, left = task.training.min_fresh, int((~lesson.fresh.used).sum())
+    if left >= needed:
+        return []
+    return [
+        f"Too few fresh drawings to train on once copies, contradictions and one person's excess are left out:"
+        f" {left} of {needed}; {needed - left} more are needed."
+    ]
+
+
 def compose(job: Job, task: Task, champion: Champion, data: Data) -> Lesson:
     """Weigh the fresh examples and add balanced replay, with the champion's answers to it."""
     predictor = Predictor(champion.model, task.input.shape)
@@ -65,8 +76,8 @@ def compose_admitted(
 ) -> Lesson:
     """A lesson of examples that have their weights already; a run that is made again starts here.
 
-    Fresh is what no published version has learned from yet. What one has is known to the champion, so it is replayed,
-    in part, as base examples are. What a rejected candidate learned from stays fresh until something comes of it.
+    Fresh is what neither the champion nor an ancestor of it has learned from. What they have is known to it, so it is
+    replayed, in part, as base examples are. What a rejected candidate learned from stays fresh.
     """
     predictor = Predictor(champion.model, task.input.shape)
     fresh, older = admitted.take(~admitted.used), admitted.take(admitted.used)

@@ -314,7 +314,10 @@ export interface paths {
         /** A task's runs, newest first. */
         get: operations["listTrainingRuns"];
         put?: never;
-        /** Ask for a training run: 202 with the new one, 200 with the one that is open already. */
+        /**
+         * Ask for a training run: 202 with the new one, 200 with the one that is open already.
+         * @description <br/>It is done whatever is new; where little is, `caution` says that it spends a look on known data.
+         */
         post: operations["createTrainingRun"];
         delete?: never;
         options?: never;
@@ -412,6 +415,33 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** ArrivedStats */
+        ArrivedStats: {
+            /**
+             * Enough
+             * @description a run may start by itself; below this, only where somebody asks for it
+             */
+            enough: boolean;
+            /**
+             * Holdout
+             * @description the same to judge by
+             */
+            holdout: number;
+            /** Needed Holdout */
+            needed_holdout: number;
+            /** Needed Train */
+            needed_train: number;
+            /**
+             * Since
+             * @description when the last run began that looked at the champion; null: none did
+             */
+            since: string | null;
+            /**
+             * Train
+             * @description distinct labelled drawings since then to learn from; of one person, only a part
+             */
+            train: number;
+        };
         /** ChangeAnswer */
         ChangeAnswer: {
             /**
@@ -590,7 +620,7 @@ export interface components {
         LabelStats: {
             /** Label */
             label: string;
-            /** @description live: the share that the live predictions got right */
+            /** @description the share that the champion got right, live */
             recall: components["schemas"]["ShareAnswer"];
         };
         /** LearnedVersion */
@@ -698,7 +728,7 @@ export interface components {
         };
         /**
          * Manifest
-         * @description The champion: what a browser needs to load it.
+         * @description The champion.
          */
         Manifest: {
             /** Digest */
@@ -718,6 +748,11 @@ export interface components {
              * @description path of the TF.js graph model on this server; its files lie beside it
              */
             model_url: string;
+            /**
+             * @description the champion before, for a browser in which this one does not work
+             * @default null
+             */
+            previous?: components["schemas"]["PublishedModel"] | null;
             /**
              * Published At
              * Format: date-time
@@ -855,6 +890,42 @@ export interface components {
             label: string;
         };
         /**
+         * PublishedModel
+         * @description A version that is or was live: what a browser needs to load it.
+         */
+        PublishedModel: {
+            /** Digest */
+            digest: string;
+            input: components["schemas"]["InputAnswer"];
+            /**
+             * Labels
+             * @description in the order of the model's output
+             */
+            labels: string[];
+            /** Metrics */
+            metrics: {
+                [key: string]: unknown;
+            };
+            /**
+             * Model Url
+             * @description path of the TF.js graph model on this server; its files lie beside it
+             */
+            model_url: string;
+            /**
+             * Published At
+             * Format: date-time
+             */
+            published_at: string;
+            /** Recipe */
+            recipe: string;
+            /** Recipe Version */
+            recipe_version: number;
+            /** Task */
+            task: string;
+            /** Version */
+            version: number;
+        };
+        /**
          * QuarantineAnswer
          * @description A training run's doubt about the label.
          */
@@ -900,6 +971,26 @@ export interface components {
              */
             index: number;
         };
+        /** ReportStats */
+        ReportStats: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "load_failed" | "golden_mismatch";
+            /**
+             * Newest
+             * Format: date-time
+             */
+            newest: string;
+            /**
+             * Reports
+             * @description by browsers, in these days; anybody may send some
+             */
+            reports: number;
+            /** Version */
+            version: number;
+        };
         /** RunAnswer */
         RunAnswer: {
             /** Attempts */
@@ -908,6 +999,12 @@ export interface components {
             cancel_requested: boolean;
             /** Candidate Version */
             candidate_version: number | null;
+            /**
+             * Caution
+             * @description in the answer to a request: that the run spends a look on known data
+             * @default null
+             */
+            caution?: string | null;
             /** Champion Version */
             champion_version: number | null;
             /** Epochs */
@@ -993,7 +1090,10 @@ export interface components {
              * @description of the 95 % interval, taken between contributors
              */
             low: number;
-            /** N */
+            /**
+             * N
+             * @description drawings that count: of one person and of one network only a share does
+             */
             n: number;
             /**
              * Value
@@ -1003,9 +1103,11 @@ export interface components {
         };
         /**
          * StatsAnswer
-         * @description Counts by day, live figures of the champion and of each label, and drift.
+         * @description Counts by day, live figures of the champion and of each label, drift, what is new for a training run, and which
+         *     versions failed in browsers.
          */
         StatsAnswer: {
+            arrived: components["schemas"]["ArrivedStats"];
             confidence: components["schemas"]["ChangeAnswer"];
             /** Days */
             days: components["schemas"]["DayStats"][];
@@ -1013,6 +1115,11 @@ export interface components {
             /** Labels */
             labels: components["schemas"]["LabelStats"][];
             live: components["schemas"]["LiveStats"];
+            /**
+             * Reports
+             * @description the newest version first
+             */
+            reports: components["schemas"]["ReportStats"][];
         };
         /** SubmissionAnswer */
         SubmissionAnswer: {

@@ -3,8 +3,8 @@ from __future__ import annotations
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from cli.models import before
-from db import model_versions, training_runs
+from db import model_reports, model_versions, training_runs
+from db.model_versions import before
 from tests import factories
 from tests.integration.cli.conftest import Deltaloop
 
@@ -29,6 +29,17 @@ def test_models_shows_every_version_and_the_champion(own_engine: Engine, deltalo
     lines = deltaloop("models", "doodle").out.splitlines()
     assert [line.split()[:2] for line in lines[1:]] == [["2", "champion"], ["1", "–"]]
     assert "90.5 %  50.0 %" in lines[1]
+
+
+def test_models_says_which_version_browsers_could_not_use(own_engine: Engine, deltaloop: Deltaloop) -> None:
+    versions(own_engine, 2)
+    with Session(own_engine) as session, session.begin():
+        for kind in ("load_failed", "golden_mismatch", "golden_mismatch"):
+            model_reports.add(session, "doodle", 2, kind=kind, detail="")
+    heading, newer, older = deltaloop("models", "doodle").out.splitlines()
+    assert heading.endswith("failed in browsers")
+    assert newer.rstrip().endswith("3×")
+    assert "×" not in older
 
 
 def test_promote_makes_a_version_the_champion_once(own_engine: Engine, deltaloop: Deltaloop) -> None:

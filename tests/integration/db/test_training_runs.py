@@ -6,7 +6,7 @@ import datetime as dt
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from sqlalchemy import Engine, delete, func, select, update
+from sqlalchemy import Engine, delete, func, update
 from sqlalchemy.orm import Session
 
 from db import training_runs
@@ -137,14 +137,3 @@ def test_looks_are_the_judged_challengers_of_one_champion(session: Session) -> N
     assert training_runs.looks(session, "doodle", champion) == 2
     assert training_runs.looks(session, "doodle", other) == 1
     assert training_runs.looks(session, "digits", champion) == 0
-
-
-def test_labels_are_counted_since_the_last_run_began(session: Session) -> None:
-    version = factories.model_version(session)
-    person = factories.contributor(session)
-    factories.submission(session, person, version, label="cat")
-    assert training_runs.labels_since_last_run(session, "doodle") == 1
-    claimed(session)
-    session.execute(update(TrainingRun).values(started_at=func.clock_timestamp()))
-    assert training_runs.labels_since_last_run(session, "doodle") == 0
-    assert session.scalar(select(func.count()).select_from(TrainingRun)) == 1

@@ -19,6 +19,7 @@ from local.postgres import Postgres
 from model_server.app import create_app
 from model_server.config import Settings
 from tasks import spec
+from tasks.spec import Task, Triggers
 from tests import databases, factories
 
 SETTINGS = Settings(database_url="postgresql://unused/unused")
@@ -40,6 +41,14 @@ def item(**values: Any) -> Item:
         "probabilities": [0.91] + [0.01] * 9,
         **values,
     }
+
+
+def undemanding(triggers: Triggers, *, min_fresh: int = 1) -> Task:
+    """Doodle with these triggers, where one drawing in the holdout is enough to judge by."""
+    known = spec.named("doodle")
+    gate = known.gate.model_copy(update={"min_fresh_examples": 1, "min_fresh_contributors": 1})
+    training = known.training.model_copy(update={"min_fresh": min_fresh})
+    return known.model_copy(update={"triggers": triggers, "training": training, "gate": gate})
 
 
 @pytest.fixture

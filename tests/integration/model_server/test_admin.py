@@ -31,6 +31,22 @@ def test_the_first_trigger_makes_a_run_and_the_next_finds_it(client: FlaskClient
     assert (second.status_code, second.json["id"]) == (200, first.json["id"])
 
 
+def test_who_asks_for_a_run_on_known_data_is_told_so(
+    client: FlaskClient, key: Headers, session: Session, champion: ModelVersion
+) -> None:
+    admin = key("admin")
+    first = client.post(RUNS, headers=admin).json
+    assert first["caution"] is None
+    training_runs.claim(session, "one")
+    training_runs.report(session, first["id"], "one", champion_version=champion.version, counts={"format": 2})
+    training_runs.succeed(session, first["id"], "one", verdict={"decision": "reject"}, candidate_version=None)
+    session.commit()
+    second = client.post(RUNS, headers=admin)
+    assert second.status_code == 202
+    assert second.json["caution"].startswith("Little is new since the last look at the live version: 0 drawings")
+    assert client.post(RUNS, headers=admin).json["caution"] is None, "nothing more was started"
+
+
 def test_a_run_can_be_watched(client: FlaskClient, key: Headers, session: Session) -> None:
     run, _ = training_runs.enqueue(session, "doodle", trigger="cli")
     training_runs.claim(session, "one")

@@ -20,8 +20,8 @@ from model_server.app import create_app
 from model_server.config import Settings
 from model_server.services import EXTENSION, Services
 from tasks import spec
-from tests import factories
-from tests.integration.model_server.conftest import base64_of, item
+from tests import factories, tiny
+from tests.integration.model_server.conftest import base64_of, item, undemanding
 
 URL = "/api/v1/tasks/doodle/submissions"
 AT_ONCE = 8
@@ -113,14 +113,13 @@ def test_a_database_that_went_away_comes_back(server: OpenAPI, own_database: str
 
 def test_any_number_of_schedulers_start_one_run(server: OpenAPI) -> None:
     services: Services = server.extensions[EXTENSION]
-    doodle = spec.named("doodle")
-    eager = doodle.model_copy(update={"triggers": spec.Triggers(labels=3)})
+    eager = undemanding(spec.Triggers(labels=3))
     with services.sessions.begin() as session:
-        give_labels(session, 2)
+        give_labels(session, train=2)
     with services.sessions.begin() as session:
         assert scheduler.start_if_enough_labels(session, eager) is None
     with services.sessions.begin() as session:
-        give_labels(session, 1)
+        give_labels(session, holdout=1)
 
     def tick(number: int) -> int | None:
         with services.sessions.begin() as session:
@@ -132,7 +131,7 @@ def test_any_number_of_schedulers_start_one_run(server: OpenAPI) -> None:
     assert (run.task, run.trigger, run.requested_by) == ("doodle", "labels", "scheduler")
 
 
-def give_labels(session: Session, count: int) -> None:
+def give_labels(session: Session, **people: int) -> None:
     version = model_versions.get(session, "doodle", 1)
-    for _ in range(count):
-        factories.submission(session, factories.contributor(session), version, label="cat")
+    for person in tiny.contributors(session, **people):
+        factories.submission(session, person, version, label="cat")

@@ -56,6 +56,22 @@ def test_the_manifest_is_revalidated_and_changes_with_the_champion(
     assert client.get("/api/v1/tasks/doodle/model", headers={"If-None-Match": etag}).json["version"] == 2
 
 
+def test_the_manifest_names_the_champion_before_for_browsers_in_which_this_one_fails(
+    client: FlaskClient, published: ModelVersion, session: Session
+) -> None:
+    first = client.get("/api/v1/tasks/doodle/model").json
+    assert first.pop("previous") is None
+    factories.model_version(session, promoted=True)
+    session.commit()
+    manifest = client.get("/api/v1/tasks/doodle/model").json
+    assert manifest["version"] == 2
+    assert manifest["previous"] == first
+    assert client.get(manifest["previous"]["model_url"]).status_code == 200
+    model_versions.promote(session, "doodle", 1, reason="back", promoted_by="a test")
+    session.commit()
+    assert client.get("/api/v1/tasks/doodle/model").json["previous"] is None, "2 was rolled back"
+
+
 def test_a_task_without_model_says_so(client: FlaskClient) -> None:
     answer = client.get("/api/v1/tasks/digits/model")
     assert (answer.status_code, answer.json["error"]["code"]) == (404, "no_model")

@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 from db.engine import make_engine
 from db.schema import TrainingRun
 from local.postgres import free_port
-from tests import factories
+from tests import factories, tiny
 from tests.conftest import REPOSITORY
 from tests.integration.model_server.conftest import item
 
@@ -132,9 +132,9 @@ def test_two_schedulers_start_one_run_for_enough_labels(own_database: str, tmp_p
     engine = make_engine(own_database)
     with Session(engine) as session, session.begin():
         version = factories.model_version(session, promoted=True)
-        person = factories.contributor(session)
-        for _ in range(500):  # what tasks/doodle.toml asks for
-            factories.submission(session, person, version, label="cat")
+        for person in tiny.contributors(session, train=15, holdout=5):  # 500 is what tasks/doodle.toml asks for
+            for _ in range(25):
+                factories.submission(session, person, version, label="cat")
 
     def runs() -> int:
         with Session(engine) as session:

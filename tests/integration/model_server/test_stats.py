@@ -13,14 +13,15 @@ from db.schema import ModelVersion, TrainingRun
 from model_server import scheduler
 from tasks import spec
 from tasks.spec import Task
-from tests import factories
+from tests import factories, tiny
+from tests.integration.model_server.conftest import undemanding
 
 BIRD = [0.0, 0.0, 0.9] + [0.1 / 7] * 7
 
 
-def draw(session: Session, version: ModelVersion, *, right: bool, people: int = 12, each: int = 10) -> None:
-    for _ in range(people):
-        person = factories.contributor(session)
+def draw(session: Session, version: ModelVersion, *, right: bool, people: int = 24, each: int = 10) -> None:
+    splits = {"train": people - people // 4, "holdout": people // 4}
+    for person in tiny.contributors(session, **splits):
         for _ in range(each):
             factories.submission(session, person, version, label="bird" if right else "cat", probabilities=BIRD)
     session.commit()
@@ -40,6 +41,23 @@ def test_the_statistics_count_and_judge(
     recall = {row["label"]: row["recall"]["value"] for row in answer["labels"]}
     assert (recall["bird"], recall["cat"], recall["sun"]) == (1.0, 0.0, None)
     assert not answer["label_mix"]["drifted"]
+    arrived = answer["arrived"]
+    assert (arrived["since"], arrived["train"], arrived["needed_train"]) == (None, 40, 100)
+    assert (arrived["holdout"], arrived["needed_holdout"], arrived["enough"]) == (10, 10, False)
+
+
+def test_of_a_label_only_what_the_champion_answered_counts(
+    client: FlaskClient, champion: ModelVersion, session: Session, key: Callable[[str], dict[str, str]]
+) -> None:
+    draw(session, champion, right=True, people=4)
+    newer = factories.model_version(session)
+    model_versions.promote(session, "doodle", newer.version, reason="a test", promoted_by="tests")
+    session.commit()
+    answer = client.get("/api/v1/tasks/doodle/stats", headers=key("viewer")).get_json()
+    assert {row["recall"]["value"] for row in answer["labels"]} == {None}
+    asked = {client.get("/api/v1/tasks/doodle/prompt").get_json()["label"] for _ in range(80)}
+    assert "bird" in asked, "what was known of the older version is not known of this one"
+    assert len(asked) > 6
 
 
 def test_statistics_of_a_new_installation_are_empty_and_not_an_error(
@@ -64,8 +82,7 @@ def test_the_label_that_is_known_least_is_asked_for_most(
 
 @pytest.fixture
 def task() -> Task:
-    known = spec.named("doodle")
-    return known.model_copy(update={"training": known.training.model_copy(update={"min_fresh": 50})})
+    return undemanding(spec.named("doodle").triggers, min_fresh=50)
 
 
 @pytest.fixture

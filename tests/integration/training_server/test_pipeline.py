@@ -107,7 +107,9 @@ def test_a_rejected_candidate_is_kept_but_changes_nothing(
     assert verdict["decision"] == "reject"
     assert "base holdout" in verdict["reasons"][0]
     assert run.candidate_version == 2
-    assert verdict_of(do(worker))["budget"]["look"] == 2
+    again = do(worker)
+    assert verdict_of(again)["budget"]["look"] == 2
+    assert (run.record["look"]["known_data"], again.record["look"]["known_data"]) == (False, True)
     with Session(untaught) as session:
         rejected = session.get_one(ModelVersion, ("doodle", 2))
         assert tiny.champion(session).version == 1

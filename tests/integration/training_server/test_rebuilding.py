@@ -170,6 +170,26 @@ def test_what_is_erased_while_a_version_is_made_is_known_to_have_been_learned(
         assert erasure.last_clean(session, "doodle", 2) == 1
 
 
+def test_base_data_that_is_imported_while_a_run_begins_is_not_trained_on(
+    worker: Worker, taught: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from training_server import pipeline
+
+    find = pipeline.examples.find
+
+    def import_first(*arguments: Any) -> Any:
+        with taught.begin() as connection:
+            connection.execute(text(LATER.format(label="label", other="NULL", salt="'y'")))
+            connection.execute(text(LATER.format(label="NULL", other="'hat'", salt="'z'")))
+        return find(*arguments)
+
+    monkeypatch.setattr(pipeline.examples, "find", import_first)
+    run = do(worker)
+    assert run.record["replay"]["others"] == 0
+    assert cautions(taught) == []
+    assert again(taught, recall(taught)).identical
+
+
 def test_what_no_run_made_cannot_be_made_again(untaught: Engine) -> None:
     with pytest.raises(rebuilding.CannotRebuild, match="made by no training run"):
         recall(untaught, 1)

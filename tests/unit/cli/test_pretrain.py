@@ -55,7 +55,7 @@ def test_it_writes_a_model_that_it_measures_the_same_afterwards(base: Path, tmp_
 
     metadata = json.loads((models / "doodle/tfjs/metadata.json").read_text())
     assert metadata["labels"] == list(DOODLE.labels)
-    assert len(metadata["golden"]) == 3
+    assert len(metadata["golden"]) == 10
     assert metadata["metrics"]["base"]["n"] > 20
     doubt = metadata["metrics"]["calibration"]
     assert metadata["unsure_below"] == doubt["unsure_below"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import uuid
 from random import Random
 
@@ -19,8 +20,9 @@ def tally(
     label: str | None = "cat",
     period: Period = "recent",
     confidence: float = 0.8,
+    network: bytes | None = None,
 ) -> Tally:
-    return Tally(uuid.uuid4(), 1, period, label, n, hits, n * confidence)
+    return Tally(uuid.uuid4(), 1, period, label, n, hits, n * confidence, network)
 
 
 def test_the_accuracy_is_the_share_of_hits_among_labelled_submissions() -> None:
@@ -66,6 +68,29 @@ def test_only_a_certain_loss_beyond_what_is_allowed_is_a_fall(hits: int, shown: 
 def test_few_drawings_prove_no_fall() -> None:
     assert not drift.fallen(drift.accuracy([tally(2, 0) for _ in range(10)]), 0.9, 0.05)
     assert not drift.fallen(drift.accuracy([tally(500, 0)]), 0.9, 0.05)
+
+
+def test_five_scripted_contributors_prove_no_fall() -> None:
+    scripted = [tally(200, 0) for _ in range(5)]
+    assert not drift.fallen(drift.accuracy(scripted), 0.9, 0.05)
+    honest = [tally(10, 9) for _ in range(40)]
+    found = drift.accuracy(scripted + honest)
+    assert not drift.fallen(found, 0.9, 0.2)
+    assert (found.value or 0) > 0.65, "a quarter of what counts is theirs"
+
+
+def test_one_network_proves_no_fall_however_many_contributors_it_has() -> None:
+    scripted = [tally(10, 0, network=b"one") for _ in range(100)]
+    honest = [tally(10, 9, network=bytes([place])) for place in range(30)]
+    found = drift.accuracy(scripted + honest)
+    assert found.value == pytest.approx(0.75 * 0.9, abs=0.01)
+    assert not drift.fallen(found, 0.9, 0.2)
+
+
+def test_what_another_version_answered_says_nothing() -> None:
+    ours, other = tally(10, 9), dataclasses.replace(tally(10, 0), version=2)
+    assert drift.of_version([ours, other], 1) == [ours]
+    assert drift.of_version([ours, other], None) == []
 
 
 @pytest.mark.parametrize(

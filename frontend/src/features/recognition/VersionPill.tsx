@@ -3,7 +3,7 @@ import "./recognition.css";
 
 /** The version that answers now, and for a while the news that it has just arrived. */
 export function VersionPill({ state }: { state: KeeperState }) {
-  const { model, manifest, arrival } = state;
+  const { model, manifest, arrival, insteadOf } = state;
   if (model === null) return null;
   const learned = manifest === null ? null : learnedFrom(manifest);
   const news = arrival === null ? null : newsOf(arrival);
@@ -16,6 +16,7 @@ export function VersionPill({ state }: { state: KeeperState }) {
         </span>
       )}
       {news === null && learned !== null && ` · learned from ${learned.toLocaleString("en")} drawings`}
+      {insteadOf !== null && ` · version ${insteadOf} does not work in this browser`}
     </p>
   );
 }

@@ -62,6 +62,58 @@ describe("the first model", () => {
   });
 });
 
+describe("a first model that fails in this browser", () => {
+  const broken = (...digests: string[]) => {
+    classifier.fails = (digest) => (digests.includes(digest) ? new ModelError("golden_mismatch", "off by 0.3") : undefined);
+  };
+  beforeEach(() => {
+    published = makeManifest(2, { previous: makeManifest(1) });
+    broken("digest-2");
+  });
+
+  test("is reported, and the version before answers and says instead of which", async () => {
+    await keeper.check();
+    await keeper.check();
+    expect(keeper.snapshot()).toMatchObject({ phase: "ready", insteadOf: 2, arrival: null, problem: null });
+    expect(version()).toBe(1);
+    expect(reports.map((report) => report.version)).toEqual([2]);
+    expect(classifier.asked).toEqual(["load digest-2", "load digest-1"]);
+  });
+
+  test("leaves the page without one where the version before fails too, and both are reported once", async () => {
+    broken("digest-1", "digest-2");
+    await keeper.check();
+    await keeper.check();
+    expect(keeper.snapshot()).toMatchObject({ phase: "failed", model: null });
+    expect(reports.map((report) => report.version)).toEqual([2, 1]);
+  });
+
+  test("is stood in for as soon as the version before can be reached", async () => {
+    classifier.fails = (digest) =>
+      digest === "digest-2" ? new ModelError("golden_mismatch", "off by 0.3") : new ModelError("unreachable", "no connection");
+    await keeper.check();
+    expect(keeper.snapshot().phase).toBe("failed");
+    broken("digest-2");
+    await keeper.check();
+    expect(version()).toBe(1);
+  });
+
+  test("gives way to the next version that works", async () => {
+    await keeper.check();
+    published = makeManifest(3, { previous: makeManifest(2) });
+    await keeper.check();
+    expect(keeper.snapshot()).toMatchObject({ insteadOf: null, arrival: { from: 1, to: 3 } });
+  });
+
+  test("is forgotten once it is rolled back to the one that answers", async () => {
+    await keeper.check();
+    published = makeManifest(1);
+    await keeper.check();
+    expect(keeper.snapshot()).toMatchObject({ insteadOf: null, phase: "ready" });
+    expect(version()).toBe(1);
+  });
+});
+
 describe("a new version", () => {
   beforeEach(async () => keeper.check());
 

@@ -16,6 +16,8 @@ export interface KeeperState {
   phase: "loading" | "ready" | "absent" | "failed";
   model: LoadedModel | null;
   manifest: Manifest | null;
+  /** The live version, where this browser cannot use it and `model` is the one before. */
+  insteadOf: number | null;
   /** The newest swap, for the note at the version. */
   arrival: Arrival | null;
   /** One sentence that says what to do, while there is no model. */
@@ -33,8 +35,8 @@ export interface KeeperDoors {
  * and swaps only while the sheet is empty: within one drawing the same model answers from first stroke to last.
  */
 export class ModelKeeper {
-  private state: KeeperState = { phase: "loading", model: null, manifest: null, arrival: null, problem: null };
-  private waiting: { model: LoadedModel; manifest: Manifest } | null = null;
+  private state: KeeperState = { phase: "loading", model: null, manifest: null, insteadOf: null, arrival: null, problem: null };
+  private waiting: { model: LoadedModel; manifest: Manifest; insteadOf: number | null } | null = null;
   private sheetEmpty = true;
   private checking: Promise<void> | null = null;
   /** Versions that this browser cannot use; asking again every half minute would not mend them. */
@@ -84,13 +86,22 @@ export class ModelKeeper {
       return;
     }
     if (this.isCurrent(manifest)) return;
-    if (this.refused.has(`${manifest.version} ${manifest.digest}`)) return;
-    await this.makeReady(manifest);
+    if (!this.refused.has(key(manifest))) await this.makeReady(manifest);
+    else if (this.state.model === null) await this.fallBack(manifest);
+  }
+
+  /** A page that was opened on a version which fails here has no old one to go on with: the one before stands in. */
+  private async fallBack({ version, previous }: Manifest): Promise<void> {
+    if (previous && !this.refused.has(key(previous))) await this.makeReady({ ...previous, previous: null }, version);
   }
 
   private isCurrent(manifest: Manifest): boolean {
     const next = this.waiting?.model ?? this.state.model;
-    if (next?.version === manifest.version && next.digest === manifest.digest) return true;
+    if (next?.version === manifest.version && next.digest === manifest.digest) {
+      // Rolled back to the one that stood in: it does so no more.
+      if (this.waiting === null && this.state.insteadOf !== null) this.set({ insteadOf: null });
+      return true;
+    }
     const current = this.state.model;
     if (current?.version !== manifest.version || current.digest !== manifest.digest) return false;
     // Rolled back while the newer version was waiting for an empty sheet: it shall not come.
@@ -98,10 +109,10 @@ export class ModelKeeper {
     return true;
   }
 
-  private async makeReady(manifest: Manifest): Promise<void> {
+  private async makeReady(manifest: Manifest, insteadOf: number | null = null): Promise<void> {
     try {
       const model = await this.doors.classifier.load(manifest);
-      this.waiting = { model, manifest };
+      this.waiting = { model, manifest, insteadOf };
       if (this.sheetEmpty || this.state.model === null) this.swap();
     } catch (error) {
       await this.refuse(manifest, error);
@@ -118,20 +129,21 @@ export class ModelKeeper {
       this.fail("This browser did not start WebAssembly, which I think with. Reload the page or use a current browser.");
       return;
     }
-    this.refused.add(`${manifest.version} ${manifest.digest}`);
+    this.refused.add(key(manifest));
     this.fail(`Version ${manifest.version} does not work in this browser, and the server has been told. Try again later.`);
     const { task, version } = manifest;
     // The report is a kindness; that it fails changes nothing here.
     await this.doors.report({ task, version, kind, detail: message.slice(0, 500) }).catch(() => undefined);
+    if (this.state.model === null) await this.fallBack(manifest);
   }
 
   private swap(): void {
     if (this.waiting === null) return;
-    const { model, manifest } = this.waiting;
+    const { model, manifest, insteadOf } = this.waiting;
     const old = this.state.model;
     this.waiting = null;
     const arrival = old === null ? null : { from: old.version, to: model.version, learnedFrom: learnedFrom(manifest) };
-    this.set({ phase: "ready", model, manifest, arrival, problem: null });
+    this.set({ phase: "ready", model, manifest, insteadOf, arrival, problem: null });
     if (old !== null && old.digest !== model.digest) void this.doors.classifier.release(old.digest).catch(() => undefined);
   }
 
@@ -150,4 +162,8 @@ export class ModelKeeper {
 export function learnedFrom(manifest: Pick<Manifest, "metrics">): number | null {
   const count = manifest.metrics.submissions;
   return typeof count === "number" && count > 0 ? count : null;
+}
+
+function key({ version, digest }: Pick<Manifest, "version" | "digest">): string {
+  return `${version} ${digest}`;
 }
