@@ -50,6 +50,15 @@ JOIN contributor c ON c.id = s.contributor
 JOIN LATERAL (SELECT label FROM submission_label WHERE submission = s.id ORDER BY id DESC LIMIT 1) l ON true
 WHERE s.task = %s AND s.split = %s AND s.recipe_version = %s AND s.created_at >= %s AND l.label = ANY(%s)
   AND NOT EXISTS (SELECT FROM left_out o WHERE o.submission = s.id)
+  AND NOT EXISTS (
+    SELECT FROM base_example b WHERE b.task = s.task AND b.image_sha256 = sha256(s.image) AND b.split <> s.split
+  )
+"""
+IN_BASE = """
+SELECT s.split, count(*) AS number FROM submission s
+JOIN base_example b ON b.task = s.task AND b.image_sha256 = sha256(s.image) AND b.split <> s.split
+WHERE s.task = :task AND s.created_at >= :since
+GROUP BY s.split
 """
 SUBMISSIONS = f"{LEFT_OUT} SELECT {COLUMNS} {LABELLED} ORDER BY s.created_at DESC, s.id LIMIT %s"
 # Where there are more than fit: each network in turn (a contributor of unknown network is one), so that nobody can push
@@ -119,24 +128,32 @@ def submissions(
     since: dt.datetime,
     newest: int,
     learned_by: Sequence[int] | None = None,
+    networks: dict[int, int] | None = None,
 ) -> Examples:
     """Labelled submissions of one split, the newest first: each with its newest label, at most `newest` of them, from
     each network in turn where there are more.
 
-    Without those that a moderator rejected, and, in the train split, those in quarantine. `learned_by`: only what these
-    versions learned from was used before; by default, what any published one did.
+    Without those that a moderator rejected, and, in the train split, those in quarantine; without drawings whose bytes
+    the base dataset holds on another side of its split, so that nobody can have its holdout trained on.
+    `learned_by`: only what these versions learned from was used before; by default, what any published one did.
+    `networks`: how networks are numbered, to be handed on where several splits shall number them alike; it grows.
     """
     names, versions = list(labels), None if learned_by is None else list(learned_by)
     columns = [("id", "V16"), ("label", ">i4"), ("contributor", "V16"), ("network", ">i8"), ("used", "?")]
 
     def read(query: str, limit: int) -> Examples:
-        gathered = _Gathered()
+        gathered = _Gathered({} if networks is None else networks)
         parameters = (names, versions, versions, task, split, recipe_version, since, names, limit)
         binary_copy.stream(session, query, parameters, columns, gathered.take)
         return gathered.examples()
 
     found = read(SUBMISSIONS, newest + 1)
     return found if len(found) <= newest else read(IN_TURN, newest)
+
+
+def in_base(session: Session, task: str, *, since: dt.datetime) -> dict[str, int]:
+    """How many submissions of each split are base examples of another one, which `submissions` leaves out."""
+    return {row.split: row.number for row in session.execute(text(IN_BASE), {"task": task, "since": since})}
 
 
 def base(session: Session, task: str, labels: Sequence[str], *, split: str) -> Examples:
@@ -195,12 +212,13 @@ def record_use(session: Session, run: int, used: Examples, weights: NDArray[np.f
 class _Gathered:
     """Submissions as they stream in, each column at once in the few bytes it needs."""
 
-    def __init__(self) -> None:
+    def __init__(self, networks: dict[int, int]) -> None:
         self._pieces: list[tuple[NDArray[Any], ...]] = [
             (np.zeros(0, "V16"), *(np.zeros(0, np.int32) for _ in range(3)), np.zeros(0, bool))
         ]
         self._people: dict[Any, int] = {}
-        self._networks: dict[Any, int] = {0: -1}  # 0: not known
+        self._networks = networks
+        networks.setdefault(0, -1)  # 0: not known
 
     def take(self, rows: NDArray[Any]) -> None:
         people = _numbers(rows["contributor"], self._people, 0)

@@ -17,7 +17,6 @@ from tasks.recipes import RECIPES
 from tasks.spec import Task
 from training_server.job import Job, RunFailed
 
-VALIDATION_EXAMPLES = 1_000  # of each kind: looked at after every epoch
 EVERYTHING = 2**31 - 1
 
 
@@ -25,7 +24,8 @@ EVERYTHING = 2**31 - 1
 class Data:
     """`fresh` and `base` of the train split to learn from, validation to watch, the holdouts only to judge on.
 
-    `unknown`: base examples of other things by split, of which a model shall be unsure.
+    `unknown`: base examples of other things by split, of which a model shall be unsure. `in_base`: how many submissions
+    of each split were left out, as the base dataset holds their bytes on another side.
     """
 
     fresh: Examples
@@ -35,18 +35,21 @@ class Data:
     fresh_holdout: Examples
     base_holdout: Examples
     unknown: Mapping[str, Examples] = field(default_factory=dict)
+    in_base: Mapping[str, int] = field(default_factory=dict)
 
 
 def find(job: Job, task: Task) -> Data:
     """Which examples there are for a run, without their images. Raises RunFailed where there is no base dataset."""
+    networks: dict[int, int] = {}  # numbered alike in all splits
     data = Data(
-        fresh=_fresh(job, task, "train", task.training.max_fresh),
+        fresh=_fresh(job, task, "train", task.training.max_fresh, networks),
         base=_base(job, task, "train"),
-        fresh_validation=_some(_fresh(job, task, "validation", EVERYTHING), job.seed),
-        base_validation=_some(_base(job, task, "validation"), job.seed),
-        fresh_holdout=_fresh(job, task, "holdout", EVERYTHING),
+        fresh_validation=_fresh(job, task, "validation", EVERYTHING, networks),
+        base_validation=_base(job, task, "validation"),
+        fresh_holdout=_fresh(job, task, "holdout", EVERYTHING, networks),
         base_holdout=_base(job, task, "holdout"),
         unknown={split: _unknown(job, task, split) for split in ("train", "validation", "holdout")},
+        in_base=job.persist(lambda session: training_data.in_base(session, task.name, since=_since(task))),
     )
     if not len(data.base) or not len(data.base_holdout):
         raise RunFailed(
@@ -56,8 +59,12 @@ def find(job: Job, task: Task) -> Data:
     return data
 
 
-def _fresh(job: Job, task: Task, split: str, newest: int) -> Examples:
-    since = dt.datetime.now(dt.UTC) - dt.timedelta(days=task.training.window_days)
+def _since(task: Task) -> dt.datetime:
+    return dt.datetime.now(dt.UTC) - dt.timedelta(days=task.training.window_days)
+
+
+def _fresh(job: Job, task: Task, split: str, newest: int, networks: dict[int, int]) -> Examples:
+    since = _since(task)
     version = RECIPES[task.recipe].version
 
     def read(session: Session) -> Examples:
@@ -73,6 +80,7 @@ def _fresh(job: Job, task: Task, split: str, newest: int) -> Examples:
             since=since,
             newest=newest,
             learned_by=known_to,
+            networks=networks,
         )
 
     return job.persist(read)
@@ -84,11 +92,6 @@ def _base(job: Job, task: Task, split: str) -> Examples:
 
 def _unknown(job: Job, task: Task, split: str) -> Examples:
     return job.persist(lambda session: training_data.unknown(session, task.name, task.labels, split=split))
-
-
-def _some(examples: Examples, seed: int) -> Examples:
-    chosen = np.random.default_rng(seed).permutation(len(examples))[:VALIDATION_EXAMPLES]
-    return examples.take(np.sort(chosen))
 
 
 @dataclass(frozen=True)

@@ -236,3 +236,36 @@ def test_to_a_rebuild_only_what_its_start_learned_from_is_old(session: Session) 
     assert old(None) == {0, 1}
     assert old([1, 2]) == {0}
     assert old([1]) == set()
+
+
+@pytest.mark.parametrize(("base", "left_out"), [("holdout", True), ("validation", True), ("train", False)])
+def test_a_drawing_that_the_base_dataset_holds_on_another_side_is_left_out(
+    session: Session, base: str, left_out: bool
+) -> None:
+    base_examples.copy_in(session, TASK, [example(1, split=base)])
+    version = factories.model_version(session, promoted=True)
+    (person,) = tiny.contributors(session, train=1)
+    same, own = (
+        factories.submission(session, person, version, label="cat", image=example(number).image) for number in (1, 2)
+    )
+    found = {bytes(identity) for identity in submissions(session).ids}
+    assert found == {own.id.bytes} | (set() if left_out else {same.id.bytes})
+    assert training_data.in_base(session, "doodle", since=LONG_AGO) == ({"train": 1} if left_out else {})
+
+
+def test_splits_that_are_read_together_number_their_networks_alike(session: Session) -> None:
+    version = factories.model_version(session, promoted=True)
+    networks: dict[int, int] = {}
+    people = tiny.contributors(session, train=2, holdout=1)
+    for person, network in zip(people, (b"one", b"other", b"other"), strict=True):
+        person.network_hash = network
+    sent = [factories.submission(session, person, version, label="cat") for person in people]
+    train, holdout = (
+        training_data.submissions(
+            session, "doodle", TASK.labels, split=split, recipe_version=1, since=LONG_AGO, newest=9, networks=networks
+        )
+        for split in ("train", "holdout")
+    )
+    assert sorted(train.networks) == [0, 1]
+    other = {bytes(one): int(network) for one, network in zip(train.ids, train.networks, strict=True)}[sent[1].id.bytes]
+    assert holdout.networks.tolist() == [other]
