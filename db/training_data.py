@@ -50,15 +50,6 @@ JOIN contributor c ON c.id = s.contributor
 JOIN LATERAL (SELECT label FROM submission_label WHERE submission = s.id ORDER BY id DESC LIMIT 1) l ON true
 WHERE s.task = %s AND s.split = %s AND s.recipe_version = %s AND s.created_at >= %s AND l.label = ANY(%s)
   AND NOT EXISTS (SELECT FROM left_out o WHERE o.submission = s.id)
-  AND NOT EXISTS (
-    SELECT FROM base_example b WHERE b.task = s.task AND b.image_sha256 = sha256(s.image) AND b.split <> s.split
-  )
-"""
-IN_BASE = """
-SELECT s.split, count(*) AS number FROM submission s
-JOIN base_example b ON b.task = s.task AND b.image_sha256 = sha256(s.image) AND b.split <> s.split
-WHERE s.task = :task AND s.created_at >= :since
-GROUP BY s.split
 """
 SUBMISSIONS = f"{LEFT_OUT} SELECT {COLUMNS} {LABELLED} ORDER BY s.created_at DESC, s.id LIMIT %s"
 # Where there are more than fit: each network in turn (a contributor of unknown network is one), so that nobody can push
@@ -88,6 +79,7 @@ IMAGES = {
     "submission": "SELECT id, image FROM submission WHERE id = ANY(%s::uuid[])",
     "base_example": "SELECT id, image FROM base_example WHERE id = ANY(%s::bigint[])",
 }
+BASE_HASHES = "SELECT substring(image_sha256 FOR 16) FROM base_example WHERE task = %s AND split <> %s"
 ID_COLUMN = {"submission": "V16", "base_example": ">i8"}
 
 
@@ -133,10 +125,9 @@ def submissions(
     """Labelled submissions of one split, the newest first: each with its newest label, at most `newest` of them, from
     each network in turn where there are more.
 
-    Without those that a moderator rejected, and, in the train split, those in quarantine; without drawings whose bytes
-    the base dataset holds on another side of its split, so that nobody can have its holdout trained on.
-    `learned_by`: only what these versions learned from was used before; by default, what any published one did.
-    `networks`: how networks are numbered, to be handed on where several splits shall number them alike; it grows.
+    Without those that a moderator rejected, and, in the train split, those in quarantine. `learned_by`: only what these
+    versions learned from was used before; by default, what any published one did. `networks`: how networks are
+    numbered, to be handed on where several splits shall number them alike; it grows.
     """
     names, versions = list(labels), None if learned_by is None else list(learned_by)
     columns = [("id", "V16"), ("label", ">i4"), ("contributor", "V16"), ("network", ">i8"), ("used", "?")]
@@ -151,11 +142,6 @@ def submissions(
     return found if len(found) <= newest else read(IN_TURN, newest)
 
 
-def in_base(session: Session, task: str, *, since: dt.datetime) -> dict[str, int]:
-    """How many submissions of each split are base examples of another one, which `submissions` leaves out."""
-    return {row.split: row.number for row in session.execute(text(IN_BASE), {"task": task, "since": since})}
-
-
 def base(session: Session, task: str, labels: Sequence[str], *, split: str) -> Examples:
     """The base examples of one split, in the order they were stored."""
     names = list(labels)
@@ -165,6 +151,12 @@ def base(session: Session, task: str, labels: Sequence[str], *, split: str) -> E
 def unknown(session: Session, task: str, labels: Sequence[str], *, split: str) -> Examples:
     """The drawings of other things of one split, without those that are a label of the task by now."""
     return _base(session, UNKNOWN_EXAMPLES, (task, split, list(labels)))
+
+
+def base_hashes(session: Session, task: str, *, beside: str) -> NDArray[np.void]:
+    """The first 16 bytes of the SHA-256 of each base example's image, of all splits but that one: (n,) "V16"."""
+    columns = [("hash", "V16")]
+    return np.ascontiguousarray(binary_copy.read(session, BASE_HASHES, (task, beside), columns)["hash"])
 
 
 def _base(session: Session, query: str, parameters: tuple[Any, ...]) -> Examples:

@@ -24,8 +24,7 @@ EVERYTHING = 2**31 - 1
 class Data:
     """`fresh` and `base` of the train split to learn from, validation to watch, the holdouts only to judge on.
 
-    `unknown`: base examples of other things by split, of which a model shall be unsure. `in_base`: how many submissions
-    of each split were left out, as the base dataset holds their bytes on another side.
+    `unknown`: base examples of other things by split, of which a model shall be unsure.
     """
 
     fresh: Examples
@@ -35,7 +34,6 @@ class Data:
     fresh_holdout: Examples
     base_holdout: Examples
     unknown: Mapping[str, Examples] = field(default_factory=dict)
-    in_base: Mapping[str, int] = field(default_factory=dict)
 
 
 def find(job: Job, task: Task) -> Data:
@@ -49,7 +47,6 @@ def find(job: Job, task: Task) -> Data:
         fresh_holdout=_fresh(job, task, "holdout", EVERYTHING, networks),
         base_holdout=_base(job, task, "holdout"),
         unknown={split: _unknown(job, task, split) for split in ("train", "validation", "holdout")},
-        in_base=job.persist(lambda session: training_data.in_base(session, task.name, since=_since(task))),
     )
     if not len(data.base) or not len(data.base_holdout):
         raise RunFailed(
@@ -59,12 +56,8 @@ def find(job: Job, task: Task) -> Data:
     return data
 
 
-def _since(task: Task) -> dt.datetime:
-    return dt.datetime.now(dt.UTC) - dt.timedelta(days=task.training.window_days)
-
-
 def _fresh(job: Job, task: Task, split: str, newest: int, networks: dict[int, int]) -> Examples:
-    since = _since(task)
+    since = dt.datetime.now(dt.UTC) - dt.timedelta(days=task.training.window_days)
     version = RECIPES[task.recipe].version
 
     def read(session: Session) -> Examples:

@@ -122,7 +122,7 @@ def test_drawings_of_the_base_dataset_count_on_its_own_side_only_and_the_run_say
         )
         send_all(session, tiny.contributors(session, train=1, validation=1, holdout=1), pictures)
     run = do(worker)
-    assert run.record["judging"]["in_base_dataset"] == {"train": 30, "validation": 30}
+    assert run.record["judging"]["in_base_dataset"] == {"train": 30, "validation": 30, "holdout": 0}
     assert run.record["admission"]["examples"] == 600
 
 
