@@ -15,9 +15,8 @@ from db.schema import ModelVersion, Submission, TrainingRun, TrainingRunSubmissi
 from tasks.spec import Label, Task
 from tests import factories, tiny
 from tests.integration.training_server.conftest import queue, row, teach
-from training_server.ml import devices
+from training_server.ml import devices, interpolate
 from training_server.ml.compute import Compute
-from training_server.ml import interpolate
 from training_server.steps import dialling
 from training_server.worker import Worker
 
