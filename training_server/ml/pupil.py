@@ -69,7 +69,10 @@ class Pupil:
         self._begin()
 
     def learn(self, batch: Batch) -> tuple[float, float]:
-        """One gradient step: (mean loss, number of hits among the examples whose labels count). Where it cannot be compiled, the pupil goes on in float32."""
+        """One gradient step: (mean loss, number of hits among the examples whose labels count).
+
+        Where it cannot be compiled, the pupil goes on in float32.
+        """
         try:
             loss, hits = self._step(batch)
         except tf.errors.OpError as error:
