@@ -77,6 +77,7 @@ IMAGES = {
     "submission": "SELECT id, image FROM submission WHERE id = ANY(%s::uuid[])",
     "base_example": "SELECT id, image FROM base_example WHERE id = ANY(%s::bigint[])",
 }
+BASE_HASHES = "SELECT substring(image_sha256 FOR 16) FROM base_example WHERE task = %s AND split <> %s"
 ID_COLUMN = {"submission": "V16", "base_example": ">i8"}
 
 
@@ -117,18 +118,20 @@ def submissions(
     since: dt.datetime,
     newest: int,
     learned_by: Sequence[int] = (),
+    networks: dict[int, int] | None = None,
 ) -> Examples:
     """Labelled submissions of one split, the newest first: each with its newest label, at most `newest` of them, from
     each network in turn where there are more.
 
     Without those that a moderator rejected, and, in the train split, those in quarantine. `learned_by`: what these
-    versions learned from was used before (the champion and its ancestors); by default, nothing was.
+    versions learned from was used before (the champion and its ancestors); by default, nothing was. `networks`:
+    how networks are numbered, to be handed on where several splits shall number them alike; it grows.
     """
     names, versions = list(labels), list(learned_by)
     columns = [("id", "V16"), ("label", ">i4"), ("contributor", "V16"), ("network", ">i8"), ("used", "?")]
 
     def read(query: str, limit: int) -> Examples:
-        gathered = _Gathered()
+        gathered = _Gathered({} if networks is None else networks)
         parameters = (names, versions, task, split, recipe_version, since, names, limit)
         binary_copy.stream(session, query, parameters, columns, gathered.take)
         return gathered.examples()
@@ -146,6 +149,12 @@ def base(session: Session, task: str, labels: Sequence[str], *, split: str) -> E
 def unknown(session: Session, task: str, labels: Sequence[str], *, split: str) -> Examples:
     """The drawings of other things of one split, without those that are a label of the task by now."""
     return _base(session, UNKNOWN_EXAMPLES, (task, split, list(labels)))
+
+
+def base_hashes(session: Session, task: str, *, beside: str) -> NDArray[np.void]:
+    """The first 16 bytes of the SHA-256 of each base example's image, of all splits but that one: (n,) "V16"."""
+    columns = [("hash", "V16")]
+    return np.ascontiguousarray(binary_copy.read(session, BASE_HASHES, (task, beside), columns)["hash"])
 
 
 def _base(session: Session, query: str, parameters: tuple[Any, ...]) -> Examples:
@@ -193,12 +202,13 @@ def record_use(session: Session, run: int, used: Examples, weights: NDArray[np.f
 class _Gathered:
     """Submissions as they stream in, each column at once in the few bytes it needs."""
 
-    def __init__(self) -> None:
+    def __init__(self, networks: dict[int, int]) -> None:
         self._pieces: list[tuple[NDArray[Any], ...]] = [
             (np.zeros(0, "V16"), *(np.zeros(0, np.int32) for _ in range(3)), np.zeros(0, bool))
         ]
         self._people: dict[Any, int] = {}
-        self._networks: dict[Any, int] = {0: -1}  # 0: not known
+        self._networks = networks
+        networks.setdefault(0, -1)  # 0: not known
 
     def take(self, rows: NDArray[Any]) -> None:
         people = _numbers(rows["contributor"], self._people, 0)

@@ -4,9 +4,10 @@ database."""
 from __future__ import annotations
 
 import logging
+import math
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, TypeVar
 
@@ -59,6 +60,18 @@ class Stop:
         """Raises RunStopped once someone asked for it."""
         if self._event.is_set():
             raise RunStopped(self.reason or "ending")
+
+
+def _numbers(found: Any, where: str) -> Any:
+    """The same with None for each float that is none. `where`: how to call it in the log."""
+    if isinstance(found, Mapping):
+        return {name: _numbers(value, f"{where}.{name}") for name, value in found.items()}
+    if isinstance(found, list | tuple):
+        return [_numbers(value, f"{where}[{place}]") for place, value in enumerate(found)]
+    if isinstance(found, float) and not math.isfinite(found):
+        log.error("The record's %s is %s, which is no number; None is kept.", where, found)
+        return None
+    return found
 
 
 def is_disconnect(error: BaseException) -> bool:
@@ -140,8 +153,9 @@ class Job:
         self.report(epochs=self.epochs)
 
     def note(self, name: str, found: dict[str, Any]) -> None:
-        """Keep what a step found in the run's record, under that name."""
-        self.record[name] = found
+        """Keep what a step found in the run's record, under that name. What is no number becomes None there, as JSON
+        knows none; that a step found it is a mistake, which the log names."""
+        self.record[name] = _numbers(found, name)
         self.report(record=self.record)
 
     def report(self, **values: Any) -> None:

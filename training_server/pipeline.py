@@ -18,6 +18,7 @@ from training_server.steps import (
     evaluating,
     examples,
     exporting,
+    judging,
     learning,
     lessons,
     looks,
@@ -37,7 +38,7 @@ def run(job: Job, task: Task, networks: Networks, *, logs: Path | None = None) -
     exporting.refuse_unready(networks)
     champion = champions.open_champion(job, task, networks)
     parent = champions.open_parent(job, task, networks, champion)
-    data = examples.find(job, task)
+    data = judging.choose(job, task, examples.find(job, task))
     there = lessons.evidence(task, data, champion.known)
     too_few = lessons.lacking(task, data, there)
     if too_few:

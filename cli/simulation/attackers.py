@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -11,8 +11,11 @@ import numpy as np
 from cli.simulation import drawings
 from cli.simulation.drawings import Drawn, Sketch
 from tasks.spec import Task
+from tasks.splits import Split
 
-Kind = Literal["flip", "collude", "half", "flood", "network", "scribble", "duplicate", "near"]
+Kind = Literal[
+    "flip", "collude", "half", "flood", "network", "scribble", "duplicate", "near", "validation", "holdout", "copies"
+]
 SAYS: dict[Kind, str] = {
     "flip": "every label wrong, any other label",
     "collude": "all draw the same two things and swap their labels",
@@ -22,9 +25,13 @@ SAYS: dict[Kind, str] = {
     "scribble": "scribbles with any label",
     "duplicate": "one drawing with a wrong label, sent again and again",
     "near": "the same, each time moved by a pixel or two",
+    "validation": "one person, all of whose drawings lie in validation, sends a third of all, every label wrong",
+    "holdout": "the same in the fresh holdout",
+    "copies": "many people of one network, on all sides of the split, send the same pictures, every label wrong",
 }
 FLOOD_SHARE = 1 / 3  # of all drawings
 FLOODERS = 25  # people of the one network
+COPIED = 60  # pictures that each of them sends
 SHIFTS = [(down, right) for down in (-2, -1, 0, 1, 2) for right in (-2, -1, 0, 1, 2)]
 
 
@@ -46,6 +53,9 @@ class Attack:
             "scribble": "scribbles",
             "duplicate": "duplicates",
             "near": "near duplicates",
+            "validation": "flooder in validation",
+            "holdout": "flooder in the holdout",
+            "copies": "copies on all sides",
         }[self.kind]
         return plain if self.share is None else f"{plain}, {100 * self.share:g} % of people"
 
@@ -54,12 +64,12 @@ class Attack:
 class Attacker:
     """One identity of the attacker. `network`: those of the same number come from one address, None: from their own.
 
-    `persistent`: takes new identities until one is trained on; who wants to flood would find that out too.
+    `side`: takes new identities until one lies on that side of the split; who wants to flood would find that out too.
     """
 
     drawn: tuple[Drawn, ...]
     network: int | None = None
-    persistent: bool = False
+    side: Split | None = None
 
 
 @dataclass(frozen=True)
@@ -89,6 +99,9 @@ def attackers(attack: Attack, scene: Scene, seed: int) -> list[Attacker]:
         "scribble": _scribble,
         "duplicate": _duplicate,
         "near": _near,
+        "validation": _flood_validation,
+        "holdout": _flood_holdout,
+        "copies": _copied_on_all_sides,
     }[attack.kind](scene, attack.share or 0.0, rng)
 
 
@@ -130,8 +143,15 @@ def _collude(scene: Scene, share: float, rng: np.random.Generator) -> list[Attac
 
 
 def _flood(scene: Scene, share: float, rng: np.random.Generator) -> list[Attacker]:
-    (everybody,) = [tuple(one for person in _flooding(scene, rng, 1) for one in person.drawn)]
-    return [Attacker(everybody, persistent=True)]
+    return [replace(person, side="train") for person in _flooding(scene, rng, 1)]
+
+
+def _flood_validation(scene: Scene, share: float, rng: np.random.Generator) -> list[Attacker]:
+    return [replace(person, side="validation") for person in _flooding(scene, rng, 1)]
+
+
+def _flood_holdout(scene: Scene, share: float, rng: np.random.Generator) -> list[Attacker]:
+    return [replace(person, side="holdout") for person in _flooding(scene, rng, 1)]
 
 
 def _network(scene: Scene, share: float, rng: np.random.Generator) -> list[Attacker]:
@@ -149,6 +169,22 @@ def _flooding(scene: Scene, rng: np.random.Generator, people: int) -> list[Attac
         for sketch in _taken(scene, total, rng)
     ]
     return [Attacker(tuple(drawn[start : start + size])) for start in range(0, total, size)]
+
+
+def _copied_on_all_sides(scene: Scene, share: float, rng: np.random.Generator) -> list[Attacker]:
+    """What is trained on shall be judged by: a network that learned them by heart would seem better."""
+    sketches = _taken(scene, COPIED, rng)
+    (one,) = _people(
+        replace(scene, each=COPIED),
+        sketches,
+        lambda _, sketch: drawings.wrong(sketch.label, scene.task.labels, rng),
+        rng,
+    )
+    sides: list[Split] = ["train", "validation", "holdout"]
+    return [
+        Attacker(tuple(drawings.again(drawn, rng) for drawn in one.drawn), network=0, side=sides[number % len(sides)])
+        for number in range(FLOODERS)
+    ]
 
 
 def _scribble(scene: Scene, share: float, rng: np.random.Generator) -> list[Attacker]:

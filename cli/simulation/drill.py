@@ -23,11 +23,13 @@ from tasks.spec import Task
 
 HONEST, EACH, JUDGES = 100, 25, 2000
 AMONG_PEOPLE: tuple[Kind, ...] = ("collude", "half", "scribble", "duplicate", "near")
+AMONG_JUDGES: tuple[Kind, ...] = ("validation", "holdout", "copies")
 ATTACKS = (
     *(Attack("flip", share) for share in (0.01, 0.05, 0.2)),
     *(Attack(kind, 0.2) for kind in AMONG_PEOPLE),
     Attack("flood"),
     Attack("network"),
+    *(Attack(kind) for kind in AMONG_JUDGES),
 )
 ESCALATED: tuple[Kind, ...] = ("flip", "collude")
 ESCALATION = (0.2, 0.3, 0.4, 0.5, 0.6)  # of all contributors, until damage is published
@@ -173,7 +175,7 @@ class Drill:
         for number, person in enumerate(people):
             visitor = Visitor(site, address(first + (number if person.network is None else person.network)))
             side = script.split(rng)
-            visitor.come_on("train" if person.persistent else side, engine)
+            visitor.come_on(person.side or side, engine)
             visitor.send(live, person.drawn, np.stack([next(rows) for _ in person.drawn]))
 
     def _judge(self, engine: Engine, site: Site, run: Run) -> Judged:

@@ -39,6 +39,17 @@ def near_once(perceptual: NDArray[np.uint64], contributors: NDArray[np.int32], b
     return np.sort(np.concatenate(kept)) if kept else np.zeros(0, np.int64)
 
 
+def near_any(hashes: NDArray[np.uint64], others: NDArray[np.uint64], bits: int) -> NDArray[np.bool_]:
+    """(n,): which hashes differ from any of the others in `bits` bits or fewer."""
+    found = np.zeros(len(hashes), bool)
+    for start in range(0, len(hashes), BLOCK):
+        block = slice(start, start + BLOCK)
+        for at in range(0, len(others), BLOCK):
+            apart = np.bitwise_count(hashes[block, None] ^ others[at : at + BLOCK])
+            found[block] |= (apart <= bits).any(1)
+    return found
+
+
 def _winning(contributors: NDArray[np.int32], labels: NDArray[np.int32]) -> int | None:
     """The label of most votes; None where two have equally many."""
     _, newest = np.unique(contributors, return_index=True)

@@ -26,6 +26,10 @@ ENOUGH = 10
 TEMPERATURES = np.geomspace(0.5, 2.5, 17)
 
 
+class NothingToJudgeBy(ValueError):
+    """No label has enough validation examples."""
+
+
 @dataclass(frozen=True)
 class Validation:
     """Labels of the fresh (n,) and the base (m,) validation examples; `n_labels` of the task."""
@@ -35,8 +39,13 @@ class Validation:
     n_labels: int
 
     def judge(self, alpha: float, fresh: Logits, base: Logits) -> Point:
-        """What the network at `alpha` is worth by its logits (n, labels) and (m, labels); rows of NaN are left out."""
+        """What the network at `alpha` is worth by its logits (n, labels) and (m, labels); rows of NaN are left out.
+
+        Raises NothingToJudgeBy.
+        """
         seen = self._sides(fresh, base)
+        if not seen:
+            raise NothingToJudgeBy(f"no label has {ENOUGH} validation examples")
         found = []
         for temperature in TEMPERATURES:
             losses = loss(fresh / temperature, self.fresh), loss(base / temperature, self.base)
@@ -100,7 +109,10 @@ class Dial:
 
 
 def search(alphas: Sequence[float], answers: Callable[[float], tuple[Logits, Logits]], validation: Validation) -> Dial:
-    """`answers(α)`: the logits of the network there, on the fresh and on the base validation examples."""
+    """`answers(α)`: the logits of the network there, on the fresh and on the base validation examples.
+
+    Raises NothingToJudgeBy.
+    """
     champion, *points = [validation.judge(alpha, *answers(alpha)) for alpha in sorted({0.0, *alphas})]
     return Dial(champion, tuple(points))
 

@@ -29,7 +29,7 @@ def limited(
     An unknown network (−1) is one's own: each contributor of these is a network. Taking from one lowers what is a share
     for the others, so this goes on until every share holds of what is left. Where there is an example, one stays.
     """
-    sources = _networks(contributors, networks)
+    where = sources(contributors, networks)
     everything = np.zeros_like(labels)
     kept = np.arange(len(labels))
     over = {"contributor": 0, "network": 0}
@@ -37,7 +37,7 @@ def limited(
         before = len(kept)
         for name, who, share in (
             ("contributor", contributors, contributor_share),
-            ("network", sources, network_share),
+            ("network", where, network_share),
         ):
             for part in (labels, everything):
                 stay = _within(who[kept], part[kept], contributors[kept], labels[kept], share)
@@ -68,7 +68,8 @@ def largest_share(counts: NDArray[np.int64], share: float) -> int:
     return low
 
 
-def _networks(contributors: Numbers, networks: Numbers) -> Numbers:
+def sources(contributors: Numbers, networks: Numbers) -> Numbers:
+    """(n,): the network of each example; one of its own for each contributor whose network is not known (−1)."""
     own = contributors + (networks.max(initial=-1) + 1)
     return np.where(networks >= 0, networks, own).astype(np.int32)
 

@@ -9,7 +9,7 @@ import keras
 from tasks.spec import Task
 from training_server.job import Job
 from training_server.ml import interpolate
-from training_server.ml.interpolate import Dial, Validation
+from training_server.ml.interpolate import Dial, NothingToJudgeBy, Validation
 from training_server.ml.training import Predictor
 from training_server.steps.champions import Champion
 from training_server.steps.examples import Data
@@ -46,7 +46,11 @@ def choose(job: Job, task: Task, champion: Champion, trained: keras.Model, data:
         trained.set_weights(interpolate.between(start, end, alpha))
         return logits(job, predictor, data.fresh_validation), logits(job, predictor, data.base_validation)
 
-    dial = interpolate.search(task.training.dial, answers, validation)
+    try:
+        dial = interpolate.search(task.training.dial, answers, validation)
+    except NothingToJudgeBy as error:
+        job.note("dial", {"alpha": 0.0, "curve": [], "fresh": len(data.fresh_validation), "needed": MIN_FRESH})
+        return Dialled(champion.model, 0.0, f"Validation data says nothing of any step: {error}, fresh or base.")
     alpha = dial.best.alpha
     job.note("dial", {"alpha": alpha, "curve": dial.curve(), "fresh": len(data.fresh_validation), "needed": MIN_FRESH})
     trained.set_weights(interpolate.between(start, end, alpha))

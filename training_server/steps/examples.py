@@ -17,7 +17,6 @@ from tasks.recipes import RECIPES
 from tasks.spec import Task
 from training_server.job import Job, RunFailed
 
-VALIDATION_EXAMPLES = 1_000  # of each kind: looked at after every epoch
 EVERYTHING = 2**31 - 1
 
 
@@ -39,12 +38,13 @@ class Data:
 
 def find(job: Job, task: Task) -> Data:
     """Which examples there are for a run, without their images. Raises RunFailed where there is no base dataset."""
+    networks: dict[int, int] = {}  # numbered alike in all splits
     data = Data(
-        fresh=_fresh(job, task, "train", task.training.max_fresh),
+        fresh=_fresh(job, task, "train", task.training.max_fresh, networks),
         base=_base(job, task, "train"),
-        fresh_validation=_some(_fresh(job, task, "validation", EVERYTHING), job.seed),
-        base_validation=_some(_base(job, task, "validation"), job.seed),
-        fresh_holdout=_fresh(job, task, "holdout", EVERYTHING),
+        fresh_validation=_fresh(job, task, "validation", EVERYTHING, networks),
+        base_validation=_base(job, task, "validation"),
+        fresh_holdout=_fresh(job, task, "holdout", EVERYTHING, networks),
         base_holdout=_base(job, task, "holdout"),
         unknown={split: _unknown(job, task, split) for split in ("train", "validation", "holdout")},
     )
@@ -56,7 +56,7 @@ def find(job: Job, task: Task) -> Data:
     return data
 
 
-def _fresh(job: Job, task: Task, split: str, newest: int) -> Examples:
+def _fresh(job: Job, task: Task, split: str, newest: int, networks: dict[int, int]) -> Examples:
     since = dt.datetime.now(dt.UTC) - dt.timedelta(days=task.training.window_days)
     version = RECIPES[task.recipe].version
 
@@ -70,6 +70,7 @@ def _fresh(job: Job, task: Task, split: str, newest: int) -> Examples:
             since=since,
             newest=newest,
             learned_by=_line(session, job),
+            networks=networks,
         )
 
     return job.persist(read)
@@ -102,11 +103,6 @@ def _as_recorded(job: Job, split: str, found: Examples) -> Examples:
     if recorded is None or split != "train":
         return found
     return found.take(found.ids <= recorded["base"]["newest"])
-
-
-def _some(examples: Examples, seed: int) -> Examples:
-    chosen = np.random.default_rng(seed).permutation(len(examples))[:VALIDATION_EXAMPLES]
-    return examples.take(np.sort(chosen))
 
 
 @dataclass(frozen=True)

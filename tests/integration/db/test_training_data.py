@@ -16,6 +16,7 @@ from db.schema import BaseExample, Submission, SubmissionLabel, TrainingRun, Tra
 from db.training_data import Examples
 from tasks import spec
 from tests import factories, tiny
+from training_server.ml import hashing
 
 TASK = spec.named("doodle")
 SHAPE = TASK.input.shape
@@ -235,3 +236,30 @@ def test_only_what_the_versions_asked_about_learned_from_is_old(session: Session
     assert old([1, 2, 3]) == {0, 1}
     assert old([1, 2]) == {0}
     assert old([1]) == old([]) == set()
+
+
+def test_hashes_of_base_examples_are_those_of_the_other_splits(session: Session) -> None:
+    given = {split: example(number, split=split) for number, split in enumerate(("train", "validation", "holdout"))}
+    base_examples.copy_in(session, TASK, given.values())
+    found = training_data.base_hashes(session, "doodle", beside="train")
+    images = [np.frombuffer(given[split].image, np.uint8) for split in ("validation", "holdout")]
+    assert sorted(map(bytes, found)) == sorted(map(bytes, hashing.exact(np.stack(images))))
+    assert len(training_data.base_hashes(session, "digits", beside="train")) == 0
+
+
+def test_splits_that_are_read_together_number_their_networks_alike(session: Session) -> None:
+    version = factories.model_version(session, promoted=True)
+    networks: dict[int, int] = {}
+    people = tiny.contributors(session, train=2, holdout=1)
+    for person, network in zip(people, (b"one", b"other", b"other"), strict=True):
+        person.network_hash = network
+    sent = [factories.submission(session, person, version, label="cat") for person in people]
+    train, holdout = (
+        training_data.submissions(
+            session, "doodle", TASK.labels, split=split, recipe_version=1, since=LONG_AGO, newest=9, networks=networks
+        )
+        for split in ("train", "holdout")
+    )
+    assert sorted(train.networks) == [0, 1]
+    other = {bytes(one): int(network) for one, network in zip(train.ids, train.networks, strict=True)}[sent[1].id.bytes]
+    assert holdout.networks.tolist() == [other]

@@ -15,7 +15,7 @@ from db.schema import ModelVersion, Submission, TrainingRun, TrainingRunSubmissi
 from tasks.spec import Label, Task
 from tests import factories, tiny
 from tests.integration.training_server.conftest import queue, row, teach
-from training_server.ml import devices
+from training_server.ml import devices, interpolate
 from training_server.ml.compute import Compute
 from training_server.steps import dialling
 from training_server.worker import Worker
@@ -88,6 +88,18 @@ def test_what_validation_speaks_against_ends_before_the_holdouts_are_looked_at(
     assert decision(run) == "reject"
     assert run.verdict["reasons"][0].startswith("Nothing was gained on validation drawings")
     assert run.verdict["fresh"]["n"] > 0
+    assert (run.counts, run.candidate_version, run.record["dial"]["alpha"]) == (None, None, 0.0)
+
+
+def test_where_validation_can_judge_no_label_the_run_ends_with_a_sentence(
+    worker: Worker, taught: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(interpolate, "ENOUGH", 10_000)
+    run = do(worker)
+    assert run.verdict is not None
+    assert run.verdict["reasons"] == [
+        "Validation data says nothing of any step: no label has 10000 validation examples, fresh or base."
+    ]
     assert (run.counts, run.candidate_version, run.record["dial"]["alpha"]) == (None, None, 0.0)
 
 

@@ -52,12 +52,24 @@ def test_colluders_swap_two_labels(scene: Scene) -> None:
     assert {(one.truth, one.said) for one in drawn} == {("airplane", "backpack"), ("backpack", "airplane")}
 
 
-@pytest.mark.parametrize("kind", ["flood", "network"])
+@pytest.mark.parametrize("kind", ["flood", "network", "validation", "holdout"])
 def test_a_flood_is_a_third_of_all(scene: Scene, kind: Kind) -> None:
     people = attackers(Attack(kind), scene, 0)
     bad = len(everything(people))
     assert bad / (bad + scene.honest * scene.each) == pytest.approx(1 / 3, abs=0.01)
-    assert len(people) == 1 if kind == "flood" else {person.network for person in people} == {0}
+    if kind == "network":
+        assert {(person.network, person.side) for person in people} == {(0, None)}
+    else:
+        assert [person.side for person in people] == ["train" if kind == "flood" else kind]
+
+
+def test_copies_lie_on_all_sides_and_come_from_one_network(scene: Scene) -> None:
+    people = attackers(Attack("copies"), scene, 0)
+    assert {person.network for person in people} == {0}
+    assert {person.side for person in people} == {"train", "validation", "holdout"}
+    (sent,) = {tuple((one.image.tobytes(), one.said) for one in person.drawn) for person in people}
+    assert len({image for image, _ in sent}) > 50
+    assert all(one.bad for one in everything(people))
 
 
 def test_duplicates_are_one_picture_and_near_ones_are_not(scene: Scene) -> None:

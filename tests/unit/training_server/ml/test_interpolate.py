@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from training_server.ml import interpolate
-from training_server.ml.interpolate import Dial, Point, Validation
+from training_server.ml.interpolate import Dial, NothingToJudgeBy, Point, Validation
 
 weights = arrays(np.float32, 6, elements=st.floats(-10, 10, width=32))
 
@@ -80,6 +80,13 @@ def test_a_label_of_which_neither_side_holds_enough_is_left_out() -> None:
     few = Validation(FRESH, BASE, 3)
     fresh, base = (np.pad(sure(side, right=0.9), ((0, 0), (0, 1)), constant_values=-9) for side in (FRESH, BASE))
     assert np.isfinite(few.judge(1.0, fresh, base).mix)
+
+
+def test_where_no_label_has_enough_there_is_nothing_to_judge_by() -> None:
+    few = Validation(FRESH[:9], BASE[:9], 345)
+    logits = np.zeros((9, 345), np.float32)
+    with pytest.raises(NothingToJudgeBy, match="no label has 10 validation examples"):
+        interpolate.search((1.0,), lambda alpha: (logits, logits), few)
 
 
 def dial(*points: tuple[float, float, float]) -> Dial:
