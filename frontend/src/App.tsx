@@ -12,6 +12,7 @@ import { Alone, NothingHere } from "./pages/Alone.tsx";
 import { DrawingPage } from "./pages/DrawingPage.tsx";
 import { Header } from "./pages/Header.tsx";
 import { pageAt } from "./pages/pagesOf.ts";
+import { PlayPage } from "./pages/PlayPage.tsx";
 import { UploadPage } from "./pages/UploadPage.tsx";
 import { useTasks } from "./pages/useTasks.ts";
 import { useLocation } from "./ui/location.ts";
@@ -49,18 +50,9 @@ function TaskPages({ classifier, tasks, task, look, path }: TaskPagesProps) {
   function content() {
     switch (page) {
       case "play":
+        return <PlayPage keeper={keeper} state={state} labels={task.labels} look={look} contributions={contributions} />;
       case "draw":
-        return (
-          <DrawingPage
-            key={page}
-            keeper={keeper}
-            state={state}
-            labels={task.labels}
-            look={look}
-            contributions={contributions}
-            prompted={page === "play"}
-          />
-        );
+        return <DrawingPage keeper={keeper} state={state} labels={task.labels} contributions={contributions} />;
       case "upload":
         return <UploadPage keeper={keeper} state={state} labels={task.labels} contributions={contributions} />;
       case "about":
