@@ -43,7 +43,9 @@ function TaskPages({ classifier, tasks, task, look, path }: TaskPagesProps) {
     <>
       <Header path={path} page={page} tasks={tasks} task={task} state={state} />
       {content()}
-      <Queued waiting={contributions.waiting} />
+      <footer className="foot">
+        <Queued waiting={contributions.waiting} />
+      </footer>
     </>
   );
 

@@ -11,6 +11,8 @@ export function shortcutOf({ key, altKey, ctrlKey, metaKey, shiftKey, repeat }: 
   return `${ctrlKey || metaKey ? "mod+" : ""}${shifted ? "shift+" : ""}${key.toLowerCase()}`;
 }
 
+const TYPED_INTO = "input:not([type=checkbox], [type=radio], [type=file]), textarea, select";
+
 /** Whether it is a letter alone, which one may also press by mistake. */
 function isLetter(shortcut: string): boolean {
   return /^(shift\+)?[a-z]$/.test(shortcut);
@@ -24,7 +26,7 @@ function isLetter(shortcut: string): boolean {
 export function useShortcuts(shortcuts: Record<string, () => void>): void {
   useEffect(() => {
     const pressed = (event: KeyboardEvent) => {
-      if (event.target instanceof HTMLElement && event.target.matches("input, textarea, select")) return;
+      if (event.target instanceof HTMLElement && event.target.matches(TYPED_INTO)) return;
       const shortcut = shortcutOf(event) ?? "";
       const act = shortcuts[shortcut];
       if (act === undefined || (isLetter(shortcut) && !letterKeysAct())) return;
