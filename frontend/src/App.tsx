@@ -1,4 +1,4 @@
-import { useMemo } from "react";
+import { useEffect, useMemo } from "react";
 import { getManifest, reportModel } from "./api/client.ts";
 import type { Task } from "./api/types.ts";
 import { Queued } from "./features/contribution/Queued.tsx";
@@ -10,20 +10,34 @@ import { AboutPage } from "./pages/AboutPage.tsx";
 import { AdminPage } from "./pages/AdminPage.tsx";
 import { Alone, NothingHere } from "./pages/Alone.tsx";
 import { DrawingPage } from "./pages/DrawingPage.tsx";
+import { Foot } from "./pages/Foot.tsx";
 import { Header } from "./pages/Header.tsx";
 import { pageAt } from "./pages/pagesOf.ts";
 import { PlayPage } from "./pages/PlayPage.tsx";
 import { UploadPage } from "./pages/UploadPage.tsx";
 import { useTasks } from "./pages/useTasks.ts";
 import { useLocation } from "./ui/location.ts";
+import { useLanguage } from "./ui/texts/language.ts";
+import { textsIn } from "./ui/texts/textsIn.ts";
+import { TextsContext } from "./ui/texts/useTexts.ts";
 
 export function App({ classifier }: { classifier: Classifier }) {
   const { tasks, problem, look } = useTasks();
   const location = useLocation();
-  if (tasks === null) return <Alone>{problem ?? "One moment, I'm waking up…"}</Alone>;
-  const task = location.task === null ? tasks[0] : tasks.find(({ name }) => name === location.task);
-  if (task === undefined) return <Alone>I don't know the task {location.task}.</Alone>;
-  return <TaskPages key={task.name} classifier={classifier} tasks={tasks} task={task} look={look} path={location.path} />;
+  const task = location.task === null ? tasks?.[0] : tasks?.find(({ name }) => name === location.task);
+  const language = useLanguage();
+  const names = task?.label_names;
+  const texts = useMemo(() => textsIn(language, names), [language, names]);
+  useEffect(() => {
+    document.documentElement.lang = language;
+  }, [language]);
+  return <TextsContext value={texts}>{content()}</TextsContext>;
+
+  function content() {
+    if (tasks === null) return <Alone>{problem === null ? texts.state.loading : texts.problem(problem)}</Alone>;
+    if (task === undefined) return <Alone>{texts.noTask(location.task ?? "")}</Alone>;
+    return <TaskPages key={task.name} classifier={classifier} tasks={tasks} task={task} look={look} path={location.path} />;
+  }
 }
 
 interface TaskPagesProps {
@@ -43,9 +57,9 @@ function TaskPages({ classifier, tasks, task, look, path }: TaskPagesProps) {
     <>
       <Header path={path} page={page} tasks={tasks} task={task} state={state} />
       {content()}
-      <footer className="foot">
+      <Foot>
         <Queued waiting={contributions.waiting} />
-      </footer>
+      </Foot>
     </>
   );
 

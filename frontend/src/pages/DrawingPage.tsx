@@ -12,7 +12,6 @@ import { simplify } from "../inference/recipes.ts";
 import { useLetterKeys } from "../ui/letterKeys.ts";
 import { useTexts } from "../ui/texts/useTexts.ts";
 import { useShortcuts } from "../ui/useShortcuts.ts";
-import { LetterKeys } from "./LetterKeys.tsx";
 import { knownLabels } from "./knownLabels.ts";
 import { stateWords } from "./stateWords.ts";
 import { useSheetGuess } from "./useSheetGuess.ts";
@@ -74,7 +73,7 @@ export function DrawingPage({ keeper, state, labels, contributions }: DrawingPag
     ),
   );
 
-  const spoken = stateWords(state) ?? problem ?? (empty ? thanksWords(contributions.thanks) : null);
+  const spoken = stateWords(t, state) ?? (problem && t.problem(problem)) ?? (empty ? thanksWords(t, contributions.thanks) : null);
   return (
     <main className="board">
       <h1 className="board-title">{t.draw.title}</h1>
@@ -111,7 +110,6 @@ export function DrawingPage({ keeper, state, labels, contributions }: DrawingPag
         </div>
         <Bars guess={guess} labels={state.model?.labels ?? []} unknown={known.unknown} onChoose={(label) => void say(label)} />
         <ModelSees guess={guess} shape={state.model?.input ?? null} onRequest />
-        <LetterKeys />
       </aside>
     </main>
   );

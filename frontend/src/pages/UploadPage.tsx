@@ -59,7 +59,7 @@ export function UploadPage({ keeper, state, labels, contributions }: UploadPageP
     if (await teach(picture, Promise.resolve(guess), label, { source: picture.source })) clear();
   };
 
-  const spoken = stateWords(state) ?? pictureProblem ?? problem ?? thanksWords(contributions.thanks);
+  const spoken = stateWords(t, state) ?? pictureProblem ?? (problem && t.problem(problem)) ?? thanksWords(t, contributions.thanks);
   return (
     <main className="board">
       <h1 className="board-title">Show me a picture</h1>

@@ -5,6 +5,7 @@ import type { Look, Round } from "../features/play/round.ts";
 import type { Guess } from "../features/recognition/guesser.ts";
 import type { KeeperState } from "../features/recognition/modelKeeper.ts";
 import type { Texts } from "../ui/texts/english.ts";
+import type { Problem } from "../ui/texts/problem.ts";
 import { certainty, type Saying } from "../ui/texts/saying.ts";
 import { stateWords } from "./stateWords.ts";
 
@@ -25,8 +26,8 @@ export interface PlayWords {
 
 interface Situation {
   state: Pick<KeeperState, "phase" | "problem">;
-  /** Why there is no guess, in one sentence. */
-  problem: string | null;
+  /** Why there is no guess. */
+  problem: Problem | null;
   thanks: Thanks | null;
   round: Round;
   guess: Guess | null;
@@ -39,7 +40,7 @@ const STILL_SHOWN = 2;
 
 export function playWords(t: Texts, { state, problem, thanks, round, guess, isKnown }: Situation): PlayWords {
   const { asked, stage, ending, said } = round;
-  const spoken = stateWords(state) ?? problem;
+  const spoken = stateWords(t, state) ?? (problem && t.problem(problem));
   if (spoken !== null) return plain(spoken);
   const remarks = said.map((one, index) => t.remark(one, index === 0));
   if (stage === "ended" && asked !== null && ending !== null) {
@@ -50,7 +51,7 @@ export function playWords(t: Texts, { state, problem, thanks, round, guess, isKn
   if (newest !== undefined) return { says: newest, earlier: joined(remarks.slice(0, -1)), found: false };
   if (guess !== null) return plain(t.play.listening);
   const forIt = asked !== null && !isKnown ? t.unknown(asked) : null;
-  return plain(thanksWords(thanks) ?? forIt ?? t.play.watching);
+  return plain(thanksWords(t, thanks) ?? forIt ?? t.play.watching);
 }
 
 function joined(remarks: Saying[]): string {

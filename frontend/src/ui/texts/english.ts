@@ -1,3 +1,4 @@
+import type { Problem } from "./problem.ts";
 import { certainty, type Outcome, type Said, type Saying } from "./saying.ts";
 
 /** Things there is only one of. */
@@ -81,6 +82,56 @@ export function english(name: (label: string) => string = (label) => label) {
       return `${Math.round(probability * 100)}%`;
     },
 
+    pages: { play: "Play", draw: "Draw", upload: "Upload", about: "About", admin: "Admin" },
+    header: {
+      pages: "Pages",
+      task: "Task",
+      language: "Language",
+      version: "version",
+      learned: (drawings: number) => ` · learned from ${count(drawings)} drawings`,
+      arrived: (drawings: number | null) =>
+        drawings === null ? " just arrived" : ` just arrived: it learned from ${count(drawings)} drawings`,
+      back: " is back",
+    },
+    foot: {
+      queued: (waiting: number) => `${waiting === 1 ? "drawing waits" : "drawings wait"} to be sent`,
+      letters: "Letters as shortcuts",
+    },
+    state: {
+      loading: "One moment, I'm waking up…",
+      absent: "I haven't learned anything here yet. Train a first model and I'll come by myself.",
+      failed: "Something went wrong. Reload the page.",
+    },
+    problem(problem: Problem): string {
+      if (typeof problem === "object") {
+        if ("said" in problem) return problem.said;
+        return `Version ${problem.broken} does not work in this browser, and the server has been told. Try again later.`;
+      }
+      switch (problem) {
+        case "unreachable":
+          return "I can't reach the server. Check the connection; I keep trying.";
+        case "no tasks":
+          return "This server has no tasks. Add one to its tasks folder and restart it.";
+        case "no model came":
+          return "The model did not arrive. Check the connection; I try again by myself.";
+        case "no wasm":
+          return "This browser did not start WebAssembly, which I think with. Reload the page or use a current browser.";
+        case "no lines":
+          return "I find no lines in this. Show me something with darker lines.";
+      }
+    },
+    noTask: (task: string) => `I don't know the task ${task}.`,
+    nothingHere: "There is nothing here.",
+    toStart: "Go to where it starts",
+    thanks: {
+      sending: "Let me write that down…",
+      noCookies: "Your browser keeps no cookies for this page, so I can't keep your drawings. Allow them and try again.",
+      noServer: "I can't reach the server. Your drawing is safe here, and I keep trying.",
+      stored: (taught: number) =>
+        taught === 1 ? "Thanks. That's the first drawing you have taught me." : `Thanks. That's drawing ${count(taught)} you have taught me.`,
+      refused: (reason: string) => `I could not keep that one: ${reason.replace(/\.?$/, ".")}`,
+    },
+
     sheet: {
       empty: "An empty sheet to draw on",
       drawn: (strokes: number) => `Your drawing, ${strokes} ${strokes === 1 ? "stroke" : "strokes"}`,
@@ -142,7 +193,6 @@ export function english(name: (label: string) => string = (label) => label) {
     draw: {
       title: "Draw something",
       hint: "Draw here with mouse, pen or finger.",
-      letters: "Letters as shortcuts",
     },
   };
 }
