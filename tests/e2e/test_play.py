@@ -126,6 +126,11 @@ def test_the_time_runs_from_the_first_stroke_stands_while_nobody_looks_and_ends_
     sheet.page.get_by_test_id("clear").click()
     asked(sheet, "a cat")
     assert (seconds_left(sheet), strokes_on(sheet)) == (20, 0)
+    # Who only wanted a stroke back when the time ran out gets the drawing back.
+    sheet.page.get_by_test_id("undo").click()
+    assert strokes_on(sheet) == len(SCRIBBLE)
+    sheet.page.get_by_test_id("done").click()
+    expect(sheet.page.get_by_test_id("confirm")).to_have_text("Yes, a cat")
 
 
 def test_while_one_draws_it_says_each_thing_once(sheet: Sheet) -> None:
@@ -133,7 +138,7 @@ def test_while_one_draws_it_says_each_thing_once(sheet: Sheet) -> None:
     sheet.open("/")
     asked(sheet, "an airplane")
     sheet.draw(CAT)
-    says(sheet, "I see a cat…")
+    says(sheet, " a cat…")
     undo = sheet.page.get_by_test_id("undo")
     for _ in CAT[1:]:
         undo.click()
@@ -201,3 +206,22 @@ def test_without_the_server_the_game_goes_on_and_what_was_said_waits(sheet: Shee
     sheet.page.context.set_offline(False)
     sheet.stored()
     assert sheet.contributor()["submissions"] == 4
+
+
+def test_a_game_without_a_model_has_no_dead_end_and_keeps_its_drawings(sheet: Sheet) -> None:
+    sheet.ask_for("cat", "dog")
+    sheet.page.route("**/api/v1/tasks/*/model", lambda route: route.abort())
+    sheet.page.goto(sheet.url)
+    asked(sheet, "a cat")
+    says(sheet, "I can't reach the server.")
+    box = sheet.page.get_by_test_id("canvas").bounding_box()
+    assert box is not None
+    sheet.page.mouse.click(box["x"] + 50, box["y"] + 50)
+    sheet.page.get_by_test_id("done").click()
+    expect(sheet.page.get_by_test_id("confirm")).to_have_count(0)
+    # The model comes after all: then there is something to say a word about.
+    sheet.page.unroute("**/api/v1/tasks/*/model")
+    sheet.look_for_new_model()
+    expect(sheet.page.get_by_test_id("confirm")).to_be_visible(timeout=20_000)
+    sheet.page.get_by_test_id("decline").click()
+    asked(sheet, "a dog")

@@ -75,12 +75,12 @@ export function PlayPage({ keeper, state, labels, look, contributions }: PlayPag
     },
     [ended, strokes, teach, settled, asked, judge],
   );
+  // At the end that is to draw it again; whoever only wanted to take a stroke back gets the drawing back by undo.
   const clear = useCallback(() => {
-    if (ended) {
-      act({ do: "retry" });
-      fresh();
-    } else dispatch({ do: "clear" });
-  }, [ended, act, fresh, dispatch]);
+    if (ended) act({ do: "retry" });
+    dispatch({ do: "clear" });
+    setChoosing(false);
+  }, [ended, act, dispatch]);
   const skip = useCallback(() => {
     act({ do: "skip" });
     fresh();
@@ -111,7 +111,7 @@ export function PlayPage({ keeper, state, labels, look, contributions }: PlayPag
   if (over) return <ResultCard drawn={game.drawn} onAgain={() => act({ do: "new game" })} />;
   const words: PlayWords = playWords(t, { state, problem, thanks: contributions.thanks, round, guess, isKnown });
   return (
-    <main className="board board-play">
+    <main className="board board-play" data-ended={ended}>
       <div className="board-title round-title">
         <h1 ref={title} tabIndex={-1}>
           {asked === null ? t.play.thinking : t.play.ask(asked)}
@@ -122,16 +122,23 @@ export function PlayPage({ keeper, state, labels, look, contributions }: PlayPag
         <Sheet drawing={drawing} dispatch={dispatch} hint={t.play.hint} locked={ended} />
       </div>
       <div className="board-tools">
-        {!ended && (
-          <button type="button" className="button" data-testid="undo" aria-keyshortcuts="Control+Z" onClick={() => dispatch({ do: "undo" })}>
-            {t.sheet.undo}
-          </button>
-        )}
-        <button type="button" className="button" data-testid="clear" aria-keyshortcuts={ended ? undefined : "Escape"} onClick={clear}>
-          {ended ? t.play.again : t.sheet.clear}
-        </button>
-        {!ended && (
+        {ended ? (
           <>
+            <button type="button" className="button" data-testid="clear" onClick={clear}>
+              {t.play.again}
+            </button>
+            <button type="button" className={guess === null ? "button button-main" : "button"} data-testid="decline" onClick={() => judge(null)}>
+              {guess === null ? t.play.next : t.play.keep}
+            </button>
+          </>
+        ) : (
+          <>
+            <button type="button" className="button" data-testid="undo" aria-keyshortcuts="Control+Z" onClick={() => dispatch({ do: "undo" })}>
+              {t.sheet.undo}
+            </button>
+            <button type="button" className="button" data-testid="clear" aria-keyshortcuts="Escape" onClick={clear}>
+              {t.sheet.clear}
+            </button>
             {!empty && (
               <button type="button" className="button board-skip" data-testid="done" onClick={() => act({ do: "done", now: performance.now() })}>
                 {t.play.done}
@@ -157,16 +164,7 @@ export function PlayPage({ keeper, state, labels, look, contributions }: PlayPag
               setOpen={setChoosing}
               onConfirm={() => void say(asked)}
               onCorrect={(label) => void say(label)}
-            >
-              <button type="button" className="button" data-testid="decline" onClick={() => judge(null)}>
-                {t.play.keep}
-              </button>
-            </Verdict>
-          )}
-          {ended && guess === null && !busy && (
-            <button type="button" className="button button-main" data-testid="decline" onClick={() => judge(null)}>
-              {t.play.next}
-            </button>
+            />
           )}
         </div>
         <Bars guess={guess} labels={state.model?.labels ?? []} unknown={known.unknown} />

@@ -1,4 +1,3 @@
-import type { ReactNode } from "react";
 import { useLetterKeys } from "../../ui/letterKeys.ts";
 import { useTexts } from "../../ui/texts/useTexts.ts";
 import "./correction.css";
@@ -13,12 +12,10 @@ interface VerdictProps {
   onCorrect(label: string): void;
   /** A question before the answers, where they need one. */
   question?: string | null;
-  /** Another way out. */
-  children?: ReactNode;
 }
 
 /** The person's word on a guess: yes, or no and what it is instead. */
-export function Verdict({ yes, labels, open, setOpen, onConfirm, onCorrect, question = null, children }: VerdictProps) {
+export function Verdict({ yes, labels, open, setOpen, onConfirm, onCorrect, question = null }: VerdictProps) {
   const t = useTexts();
   const [letters] = useLetterKeys();
   return (
@@ -39,7 +36,6 @@ export function Verdict({ yes, labels, open, setOpen, onConfirm, onCorrect, ques
         >
           {open ? t.verdict.close : t.verdict.no}
         </button>
-        {children}
       </div>
       {open && (
         <ul className="labels" aria-label={t.verdict.which}>

@@ -81,7 +81,7 @@ export function reduceRound(round: Round, action: RoundAction): Round {
     case "show":
       return round.hidden ? { ...round, since: action.now, hidden: false } : round;
     case "done":
-      return round.stage === "drawing" && round.inked ? ended(round, hitsIt(round) ? "guessed" : "done", action.now) : round;
+      return round.stage !== "ended" && round.inked ? ended(round, hitsIt(round) ? "guessed" : "done", action.now) : round;
   }
 }
 

@@ -38,10 +38,11 @@ export function GuessLine({ guess, busy, says, earlier = "", found = false }: Gu
         {says.word !== "" && (
           <span className="guess-word" key={sentence} data-found={found}>
             {says.word}
-            {says.after}
+            {says.after.length === 1 && says.after}
             {found && <Joy />}
           </span>
         )}
+        {says.after.length > 1 && says.after}
       </p>
       <ReadOut sentence={sentence} />
     </>

@@ -101,9 +101,9 @@ export function german(name: (label: string) => string = (label) => label): Text
 
     milliseconds: (ms) => (ms < 0.1 ? "unter 0,1 ms" : `${ms < 10 ? ms.toFixed(1).replace(".", ",") : Math.round(ms)} ms`),
     percent(probability) {
-      if (probability > 0 && probability < 0.005) return "<1 %";
-      if (probability < 1 && probability > 0.995) return ">99 %";
-      return `${Math.round(probability * 100)} %`;
+      if (probability > 0 && probability < 0.005) return "<1\u00a0%";
+      if (probability < 1 && probability > 0.995) return ">99\u00a0%";
+      return `${Math.round(probability * 100)}\u00a0%`;
     },
 
     pages: { play: "Spielen", draw: "Zeichnen", upload: "Hochladen", about: "Über", admin: "Verwaltung" },
