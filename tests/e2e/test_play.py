@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 
 import pytest
 from PIL import Image
-from playwright.sync_api import expect
+from playwright.sync_api import Browser, expect
 
 from tests.e2e import people
 from tests.e2e.browser import Sheet, Stroke
@@ -225,3 +225,22 @@ def test_a_game_without_a_model_has_no_dead_end_and_keeps_its_drawings(sheet: Sh
     expect(sheet.page.get_by_test_id("confirm")).to_be_visible(timeout=20_000)
     sheet.page.get_by_test_id("decline").click()
     asked(sheet, "a dog")
+
+
+def test_the_page_speaks_the_browsers_language_and_another_when_asked(chromium: Browser, system: System) -> None:
+    context = chromium.new_context(locale="de-AT")
+    sheet = Sheet(context.new_page(), system.url)
+    sheet.ask_for("dog", "cat")
+    sheet.open("/")
+    title = sheet.page.get_by_role("heading", level=1)
+    expect(title).to_have_text("Zeichne einen Hund")
+    assert sheet.draw(CAT).label == "cat"
+    says(sheet, "eine Katze…")
+    sheet.page.get_by_label("Sprache").select_option("en")
+    expect(title).to_have_text("Draw a dog")
+    says(sheet, "a cat…")
+    assert strokes_on(sheet) == len(CAT)
+    sheet.page.reload()
+    expect(title).to_have_text("Draw a dog")
+    assert sheet.page.evaluate("document.documentElement.lang") == "en"
+    context.close()

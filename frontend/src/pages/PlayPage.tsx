@@ -104,8 +104,10 @@ export function PlayPage({ keeper, state, labels, look, contributions }: PlayPag
   const title = useRef<HTMLHeadingElement>(null);
   const firstTurn = useRef(turn);
   useEffect(() => {
+    if (turn === firstTurn.current) return;
+    window.scrollTo(0, 0);
     // Where a button was pressed, it is gone now: whoever goes by keys or listens goes on with the next question.
-    if (turn !== firstTurn.current && (document.activeElement ?? document.body) === document.body) title.current?.focus({ preventScroll: true });
+    if ((document.activeElement ?? document.body) === document.body) title.current?.focus({ preventScroll: true });
   }, [turn]);
 
   if (over) return <ResultCard drawn={game.drawn} onAgain={() => act({ do: "new game" })} />;

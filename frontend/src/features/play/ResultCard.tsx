@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from "react";
 import type { Stroke } from "../../inference/recipes.ts";
 import { InkPicture } from "../../ui/InkPicture.tsx";
+import type { Texts } from "../../ui/texts/english.ts";
 import { useTexts } from "../../ui/texts/useTexts.ts";
 import { type Drawn, guessed } from "./game.ts";
 import { paintCard } from "./picture.ts";
@@ -17,6 +18,13 @@ export interface CardEntry {
 
 /** Taps within this time after the last word were meant for it, not for what stands there now. */
 const UNHEARD_MS = 600;
+
+function entryOf(t: Texts, { strokes, asked, saw, ending, told }: Drawn): CardEntry {
+  const it = told ?? asked;
+  const knew = ending === "guessed";
+  const missed = saw === null ? t.card.blind : saw.label === it ? t.card.almost : t.card.saw(saw);
+  return { strokes, label: t.name(it), knew, words: knew ? t.card.knew : missed };
+}
 
 function tooSoon(since: number): boolean {
   return performance.now() - since < UNHEARD_MS;
@@ -36,10 +44,7 @@ export function ResultCard({ drawn, onAgain }: ResultCardProps) {
   const [note, setNote] = useState<string | null>(null);
   useEffect(() => title.current?.focus({ preventScroll: true }), []);
 
-  const entries = drawn.map(({ strokes, asked, saw, ending, told }): CardEntry => {
-    const knew = ending === "guessed";
-    return { strokes, label: t.name(told ?? asked), knew, words: knew ? t.card.knew : saw === null ? t.card.blind : t.card.saw(saw) };
-  });
+  const entries = drawn.map((one) => entryOf(t, one));
   const headline = t.card.title(guessed(drawn), drawn.length);
   const told = drawn.filter((one) => one.told !== null).length;
 

@@ -178,6 +178,7 @@ export function english(name: (label: string) => string = (label) => label) {
       },
       saw: ({ label }: Said) => `I saw ${a(label)}`,
       knew: "I knew it!",
+      almost: "I almost knew",
       blind: "I had no idea",
       learned: (told: number) => {
         if (told === 0) return "Nothing of this was sent. It stays in this tab.";

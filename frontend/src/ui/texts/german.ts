@@ -201,6 +201,7 @@ export function german(name: (label: string) => string = (label) => label): Text
       },
       saw: ({ label }) => `Ich sah ${a(label, "accusative")}`,
       knew: "Erkannt!",
+      almost: "Fast erkannt",
       blind: "Keine Idee",
       learned: (told) => {
         if (told === 0) return "Nichts davon wurde gesendet. Es bleibt in diesem Tab.";
