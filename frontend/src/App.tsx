@@ -1,4 +1,4 @@
-import { useEffect, useMemo } from "react";
+import { Suspense, useEffect, useMemo } from "react";
 import { getManifest, reportModel } from "./api/client.ts";
 import type { Task } from "./api/types.ts";
 import { Queued } from "./features/contribution/Queued.tsx";
@@ -6,19 +6,18 @@ import { useContributions } from "./features/contribution/useContributions.ts";
 import { ModelKeeper } from "./features/recognition/modelKeeper.ts";
 import { useModel } from "./features/recognition/useModel.ts";
 import type { Classifier } from "./inference/classifier.ts";
-import { AboutPage } from "./pages/AboutPage.tsx";
-import { AdminPage } from "./pages/AdminPage.tsx";
 import { Alone, NothingHere } from "./pages/Alone.tsx";
 import { DrawingPage } from "./pages/DrawingPage.tsx";
 import { Foot } from "./pages/Foot.tsx";
 import { Header } from "./pages/Header.tsx";
+import { AboutPage, AdminPage, UploadPage } from "./pages/lazyPages.tsx";
 import { pageAt } from "./pages/pagesOf.ts";
 import { PlayPage } from "./pages/PlayPage.tsx";
-import { UploadPage } from "./pages/UploadPage.tsx";
 import { useTasks } from "./pages/useTasks.ts";
 import { useLocation } from "./ui/location.ts";
 import { useLanguage } from "./ui/texts/language.ts";
-import { textsIn } from "./ui/texts/textsIn.ts";
+import type { Texts } from "./ui/texts/english.ts";
+import { textsIn, useSpeaker } from "./ui/texts/textsIn.ts";
 import { TextsContext } from "./ui/texts/useTexts.ts";
 
 export function App({ classifier }: { classifier: Classifier }) {
@@ -27,13 +26,14 @@ export function App({ classifier }: { classifier: Classifier }) {
   const task = location.task === null ? tasks?.[0] : tasks?.find(({ name }) => name === location.task);
   const language = useLanguage();
   const names = task?.label_names;
-  const texts = useMemo(() => textsIn(language, names), [language, names]);
+  const speaker = useSpeaker(language);
+  const texts = useMemo(() => speaker && textsIn(speaker, language, names), [speaker, language, names]);
   useEffect(() => {
     document.documentElement.lang = language;
   }, [language]);
-  return <TextsContext value={texts}>{content()}</TextsContext>;
+  return texts && <TextsContext value={texts}>{content(texts)}</TextsContext>;
 
-  function content() {
+  function content(texts: Texts) {
     if (tasks === null) return <Alone>{problem === null ? texts.state.loading : texts.problem(problem)}</Alone>;
     if (task === undefined) return <Alone>{texts.noTask(location.task ?? "")}</Alone>;
     return <TaskPages key={task.name} classifier={classifier} tasks={tasks} task={task} look={look} path={location.path} />;
@@ -56,7 +56,7 @@ function TaskPages({ classifier, tasks, task, look, path }: TaskPagesProps) {
   return (
     <>
       <Header path={path} page={page} tasks={tasks} task={task} state={state} />
-      {content()}
+      <Suspense fallback={<main className="leaf" aria-busy="true" />}>{content()}</Suspense>
       <Foot>
         <Queued waiting={contributions.waiting} />
       </Foot>

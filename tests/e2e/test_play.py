@@ -244,3 +244,13 @@ def test_the_page_speaks_the_browsers_language_and_another_when_asked(chromium: 
     expect(title).to_have_text("Draw a dog")
     assert sheet.page.evaluate("document.documentElement.lang") == "en"
     context.close()
+
+
+def test_a_page_that_does_not_arrive_says_so_and_the_game_goes_on(sheet: Sheet) -> None:
+    sheet.ask_for("cat", "dog")
+    sheet.open("/")
+    sheet.page.route("**/assets/AboutPage*", lambda route: route.abort())
+    sheet.page.get_by_role("link", name="About").click()
+    expect(sheet.page.get_by_text("This page did not arrive.")).to_be_visible()
+    sheet.page.get_by_role("link", name="Play").click()
+    asked(sheet, "a cat")

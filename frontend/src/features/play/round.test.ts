@@ -52,25 +52,26 @@ describe("the clock", () => {
 });
 
 describe("what it was looking for", () => {
-  test("ends the round when the pen lifts", () => {
-    const down = look(look(asked(), 0), 2000, { sees: cat });
-    expect(down.stage).toBe("drawing");
-    expect(look(down, 2100, { penDown: false, sees: cat }).stage).toBe("drawing");
-    expect(look(down, 2200, { penDown: false, settled: true, sees: cat })).toMatchObject({ stage: "ended", ending: "guessed", elapsed: 2200 });
+  test("ends the round when it has stood for a moment, so that a hand that goes on drawing is not cut off", () => {
+    const seen = look(look(asked(), 0), 2000, { penDown: false, settled: true, sees: cat });
+    expect(tick(seen, 2000 + HOLD_MS - 1).stage).toBe("drawing");
+    expect(tick(seen, 2000 + HOLD_MS)).toMatchObject({ stage: "ended", ending: "guessed", elapsed: 2000 + HOLD_MS });
+    const lost = look(seen, 2100, { sees: dog });
+    expect(tick(look(lost, 2200, { penDown: false, sees: cat }), 2100 + HOLD_MS).stage).toBe("drawing");
   });
 
-  test("ends it in a long stroke too, once that has stood for a moment", () => {
+  test("waits longer for a stroke that is being drawn, but not for ever", () => {
     const down = look(look(asked(), 0), 2000, { sees: cat });
-    expect(tick(down, 2000 + HOLD_MS - 1).stage).toBe("drawing");
-    expect(tick(down, 2000 + HOLD_MS).ending).toBe("guessed");
-    const lost = look(down, 2500, { sees: dog });
-    expect(tick(look(lost, 2600, { sees: cat }), 3200).stage).toBe("drawing");
+    expect(tick(down, 2000 + HOLD_MS).stage).toBe("drawing");
+    expect(look(down, 2000 + HOLD_MS, { penDown: false, sees: cat }).ending).toBe("guessed");
+    expect(tick(down, 2000 + 2 * HOLD_MS).ending).toBe("guessed");
   });
 
   test("does not end it while the model is unsure, nor does another thing that it is sure of", () => {
     const lifted = { penDown: false, settled: true };
-    expect(look(look(asked(), 0), 900, { ...lifted, sees: maybeCat }).stage).toBe("drawing");
-    expect(look(look(asked(), 0), 900, { ...lifted, sees: dog }).stage).toBe("drawing");
+    for (const sees of [maybeCat, dog]) {
+      expect(tick(look(look(asked(), 0), 900, { ...lifted, sees }), 9000).stage).toBe("drawing");
+    }
   });
 
   test("that it is sure of in the very last moment counts", () => {
@@ -96,7 +97,7 @@ describe("what it says", () => {
     let round = tick(look(asked(), 0, { sees: maybeCat }), BREATH_MS);
     round = look(round, 2 * BREATH_MS, { sees: dog });
     expect(names(round)).toEqual(["cat", "dog"]);
-    round = look(round, 3 * BREATH_MS, { penDown: false, settled: true, sees: cat });
+    round = tick(look(round, 3 * BREATH_MS, { penDown: false, settled: true, sees: cat }), 4 * BREATH_MS);
     expect([round.ending, names(round)]).toEqual(["guessed", ["dog"]]);
   });
 

@@ -3,8 +3,8 @@
 export const ROUND_MS = 20_000;
 /** Between two things said: nobody listens faster. */
 export const BREATH_MS = 1_000;
-/** How long the model must be sure of what it asked for while the pen is still down; where it lifts, at once. */
-export const HOLD_MS = 1_000;
+/** How long the model must be sure of what it asked for; while the pen is down, twice as long: strokes are finished. */
+export const HOLD_MS = 800;
 
 export type Ending = "guessed" | "late" | "done";
 
@@ -116,7 +116,7 @@ function hitsIt({ sees, asked }: Round): boolean {
 function onward(round: Round, now: number): Round {
   if (round.stage !== "drawing" || round.since === null) return round;
   const sureSince = hitsIt(round) ? (round.sureSince ?? now) : null;
-  if (sureSince !== null && (round.settled || now - sureSince >= HOLD_MS)) return ended(round, "guessed", now);
+  if (sureSince !== null && now - sureSince >= HOLD_MS * (round.penDown ? 2 : 1)) return ended(round, "guessed", now);
   const next = sureSince === round.sureSince ? round : { ...round, sureSince };
   if (passed(next, now) < ROUND_MS) return speaking(next, now);
   // Nothing was drawn, or all of it was cleared: the same again, and no harm done.

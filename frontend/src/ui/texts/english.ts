@@ -123,6 +123,8 @@ export function english(name: (label: string) => string = (label) => label) {
     noTask: (task: string) => `I don't know the task ${task}.`,
     nothingHere: "There is nothing here.",
     toStart: "Go to where it starts",
+    pageMissing: "This page did not arrive. Check the connection and try again.",
+    reload: "Try again",
     thanks: {
       sending: "Let me write that down…",
       noCookies: "Your browser keeps no cookies for this page, so I can't keep your drawings. Allow them and try again.",

@@ -1,9 +1,11 @@
 import { describe, expect, test } from "vitest";
+import { english } from "./english.ts";
+import { german } from "./german.ts";
 import { textsIn } from "./textsIn.ts";
 import type { Saying } from "./saying.ts";
 
 const NAMES = { cat: { de: "Katze" }, dog: { de: "Hund" }, car: { de: "Auto" }, sun: { de: "Sonne" }, broom: { de: "Besen" } };
-const t = textsIn("de", NAMES);
+const t = textsIn(german, "de", NAMES);
 const words = ({ before, word, after }: Saying) => before + word + after;
 
 describe("in German", () => {
@@ -30,7 +32,7 @@ describe("in German", () => {
 });
 
 test("a label without a name in the language goes by its key", () => {
-  expect(textsIn("en", NAMES).thing("cat")).toBe("a cat");
+  expect(textsIn(english, "en", NAMES).thing("cat")).toBe("a cat");
 });
 
 /** Every text of a dictionary that is no function, with its place. */
@@ -41,7 +43,7 @@ function plain(value: unknown, place: string): [string, string][] {
 }
 
 test("nothing was left in English, and nothing empty", () => {
-  const english = new Map(plain(textsIn("en"), ""));
-  const same = plain(t, "").filter(([place, text]) => text === "" || english.get(place) === text);
+  const inEnglish = new Map(plain(textsIn(english, "en"), ""));
+  const same = plain(t, "").filter(([place, text]) => text === "" || inEnglish.get(place) === text);
   expect(same).toEqual([]);
 });

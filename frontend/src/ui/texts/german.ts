@@ -146,6 +146,8 @@ export function german(name: (label: string) => string = (label) => label): Text
     noTask: (task) => `Die Aufgabe ${task} kenne ich nicht.`,
     nothingHere: "Hier ist nichts.",
     toStart: "Zum Anfang",
+    pageMissing: "Diese Seite kam nicht an. Prüfe die Verbindung und versuche es noch einmal.",
+    reload: "Noch einmal",
     thanks: {
       sending: "Ich schreibe es mir auf…",
       noCookies: "Dein Browser behält für diese Seite keine Cookies, darum kann ich nichts behalten. Erlaube sie und versuche es noch einmal.",
