@@ -20,6 +20,8 @@ const READ_OUT_AFTER = 900;
 
 /** What the model says, in its handwriting. */
 export function GuessLine({ guess, busy, says, earlier = "", found = false }: GuessLineProps) {
+  // What ends the word must not begin a line.
+  const mark = /^\S*/.exec(says.after)?.[0] ?? "";
   const sentence = `${says.before}${says.word}${says.after}`;
   return (
     <>
@@ -38,11 +40,11 @@ export function GuessLine({ guess, busy, says, earlier = "", found = false }: Gu
         {says.word !== "" && (
           <span className="guess-word" key={sentence} data-found={found}>
             {says.word}
-            {says.after.length === 1 && says.after}
+            {mark}
             {found && <Joy />}
           </span>
         )}
-        {says.after.length > 1 && says.after}
+        {says.after.slice(mark.length)}
       </p>
       <ReadOut sentence={sentence} />
     </>

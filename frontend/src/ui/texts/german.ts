@@ -147,7 +147,7 @@ export function german(name: (label: string) => string = (label) => label): Text
     nothingHere: "Hier ist nichts.",
     toStart: "Zum Anfang",
     pageMissing: "Diese Seite kam nicht an. Prüfe die Verbindung und versuche es noch einmal.",
-    reload: "Noch einmal",
+    reload: "Noch einmal versuchen",
     thanks: {
       sending: "Ich schreibe es mir auf…",
       noCookies: "Dein Browser behält für diese Seite keine Cookies, darum kann ich nichts behalten. Erlaube sie und versuche es noch einmal.",
@@ -190,7 +190,7 @@ export function german(name: (label: string) => string = (label) => label): Text
       round: (number, of) => `Zeichnung ${number} von ${of}`,
       done: "Fertig",
       skip: "Weiter",
-      again: "Noch einmal zeichnen",
+      again: "Noch einmal",
       was: (label) => `War das ${a(label)}?`,
       keep: "Nicht behalten",
       next: "Weiter",
