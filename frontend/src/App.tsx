@@ -1,4 +1,4 @@
-import { useMemo } from "react";
+import { Suspense, useEffect, useMemo } from "react";
 import { getManifest, reportModel } from "./api/client.ts";
 import type { Task } from "./api/types.ts";
 import { Queued } from "./features/contribution/Queued.tsx";
@@ -6,23 +6,38 @@ import { useContributions } from "./features/contribution/useContributions.ts";
 import { ModelKeeper } from "./features/recognition/modelKeeper.ts";
 import { useModel } from "./features/recognition/useModel.ts";
 import type { Classifier } from "./inference/classifier.ts";
-import { AboutPage } from "./pages/AboutPage.tsx";
-import { AdminPage } from "./pages/AdminPage.tsx";
 import { Alone, NothingHere } from "./pages/Alone.tsx";
 import { DrawingPage } from "./pages/DrawingPage.tsx";
+import { Foot } from "./pages/Foot.tsx";
 import { Header } from "./pages/Header.tsx";
+import { AboutPage, AdminPage, UploadPage } from "./pages/lazyPages.tsx";
 import { pageAt } from "./pages/pagesOf.ts";
-import { UploadPage } from "./pages/UploadPage.tsx";
+import { PlayPage } from "./pages/PlayPage.tsx";
 import { useTasks } from "./pages/useTasks.ts";
 import { useLocation } from "./ui/location.ts";
+import { useLanguage } from "./ui/texts/language.ts";
+import type { Texts } from "./ui/texts/english.ts";
+import { textsIn, useSpeaker } from "./ui/texts/textsIn.ts";
+import { TextsContext } from "./ui/texts/useTexts.ts";
 
 export function App({ classifier }: { classifier: Classifier }) {
   const { tasks, problem, look } = useTasks();
   const location = useLocation();
-  if (tasks === null) return <Alone>{problem ?? "One moment, I'm waking up…"}</Alone>;
-  const task = location.task === null ? tasks[0] : tasks.find(({ name }) => name === location.task);
-  if (task === undefined) return <Alone>I don't know the task {location.task}.</Alone>;
-  return <TaskPages key={task.name} classifier={classifier} tasks={tasks} task={task} look={look} path={location.path} />;
+  const task = location.task === null ? tasks?.[0] : tasks?.find(({ name }) => name === location.task);
+  const language = useLanguage();
+  const names = task?.label_names;
+  const speaker = useSpeaker(language);
+  const texts = useMemo(() => speaker && textsIn(speaker, language, names), [speaker, language, names]);
+  useEffect(() => {
+    document.documentElement.lang = language;
+  }, [language]);
+  return texts && <TextsContext value={texts}>{content(texts)}</TextsContext>;
+
+  function content(texts: Texts) {
+    if (tasks === null) return <Alone>{problem === null ? texts.state.loading : texts.problem(problem)}</Alone>;
+    if (task === undefined) return <Alone>{texts.noTask(location.task ?? "")}</Alone>;
+    return <TaskPages key={task.name} classifier={classifier} tasks={tasks} task={task} look={look} path={location.path} />;
+  }
 }
 
 interface TaskPagesProps {
@@ -41,26 +56,19 @@ function TaskPages({ classifier, tasks, task, look, path }: TaskPagesProps) {
   return (
     <>
       <Header path={path} page={page} tasks={tasks} task={task} state={state} />
-      {content()}
-      <Queued waiting={contributions.waiting} />
+      <Suspense fallback={<main className="leaf" aria-busy="true" />}>{content()}</Suspense>
+      <Foot>
+        <Queued waiting={contributions.waiting} />
+      </Foot>
     </>
   );
 
   function content() {
     switch (page) {
       case "play":
+        return <PlayPage keeper={keeper} state={state} labels={task.labels} look={look} contributions={contributions} />;
       case "draw":
-        return (
-          <DrawingPage
-            key={page}
-            keeper={keeper}
-            state={state}
-            labels={task.labels}
-            look={look}
-            contributions={contributions}
-            prompted={page === "play"}
-          />
-        );
+        return <DrawingPage keeper={keeper} state={state} labels={task.labels} contributions={contributions} />;
       case "upload":
         return <UploadPage keeper={keeper} state={state} labels={task.labels} contributions={contributions} />;
       case "about":

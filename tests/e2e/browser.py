@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, Route, expect, sync_playwright
 
 from local import browser as chromium
 
@@ -77,6 +77,24 @@ class Sheet:
         assert probability is not None
         assert version is not None
         return Guess(label, float(probability), int(version), unsure == "true")
+
+    def finish(self) -> None:
+        """End a round of play, where the model has not ended it by guessing."""
+        verdict = self.page.get_by_test_id("confirm")
+        done = self.page.get_by_test_id("done")
+        expect(verdict.or_(done)).to_be_visible()
+        if done.is_visible():
+            done.click()
+        expect(verdict).to_be_visible()
+
+    def ask_for(self, *labels: str) -> None:
+        """Have the server wish for these, one after the other, the last again and again."""
+        wishes = list(labels)
+
+        def answer(route: Route) -> None:
+            route.fulfill(json={"label": wishes.pop(0) if len(wishes) > 1 else wishes[0]})
+
+        self.page.route("**/api/v1/tasks/*/prompt", answer)
 
     def clear(self) -> None:
         clear = self.page.get_by_test_id("clear")

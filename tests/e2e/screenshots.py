@@ -59,8 +59,10 @@ def picture(sheet: Sheet, name: str) -> None:
     elif name == "admin":
         sheet.page.goto(f"{sheet.url}/admin")
     else:
+        if name == "play":
+            sheet.ask_for("cat", "dog")
         sheet.open("/" if name == "play" else f"/{name}")
-        if name == "draw":
+        if name in ("draw", "play"):
             sheet.draw(CAT)
 
 

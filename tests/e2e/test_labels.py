@@ -71,6 +71,7 @@ def test_a_page_that_is_open_asks_for_a_label_that_is_added_and_stores_what_is_d
 ) -> None:
     sheet.open("/")
     sheet.draw(a_drawing())
+    sheet.finish()
     sheet.page.get_by_test_id("correct").click()
     expect(sheet.page.get_by_test_id("label-sun")).to_be_visible()
     expect(sheet.page.get_by_test_id("label-rainbow")).to_have_count(0)
@@ -84,6 +85,7 @@ def test_a_page_that_is_open_asks_for_a_label_that_is_added_and_stores_what_is_d
     expect(says).to_have_text("I don't know what a rainbow looks like yet. Draw one for me?")
     guess = sheet.draw(a_drawing())
     assert guess.label in DOODLE.labels
+    sheet.finish()
     expect(sheet.page.get_by_test_id("confirm")).to_have_text("It's a rainbow")
     sheet.confirm()
     expect(says).to_contain_text("Thanks")

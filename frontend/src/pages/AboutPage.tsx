@@ -1,11 +1,13 @@
 import { AboutModel } from "../features/about/AboutModel.tsx";
 import { taughtSoFar } from "../features/contribution/taught.ts";
 import type { KeeperState } from "../features/recognition/modelKeeper.ts";
+import { useTexts } from "../ui/texts/useTexts.ts";
 import { stateWords } from "./stateWords.ts";
 import "./pages.css";
 
 /** What this is, what happens to a drawing, and how good the model that answers is. */
 export function AboutPage({ state }: { state: KeeperState }) {
+  const t = useTexts();
   const taught = taughtSoFar();
   return (
     <main className="leaf">
@@ -19,10 +21,10 @@ export function AboutPage({ state }: { state: KeeperState }) {
       {state.model !== null && state.manifest !== null ? (
         <AboutModel model={state.model} manifest={state.manifest} />
       ) : (
-        <p className="soft">{stateWords(state)}</p>
+        <p className="soft">{stateWords(t, state)}</p>
       )}
       <p className="soft">
-        Keys: Ctrl or ⌘ Z takes a stroke back, Escape clears the sheet, Y says yes, N says no.
+        Keys: Z takes a stroke back, Shift Z brings it back, X or Escape clears the sheet, Y says yes, N says no.
       </p>
     </main>
   );

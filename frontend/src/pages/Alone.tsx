@@ -1,4 +1,5 @@
 import type { ReactNode } from "react";
+import { useTexts } from "../ui/texts/useTexts.ts";
 import "../features/recognition/recognition.css";
 import "./pages.css";
 
@@ -22,11 +23,12 @@ export function Alone({ children }: { children: ReactNode }) {
 
 /** The page of an address that leads nowhere. */
 export function NothingHere() {
+  const t = useTexts();
   return (
     <main className="leaf leaf-alone">
-      <p className="guess">There is nothing here.</p>
+      <p className="guess">{t.nothingHere}</p>
       <p>
-        <a href="/">Go to where it starts</a>
+        <a href="/">{t.toStart}</a>
       </p>
     </main>
   );

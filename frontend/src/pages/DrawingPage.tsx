@@ -1,22 +1,22 @@
-import { useCallback, useEffect, useMemo, useState } from "react";
+import { useCallback, useMemo, useState } from "react";
 import { thanksWords } from "../features/contribution/thanks.ts";
 import type { Contributions } from "../features/contribution/useContributions.ts";
 import { Verdict } from "../features/correction/Verdict.tsx";
 import { Sheet } from "../features/drawing/Sheet.tsx";
 import { useDrawing } from "../features/drawing/useDrawing.ts";
-import { usePrompt } from "../features/play/usePrompt.ts";
 import { Bars } from "../features/recognition/Bars.tsx";
 import { GuessLine } from "../features/recognition/GuessLine.tsx";
 import type { KeeperState, ModelKeeper } from "../features/recognition/modelKeeper.ts";
 import { ModelSees } from "../features/recognition/ModelSees.tsx";
-import type { MakeInput } from "../features/recognition/guesser.ts";
-import { useGuess } from "../features/recognition/useGuess.ts";
-import { unknown, withArticle } from "../features/recognition/words.ts";
-import { inputFromStrokes, simplify } from "../inference/recipes.ts";
+import { simplify } from "../inference/recipes.ts";
+import { useLetterKeys } from "../ui/letterKeys.ts";
+import { useTexts } from "../ui/texts/useTexts.ts";
 import { useShortcuts } from "../ui/useShortcuts.ts";
 import { knownLabels } from "./knownLabels.ts";
 import { stateWords } from "./stateWords.ts";
+import { useSheetGuess } from "./useSheetGuess.ts";
 import { useTeaching } from "./useTeaching.ts";
+import { wordsOn } from "./wordsOn.ts";
 import "./pages.css";
 
 interface DrawingPageProps {
@@ -24,43 +24,23 @@ interface DrawingPageProps {
   state: KeeperState;
   /** The task's labels, as the page heard of them last. */
   labels: string[];
-  /** Asks the server whether the task has more. */
-  look(): Promise<void>;
   contributions: Contributions;
-  /** Whether the page asks for something to draw. */
-  prompted: boolean;
 }
 
 /** The sheet, the guess about it, and the person's word on that. */
-export function DrawingPage({ keeper, state, labels, look, contributions, prompted }: DrawingPageProps) {
+export function DrawingPage({ keeper, state, labels, contributions }: DrawingPageProps) {
+  const t = useTexts();
   const [drawing, dispatch] = useDrawing();
   const [choosing, setChoosing] = useState(false);
-  const prompt = usePrompt(keeper.task, prompted);
+  const [letters] = useLetterKeys();
   const teach = useTeaching(contributions);
-  const known = useMemo(() => knownLabels(labels, state.model?.labels ?? null, prompt.label), [labels, state.model, prompt.label]);
-  const asked = prompt.label !== null && known.unknown.includes(prompt.label) ? prompt.label : null;
-  const isNews = prompt.label !== null && !labels.includes(prompt.label);
-  useEffect(() => {
-    if (isNews) void look();
-  }, [isNews, look]);
+  const known = useMemo(() => knownLabels(labels, state.model?.labels ?? null, null), [labels, state.model]);
   const { strokes } = drawing;
   const empty = strokes.length === 0;
+  const { guess, problem, busy, settled } = useSheetGuess(keeper, state.model, strokes, contributions.moveOn);
 
-  const makeInput = useMemo<MakeInput | null>(
-    () => (strokes.length === 0 ? null : (recipe) => inputFromStrokes(recipe, strokes)),
-    [strokes],
-  );
-  const { guess, problem, busy, settled } = useGuess(keeper, state.model, makeInput);
-
-  useEffect(() => keeper.setSheetEmpty(empty), [keeper, empty]);
-  // A page that is left leaves no drawing behind.
-  useEffect(() => () => keeper.setSheetEmpty(true), [keeper]);
-
-  const { moveOn } = contributions;
-  useEffect(() => {
-    if (!empty) moveOn();
-  }, [empty, moveOn]);
-
+  const undo = useCallback(() => dispatch({ do: "undo" }), [dispatch]);
+  const redo = useCallback(() => dispatch({ do: "redo" }), [dispatch]);
   const clear = useCallback(() => {
     dispatch({ do: "clear" });
     setChoosing(false);
@@ -68,66 +48,68 @@ export function DrawingPage({ keeper, state, labels, look, contributions, prompt
 
   const say = useCallback(
     async (label: string) => {
-      if (!(await teach(strokes, settled(), label, { drawing: simplify(strokes) }, asked))) return;
-      clear();
-      prompt.skip();
+      if (strokes.length === 0) return;
+      if (!(await teach(strokes, settled(), label, { drawing: simplify(strokes) }))) return;
+      dispatch({ do: "lay", strokes: [] });
+      setChoosing(false);
     },
-    [settled, teach, strokes, asked, clear, prompt],
+    [settled, teach, strokes, dispatch],
   );
 
   useShortcuts(
     useMemo(
       () => ({
-        "mod+z": () => dispatch({ do: "undo" }),
+        z: undo,
+        "mod+z": undo,
+        "shift+z": redo,
+        "mod+shift+z": redo,
+        "mod+y": redo,
+        x: clear,
         escape: () => (choosing ? setChoosing(false) : clear()),
-        y: () => void (guess !== null && say(asked ?? guess.label)),
+        y: () => void (guess !== null && say(guess.label)),
         n: () => setChoosing(guess !== null),
       }),
-      [dispatch, choosing, clear, guess, asked, say],
+      [undo, redo, clear, choosing, guess, say],
     ),
   );
 
-  const title = prompt.label === null ? "Draw something" : `Draw ${withArticle(prompt.label)}`;
-  const spoken = stateWords(state) ?? problem ?? (empty ? (thanksWords(contributions.thanks) ?? (asked && unknown(asked))) : null);
+  const spoken = stateWords(t, state) ?? (problem && t.problem(problem)) ?? (empty ? thanksWords(t, contributions.thanks) : null);
   return (
     <main className="board">
-      <h1 className="board-title">{title}</h1>
+      <h1 className="board-title">{t.draw.title}</h1>
       <div className="board-sheet">
-        <Sheet drawing={drawing} dispatch={dispatch} hint="Draw here with mouse, pen or finger." />
+        <Sheet drawing={drawing} dispatch={dispatch} hint={t.draw.hint} />
       </div>
       <div className="board-tools">
-        <button type="button" className="button" data-testid="undo" aria-keyshortcuts="Control+Z" onClick={() => dispatch({ do: "undo" })}>
-          Undo
+        <button type="button" className="button" data-testid="undo" data-key={letters ? "Z" : undefined} aria-keyshortcuts="Z Control+Z" onClick={undo}>
+          {t.sheet.undo}
         </button>
-        <button type="button" className="button" data-testid="clear" aria-keyshortcuts="Escape" onClick={clear}>
-          Clear
+        <button type="button" className="button" data-testid="redo" data-key={letters ? "⇧Z" : undefined} aria-keyshortcuts="Shift+Z Control+Shift+Z" onClick={redo}>
+          {t.sheet.redo}
         </button>
-        {prompt.label !== null && (
-          <button type="button" className="button board-skip" onClick={prompt.skip}>
-            Skip
-          </button>
-        )}
+        <button type="button" className="button" data-testid="clear" data-key={letters ? "X" : "Esc"} aria-keyshortcuts="X Escape" onClick={clear}>
+          {t.sheet.clear}
+        </button>
       </div>
       <aside className="board-side">
         <div className="board-guess">
-          <GuessLine guess={guess} busy={busy} otherwise={spoken ?? "I'm watching."} />
+          <GuessLine guess={guess} busy={busy} says={wordsOn(t, guess, spoken ?? t.play.watching)} />
         </div>
         <div className="board-verdict">
           {guess !== null && (
             <Verdict
               key={state.model?.digest}
-              guessed={withArticle(guess.label)}
+              yes={t.verdict.yes(guess.label)}
               labels={known.choices}
-              asked={asked === null ? null : withArticle(asked)}
               open={choosing}
               setOpen={setChoosing}
-              onConfirm={() => void say(asked ?? guess.label)}
+              onConfirm={() => void say(guess.label)}
               onCorrect={(label) => void say(label)}
             />
           )}
         </div>
-        <Bars guess={guess} labels={state.model?.labels ?? []} unknown={known.unknown} />
-        <ModelSees guess={guess} shape={state.model?.input ?? null} />
+        <Bars guess={guess} labels={state.model?.labels ?? []} unknown={known.unknown} onChoose={(label) => void say(label)} />
+        <ModelSees guess={guess} shape={state.model?.input ?? null} onRequest />
       </aside>
     </main>
   );

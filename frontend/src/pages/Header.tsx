@@ -2,6 +2,8 @@ import type { Task } from "../api/types.ts";
 import type { KeeperState } from "../features/recognition/modelKeeper.ts";
 import { VersionPill } from "../features/recognition/VersionPill.tsx";
 import { follow, navigate } from "../ui/location.ts";
+import { useLanguage } from "../ui/texts/language.ts";
+import { useTexts } from "../ui/texts/useTexts.ts";
 import { linksOf, pageAt, type PageName } from "./pagesOf.ts";
 
 interface HeaderProps {
@@ -13,6 +15,8 @@ interface HeaderProps {
 }
 
 export function Header({ path, page, tasks, task, state }: HeaderProps) {
+  const t = useTexts();
+  const language = useLanguage();
   const query = task.name === tasks[0]?.name ? "" : `?task=${encodeURIComponent(task.name)}`;
   // Another task may have no page at this address: then it opens with its first.
   const change = (name: string) => {
@@ -24,20 +28,20 @@ export function Header({ path, page, tasks, task, state }: HeaderProps) {
       <a className="logo" href={`/${query}`} onClick={follow}>
         delta<span>loop</span>
       </a>
-      <nav className="nav" aria-label="Pages">
+      <nav className="nav" aria-label={t.header.pages}>
         {linksOf(task.modes).map((link) => (
           <a key={link.href} href={link.href + query} onClick={follow} aria-current={page === link.page ? "page" : undefined}>
-            {link.name}
+            {t.pages[link.page]}
           </a>
         ))}
       </nav>
       {tasks.length > 1 && (
         <label className="task-switch">
-          <span className="only-read">Task</span>
+          <span className="only-read">{t.header.task}</span>
           <select value={task.name} onChange={(event) => change(event.currentTarget.value)}>
-            {tasks.map(({ name, title }) => (
+            {tasks.map(({ name, title, titles }) => (
               <option key={name} value={name}>
-                {title}
+                {titles[language] ?? title}
               </option>
             ))}
           </select>

@@ -8,12 +8,13 @@ import type { KeeperState, ModelKeeper } from "../features/recognition/modelKeep
 import { ModelSees } from "../features/recognition/ModelSees.tsx";
 import type { MakeInput } from "../features/recognition/guesser.ts";
 import { useGuess } from "../features/recognition/useGuess.ts";
-import { withArticle } from "../features/recognition/words.ts";
 import { PictureSheet } from "../features/upload/PictureSheet.tsx";
 import { usePicture } from "../features/upload/usePicture.ts";
 import { inputFromPixels } from "../inference/recipes.ts";
+import { useTexts } from "../ui/texts/useTexts.ts";
 import { knownLabels } from "./knownLabels.ts";
 import { stateWords } from "./stateWords.ts";
+import { wordsOn } from "./wordsOn.ts";
 import { useTeaching } from "./useTeaching.ts";
 import "./pages.css";
 
@@ -27,6 +28,7 @@ interface UploadPageProps {
 
 /** A picture instead of a drawing; the same recipe, guess and word on it. */
 export function UploadPage({ keeper, state, labels, contributions }: UploadPageProps) {
+  const t = useTexts();
   const choice = usePicture();
   const { picture, problem: pictureProblem, forget } = choice;
   const [choosing, setChoosing] = useState(false);
@@ -57,7 +59,7 @@ export function UploadPage({ keeper, state, labels, contributions }: UploadPageP
     if (await teach(picture, Promise.resolve(guess), label, { source: picture.source })) clear();
   };
 
-  const spoken = stateWords(state) ?? pictureProblem ?? problem ?? thanksWords(contributions.thanks);
+  const spoken = stateWords(t, state) ?? pictureProblem ?? (problem && t.problem(problem)) ?? thanksWords(t, contributions.thanks);
   return (
     <main className="board">
       <h1 className="board-title">Show me a picture</h1>
@@ -71,14 +73,13 @@ export function UploadPage({ keeper, state, labels, contributions }: UploadPageP
       </div>
       <aside className="board-side">
         <div className="board-guess">
-          <GuessLine guess={guess} busy={busy} otherwise={spoken ?? "I'm curious."} />
+          <GuessLine guess={guess} busy={busy} says={wordsOn(t, guess, spoken ?? "I'm curious.")} />
         </div>
         <div className="board-verdict">
           {guess !== null && (
             <Verdict
-              guessed={withArticle(guess.label)}
+              yes={t.verdict.yes(guess.label)}
               labels={known.choices}
-              asked={null}
               open={choosing}
               setOpen={setChoosing}
               onConfirm={() => void say(guess.label)}

@@ -3,17 +3,17 @@ import { linksOf, pageAt } from "./pagesOf.ts";
 
 describe("the pages of a task", () => {
   test("that is drawn and uploaded for are all there", () => {
-    expect(linksOf(["draw", "upload"]).map(({ name }) => name)).toEqual(["Play", "Draw", "Upload", "About"]);
+    expect(linksOf(["draw", "upload"]).map(({ page }) => page)).toEqual(["play", "draw", "upload", "about"]);
     expect(["/", "/draw", "/upload"].map((path) => pageAt(path, ["draw", "upload"]))).toEqual(["play", "draw", "upload"]);
   });
 
   test("that nobody draws for open with its uploads", () => {
-    expect(linksOf(["upload"]).map(({ name }) => name)).toEqual(["Upload", "About"]);
+    expect(linksOf(["upload"]).map(({ page }) => page)).toEqual(["upload", "about"]);
     expect(["/", "/draw", "/upload"].map((path) => pageAt(path, ["upload"]))).toEqual(["upload", null, "upload"]);
   });
 
   test("that takes no uploads have none", () => {
-    expect(linksOf(["draw"]).map(({ name }) => name)).toEqual(["Play", "Draw", "About"]);
+    expect(linksOf(["draw"]).map(({ page }) => page)).toEqual(["play", "draw", "about"]);
     expect(["/", "/draw", "/upload"].map((path) => pageAt(path, ["draw"]))).toEqual(["play", "draw", null]);
   });
 

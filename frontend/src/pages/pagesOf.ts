@@ -5,7 +5,6 @@ export type PageName = "play" | "draw" | "upload" | "about" | "admin";
 interface PageLink {
   href: string;
   page: PageName;
-  name: string;
 }
 
 const PATHS: Record<string, PageName> = { "/draw": "draw", "/upload": "upload", "/about": "about", "/admin": "admin" };
@@ -21,10 +20,10 @@ export function pageAt(path: string, modes: Task["modes"]): PageName | null {
 /** The task's pages in the order of the header. */
 export function linksOf(modes: Task["modes"]): PageLink[] {
   const links: PageLink[] = [
-    { href: "/", page: "play", name: "Play" },
-    { href: "/draw", page: "draw", name: "Draw" },
-    { href: "/upload", page: "upload", name: "Upload" },
-    { href: "/about", page: "about", name: "About" },
+    { href: "/", page: "play" },
+    { href: "/draw", page: "draw" },
+    { href: "/upload", page: "upload" },
+    { href: "/about", page: "about" },
   ];
   return links.filter(({ href, page }) => pageAt(href, modes) === page);
 }

@@ -1,15 +1,16 @@
 import type { KeeperState } from "../features/recognition/modelKeeper.ts";
+import type { Texts } from "../ui/texts/english.ts";
 
 /** What the model says while it cannot answer; null when it can. */
-export function stateWords({ phase, problem }: Pick<KeeperState, "phase" | "problem">): string | null {
+export function stateWords(t: Texts, { phase, problem }: Pick<KeeperState, "phase" | "problem">): string | null {
   switch (phase) {
     case "ready":
       return null;
     case "loading":
-      return "One moment, I'm waking up…";
+      return t.state.loading;
     case "absent":
-      return "I haven't learned anything here yet. Train a first model and I'll come by myself.";
+      return t.state.absent;
     case "failed":
-      return problem ?? "Something went wrong. Reload the page.";
+      return problem === null ? t.state.failed : t.problem(problem);
   }
 }

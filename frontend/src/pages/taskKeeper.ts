@@ -1,9 +1,10 @@
 import type { Task } from "../api/types.ts";
+import type { Problem } from "../ui/texts/problem.ts";
 
 export interface TasksState {
   tasks: Task[] | null;
-  /** One sentence, while there are no tasks. */
-  problem: string | null;
+  /** Why there are no tasks. */
+  problem: Problem | null;
 }
 
 /** Keeps the server's tasks. They grow while the page is open: a label may be added at any time. */
@@ -34,16 +35,16 @@ export class TaskKeeper {
     try {
       tasks = await this.listTasks();
     } catch {
-      this.fail("I can't reach the server. Check the connection; I keep trying.");
+      this.fail("unreachable");
       return;
     }
-    if (tasks.length === 0) this.fail("This server has no tasks. Add one to its tasks folder and restart it.");
+    if (tasks.length === 0) this.fail("no tasks");
     // The same tasks again must change nothing: somebody may be drawing.
     else if (JSON.stringify(tasks) !== JSON.stringify(this.state.tasks)) this.set({ tasks, problem: null });
   }
 
   /** What is known already stays. */
-  private fail(problem: string): void {
+  private fail(problem: Problem): void {
     if (this.state.tasks === null) this.set({ tasks: null, problem });
   }
 

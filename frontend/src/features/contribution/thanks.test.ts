@@ -1,12 +1,13 @@
 import { expect, test } from "vitest";
+import { english } from "../../ui/texts/english.ts";
 import { thanksWords } from "./thanks.ts";
 
 test("what cannot be kept for want of a cookie is not put down to the server", () => {
-  const [cookies, server] = [thanksWords({ kind: "waiting", obstacle: "cookies" }), thanksWords({ kind: "waiting", obstacle: "server" })];
+  const [cookies, server] = [thanksWords(english(), { kind: "waiting", obstacle: "cookies" }), thanksWords(english(), { kind: "waiting", obstacle: "server" })];
   expect(cookies).toBe("Your browser keeps no cookies for this page, so I can't keep your drawings. Allow them and try again.");
   expect(server).toContain("can't reach the server");
 });
 
 test.each(["this id is taken", "This id is taken."])("a refusal (%s) ends in one full stop", (reason) => {
-  expect(thanksWords({ kind: "refused", reason })).toMatch(/: [Tt]his id is taken\.$/);
+  expect(thanksWords(english(), { kind: "refused", reason })).toMatch(/: [Tt]his id is taken\.$/);
 });

@@ -1,39 +1,44 @@
+import { useLetterKeys } from "../../ui/letterKeys.ts";
+import { useTexts } from "../../ui/texts/useTexts.ts";
 import "./correction.css";
 
 interface VerdictProps {
-  /** The guess, said with its article. */
-  guessed: string;
+  /** What one says yes to: the guess, or what was asked for. */
+  yes: string;
   labels: string[];
-  /** What was asked for, said with its article, where the model cannot guess it: then it is most likely that. */
-  asked: string | null;
   open: boolean;
   setOpen(open: boolean): void;
-  /** Yes to the guess; or to what was asked for, where that is named. */
   onConfirm(): void;
   onCorrect(label: string): void;
+  /** A question before the answers, where they need one. */
+  question?: string | null;
 }
 
 /** The person's word on a guess: yes, or no and what it is instead. */
-export function Verdict({ guessed, labels, asked, open, setOpen, onConfirm, onCorrect }: VerdictProps) {
+export function Verdict({ yes, labels, open, setOpen, onConfirm, onCorrect, question = null }: VerdictProps) {
+  const t = useTexts();
+  const [letters] = useLetterKeys();
   return (
     <div className="verdict">
+      {question !== null && <p className="verdict-question">{question}</p>}
       <div className="verdict-row">
-        <button type="button" className="button button-main" data-testid="confirm" aria-keyshortcuts="Y" onClick={onConfirm}>
-          {asked === null ? `Yes, ${guessed}` : `It's ${asked}`}
+        <button type="button" className="button button-main" data-testid="confirm" data-key={letters ? "Y" : undefined} aria-keyshortcuts="Y" onClick={onConfirm}>
+          {yes}
         </button>
         <button
           type="button"
           className="button"
           data-testid="correct"
+          data-key={letters ? "N" : undefined}
           aria-keyshortcuts="N"
           aria-expanded={open}
           onClick={() => setOpen(!open)}
         >
-          {open ? "Never mind" : "No, it's…"}
+          {open ? t.verdict.close : t.verdict.no}
         </button>
       </div>
       {open && (
-        <ul className="labels" aria-label="What is it?">
+        <ul className="labels" aria-label={t.verdict.which}>
           {labels.map((label) => (
             <li key={label}>
               <button
@@ -42,7 +47,7 @@ export function Verdict({ guessed, labels, asked, open, setOpen, onConfirm, onCo
                 data-testid={`label-${label}`}
                 onClick={() => onCorrect(label)}
               >
-                {label}
+                {t.name(label)}
               </button>
             </li>
           ))}

@@ -1,5 +1,7 @@
-import { type Dispatch, type PointerEvent, type ReactNode, useEffect, useRef } from "react";
+import { type Dispatch, type PointerEvent, type ReactNode, useEffect, useRef, useState } from "react";
+import { useTexts } from "../../ui/texts/useTexts.ts";
 import { DRYING_MS, paint } from "./ink.ts";
+import { Pointers } from "./pointers.ts";
 import { type Drawing, type DrawingAction, type Point, toSheet, viewFor } from "./strokes.ts";
 import "./drawing.css";
 
@@ -8,6 +10,8 @@ interface SheetProps {
   dispatch: Dispatch<DrawingAction>;
   /** Shown on the empty sheet. */
   hint: ReactNode;
+  /** Whether the drawing is finished: then it is only shown. */
+  locked?: boolean;
 }
 
 function still(): boolean {
@@ -15,10 +19,11 @@ function still(): boolean {
 }
 
 /** The sheet of paper: takes mouse, pen and finger, and shows the strokes sharply at any size. */
-export function Sheet({ drawing, dispatch, hint }: SheetProps) {
+export function Sheet({ drawing, dispatch, hint, locked = false }: SheetProps) {
+  const t = useTexts().sheet;
   const canvas = useRef<HTMLCanvasElement>(null);
   const newest = useRef(drawing);
-  const pointer = useRef<number | null>(null);
+  const [pointers] = useState(() => new Pointers());
   const repaint = useRef<(wetness?: number) => void>(() => undefined);
 
   useEffect(() => {
@@ -68,32 +73,37 @@ export function Sheet({ drawing, dispatch, hint }: SheetProps) {
     return toSheet(view, clamp(event.clientX - box.left, box.width), clamp(event.clientY - box.top, box.height));
   };
 
+  useEffect(() => {
+    if (!locked) return;
+    pointers.release();
+    dispatch({ do: "end" });
+  }, [locked, pointers, dispatch]);
+
   const down = (event: PointerEvent<HTMLCanvasElement>) => {
-    // One pointer draws; the ball of a hand beside the pen does not.
-    if (pointer.current !== null || event.button !== 0) return;
+    if (locked) return;
+    const answer = pointers.down(event, event.timeStamp);
+    if (answer === "ignore") return;
     event.preventDefault();
-    pointer.current = event.pointerId;
     event.currentTarget.setPointerCapture(event.pointerId);
+    if (answer === "instead") dispatch({ do: "cancel" });
     dispatch({ do: "begin", at: place(event) });
   };
   const move = (event: PointerEvent<HTMLCanvasElement>) => {
-    if (pointer.current !== event.pointerId) return;
+    if (!pointers.moved(event, event.timeStamp)) return;
     const events = event.nativeEvent.getCoalescedEvents?.() ?? [];
     dispatch({ do: "extend", by: (events.length > 0 ? events : [event]).map(place) });
   };
   const up = (event: PointerEvent<HTMLCanvasElement>) => {
-    if (pointer.current !== event.pointerId) return;
-    pointer.current = null;
-    dispatch({ do: "end" });
+    if (pointers.up(event, event.timeStamp)) dispatch({ do: "end" });
   };
 
   return (
-    <div className="sheet">
+    <div className="sheet" data-locked={locked}>
       <canvas
         ref={canvas}
         data-testid="canvas"
         role="img"
-        aria-label={drawing.strokes.length === 0 ? "An empty sheet to draw on" : `Your drawing, ${drawing.strokes.length} strokes`}
+        aria-label={drawing.strokes.length === 0 ? t.empty : t.drawn(drawing.strokes.length)}
         onPointerDown={down}
         onPointerMove={move}
         onPointerUp={up}

@@ -5,9 +5,12 @@ export interface Drawing {
   strokes: Stroke[];
   /** Whether the last stroke is still being drawn. */
   open: boolean;
+  /** What the sheet held before each step, the newest last; and what was undone, the next to come back last. */
+  past: Stroke[][];
+  future: Stroke[][];
 }
 
-export const EMPTY: Drawing = { strokes: [], open: false };
+export const EMPTY: Drawing = { strokes: [], open: false, past: [], future: [] };
 export const SHEET_SPAN = 1000;
 
 /** Closer points than this say nothing new, in sheet units. */
@@ -19,22 +22,50 @@ export type DrawingAction =
   | { do: "begin"; at: Point }
   | { do: "extend"; by: Point[] }
   | { do: "end" }
+  /** The open stroke was none: a palm that lay down before the pen. */
+  | { do: "cancel" }
   | { do: "undo" }
-  | { do: "clear" };
+  | { do: "redo" }
+  /** Empties the sheet; undo brings the drawing back. */
+  | { do: "clear" }
+  /** A sheet with these strokes and no past: another drawing. */
+  | { do: "lay"; strokes: Stroke[] };
 
 export function reduceDrawing(drawing: Drawing, action: DrawingAction): Drawing {
   switch (action.do) {
     case "begin":
-      return { strokes: [...drawing.strokes, [[action.at[0]], [action.at[1]]]], open: true };
+      return { ...step(drawing, [...drawing.strokes, [[action.at[0]], [action.at[1]]]]), open: true };
     case "extend":
       return drawing.open ? extend(drawing, action.by) : drawing;
     case "end":
       return drawing.open ? { ...drawing, open: false } : drawing;
+    case "cancel":
+      return drawing.open ? { ...undo(drawing), future: [] } : drawing;
     case "undo":
-      return drawing.strokes.length === 0 ? drawing : { strokes: drawing.strokes.slice(0, -1), open: false };
+      return undo(drawing);
+    case "redo":
+      return redo(drawing);
     case "clear":
-      return EMPTY;
+      return drawing.strokes.length === 0 ? drawing : step(drawing, []);
+    case "lay":
+      return { ...EMPTY, strokes: action.strokes };
   }
+}
+
+function step({ strokes, past }: Drawing, next: Stroke[]): Drawing {
+  return { strokes: next, open: false, past: [...past, strokes], future: [] };
+}
+
+function undo(drawing: Drawing): Drawing {
+  const before = drawing.past.at(-1);
+  if (before === undefined) return drawing;
+  return { strokes: before, open: false, past: drawing.past.slice(0, -1), future: [...drawing.future, drawing.strokes] };
+}
+
+function redo(drawing: Drawing): Drawing {
+  const after = drawing.future.at(-1);
+  if (after === undefined || drawing.open) return drawing;
+  return { strokes: after, open: false, past: [...drawing.past, drawing.strokes], future: drawing.future.slice(0, -1) };
 }
 
 function extend(drawing: Drawing, points: Point[]): Drawing {

@@ -1,5 +1,5 @@
+import { useTexts } from "../../ui/texts/useTexts.ts";
 import type { Guess } from "./guesser.ts";
-import { knowing, percent } from "./words.ts";
 import "./recognition.css";
 
 const SHOWN = 4;
@@ -9,24 +9,35 @@ interface BarsProps {
   labels: string[];
   /** What the model will be able to guess only when it has learned it. */
   unknown: string[];
+  /** Says in one tap that it is this one. */
+  onChoose?: (label: string) => void;
 }
 
 /** The most probable labels with their probabilities; before there is a guess, what could be guessed. */
-export function Bars({ guess, labels, unknown }: BarsProps) {
-  if (guess === null) return <p className="bars knows">{knowing(labels, unknown)}</p>;
+export function Bars({ guess, labels, unknown, onChoose }: BarsProps) {
+  const t = useTexts();
+  if (guess === null) return <p className="bars knows">{t.knowing(labels, unknown)}</p>;
   const ranked = labels
     .map((label, index) => ({ label, probability: guess.probabilities[index] ?? 0 }))
     .sort((a, b) => b.probability - a.probability)
     .slice(0, SHOWN);
   return (
-    <ol className="bars" aria-label="How probable I find each">
+    <ol className="bars" aria-label={t.see.bars}>
       {ranked.map(({ label, probability }, rank) => (
         <li key={rank} className="bar">
-          <span>{label}</span>
+          <span>
+            {onChoose === undefined ? (
+              t.name(label)
+            ) : (
+              <button type="button" className="bar-choose" aria-label={t.verdict.itIs(label)} onClick={() => onChoose(label)}>
+                {t.name(label)}
+              </button>
+            )}
+          </span>
           <span className="bar-track">
             <span className="bar-fill" style={{ transform: `scaleX(${probability.toFixed(3)})` }} />
           </span>
-          <span className="bar-figure">{percent(probability)}</span>
+          <span className="bar-figure">{t.percent(probability)}</span>
         </li>
       ))}
     </ol>

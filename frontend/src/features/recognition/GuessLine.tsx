@@ -1,27 +1,32 @@
 import { useEffect, useState } from "react";
+import type { Saying } from "../../ui/texts/saying.ts";
 import type { Guess } from "./guesser.ts";
-import { saying } from "./words.ts";
 import "./recognition.css";
 
 interface GuessLineProps {
   guess: Guess | null;
   /** Whether a newer guess is being worked out. */
   busy: boolean;
-  /** What the model says while it has nothing to guess. */
-  otherwise: string;
+  /** What the model says now. */
+  says: Saying;
+  /** What it said before that, still to be seen but not to be heard again. */
+  earlier?: string;
+  /** Whether it says what was asked for: that is underlined, by hand. */
+  found?: boolean;
 }
 
-/** Milliseconds a guess must stand before it is read out: while one draws it changes with every stroke. */
+/** Milliseconds a sentence must stand before it is read out: while one draws it changes with every stroke. */
 const READ_OUT_AFTER = 900;
 
-/** The guess in the model's handwriting. */
-export function GuessLine({ guess, busy, otherwise }: GuessLineProps) {
-  const words = guess && saying(guess.label, guess.probability, guess.model.unsureBelow, guess.probabilities.length);
-  const sentence = words === null ? otherwise : `${words.before}${words.word}${words.after}`;
+/** What the model says, in its handwriting. */
+export function GuessLine({ guess, busy, says, earlier = "", found = false }: GuessLineProps) {
+  // What ends the word must not begin a line.
+  const mark = /^\S*/.exec(says.after)?.[0] ?? "";
+  const sentence = `${says.before}${says.word}${says.after}`;
   return (
     <>
       <p
-        className={sentence.length > 34 ? "guess guess-long" : "guess"}
+        className={earlier.length + sentence.length > 34 ? "guess guess-long" : "guess"}
         data-testid="guess"
         aria-busy={busy}
         data-label={guess?.label}
@@ -30,15 +35,35 @@ export function GuessLine({ guess, busy, otherwise }: GuessLineProps) {
         data-version={guess?.model.version}
         data-ms={guess?.ms.toFixed(2)}
       >
-        {words === null ? otherwise : words.before}
-        {words !== null && words.word !== "" && (
-          <span className="guess-word" key={words.word}>
-            {words.word}
-            {words.after}
+        {earlier !== "" && <span className="guess-earlier">{earlier} </span>}
+        {says.before}
+        {says.word !== "" && (
+          <span className="guess-word" key={sentence} data-found={found}>
+            {says.word}
+            {mark}
+            {found && <Joy />}
           </span>
         )}
+        {says.after.slice(mark.length)}
       </p>
       <ReadOut sentence={sentence} />
+    </>
+  );
+}
+
+/** The word underlined twice, and a burst of ink beside it. */
+function Joy() {
+  return (
+    <>
+      <svg className="guess-underline" viewBox="0 0 200 14" preserveAspectRatio="none" aria-hidden="true">
+        <path d="M3 8C40 3 90 4 196 6C150 6 80 8 30 12" pathLength={1} />
+      </svg>
+      <svg className="guess-burst" viewBox="0 0 60 60" aria-hidden="true">
+        <path d="M6 20L16 4" pathLength={1} />
+        <path d="M13 27L36 12" pathLength={1} />
+        <path d="M15 36L43 36" pathLength={1} />
+        <path d="M12 45L31 55" pathLength={1} />
+      </svg>
     </>
   );
 }

@@ -1,7 +1,7 @@
-import { useEffect, useRef } from "react";
+import { useEffect, useRef, useState } from "react";
+import { useTexts } from "../../ui/texts/useTexts.ts";
 import type { InputShape } from "../../inference/metadata.ts";
 import type { Guess } from "./guesser.ts";
-import { milliseconds } from "./words.ts";
 import "./recognition.css";
 
 const USUAL: InputShape = { height: 28, width: 28, channels: 1 };
@@ -9,10 +9,25 @@ const USUAL: InputShape = { height: 28, width: 28, channels: 1 };
 interface ModelSeesProps {
   guess: Guess | null;
   shape: InputShape | null;
+  /** Whether it is shown only to those who ask for it. */
+  onRequest?: boolean;
 }
 
 /** The very bytes that the model answers to, and how long that took. */
-export function ModelSees({ guess, shape }: ModelSeesProps) {
+export function ModelSees({ guess, shape, onRequest = false }: ModelSeesProps) {
+  const t = useTexts().see;
+  const [open, setOpen] = useState(false);
+  if (!onRequest) return <Seen guess={guess} shape={shape} />;
+  return (
+    <details className="sees-box" data-testid="sees" open={open} onToggle={(event) => setOpen(event.currentTarget.open)}>
+      <summary>{t.title}</summary>
+      {open && <Seen guess={guess} shape={shape} />}
+    </details>
+  );
+}
+
+function Seen({ guess, shape }: Omit<ModelSeesProps, "onRequest">) {
+  const t = useTexts();
   const canvas = useRef<HTMLCanvasElement>(null);
   const size = shape ?? USUAL;
 
@@ -35,13 +50,9 @@ export function ModelSees({ guess, shape }: ModelSeesProps) {
     <figure className="sees">
       <canvas ref={canvas} width={size.width} height={size.height} aria-hidden="true" data-ink={size.channels === 1} />
       <figcaption>
-        What I see: {size.width} × {size.height} pixels.{" "}
-        {guess === null ? "It never leaves your device unless you teach me." : answered(guess.ms)}
+        {t.see.title}: {t.see.size(size.width, size.height)}{" "}
+        {guess === null ? t.see.private : t.see.answered(t.milliseconds(guess.ms))}
       </figcaption>
     </figure>
   );
-}
-
-function answered(ms: number): string {
-  return `Answered here, on your device, in ${milliseconds(ms)}.`;
 }

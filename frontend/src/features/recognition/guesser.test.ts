@@ -62,6 +62,6 @@ describe("Guesser", () => {
       throw new NoInkError();
     });
     expect(await guesser.settled()).toBeNull();
-    expect(guesser.snapshot()).toEqual({ guess: null, problem: expect.stringContaining("darker lines"), busy: false });
+    expect(guesser.snapshot()).toEqual({ guess: null, problem: "no lines", busy: false });
   });
 });

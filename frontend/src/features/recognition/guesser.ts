@@ -1,6 +1,7 @@
 import type { LoadedModel, Prediction } from "../../inference/classifier.ts";
 import { argmax } from "../../inference/metadata.ts";
 import { NoInkError } from "../../inference/recipes.ts";
+import type { Problem } from "../../ui/texts/problem.ts";
 import { LatestWins } from "./latestWins.ts";
 
 /** A model's answer together with the very bytes it answered to. */
@@ -19,8 +20,8 @@ export type MakeInput = (recipe: string) => Uint8Array;
 
 export interface GuesserState {
   guess: Guess | null;
-  /** Why there is no guess, in one sentence. */
-  problem: string | null;
+  /** Why there is no guess. */
+  problem: Problem | null;
   /** Whether something newer than the guess is being looked at. */
   busy: boolean;
 }
@@ -79,8 +80,8 @@ export class Guesser {
       const unsure = probability < model.unsureBelow;
       next = { guess: { model, input, probabilities, label: model.labels[best] ?? "", probability, unsure, ms }, problem: null };
     } catch (error) {
-      if (error instanceof NoInkError) next = { guess: null, problem: "I find no lines in this. Show me something with darker lines." };
-      else next = { guess: this.state.guess, problem: error instanceof Error ? error.message : String(error) };
+      if (error instanceof NoInkError) next = { guess: null, problem: "no lines" };
+      else next = { guess: this.state.guess, problem: { said: error instanceof Error ? error.message : String(error) } };
     }
     // An answer to a drawing that was cleared meanwhile must not come back.
     if (!this.empty) this.set({ ...next, busy: turn !== this.pushed });

@@ -1,6 +1,8 @@
+import { Unreachable } from "../../api/client.ts";
 import type { Manifest, ModelReport } from "../../api/types.ts";
 import type { Classifier, LoadedModel, Prediction } from "../../inference/classifier.ts";
 import { ModelError } from "../../inference/modelError.ts";
+import type { Problem } from "../../ui/texts/problem.ts";
 
 /** How often the page asks whether there is a newer model. */
 export const POLL_MS = 30_000;
@@ -20,8 +22,8 @@ export interface KeeperState {
   insteadOf: number | null;
   /** The newest swap, for the note at the version. */
   arrival: Arrival | null;
-  /** One sentence that says what to do, while there is no model. */
-  problem: string | null;
+  /** Why there is no model. */
+  problem: Problem | null;
 }
 
 export interface KeeperDoors {
@@ -78,7 +80,7 @@ export class ModelKeeper {
     try {
       manifest = await this.doors.getManifest(this.task);
     } catch (error) {
-      this.fail(error instanceof Error ? error.message : String(error));
+      this.fail(error instanceof Unreachable ? "unreachable" : { said: error instanceof Error ? error.message : String(error) });
       return;
     }
     if (manifest === null) {
@@ -122,15 +124,15 @@ export class ModelKeeper {
   private async refuse(manifest: Manifest, error: unknown): Promise<void> {
     const { kind, message } = error instanceof ModelError ? error : new ModelError("load_failed", String(error));
     if (kind === "unreachable") {
-      this.fail("The model did not arrive. Check the connection; I try again by myself.");
+      this.fail("no model came");
       return;
     }
     if (kind === "no_wasm") {
-      this.fail("This browser did not start WebAssembly, which I think with. Reload the page or use a current browser.");
+      this.fail("no wasm");
       return;
     }
     this.refused.add(key(manifest));
-    this.fail(`Version ${manifest.version} does not work in this browser, and the server has been told. Try again later.`);
+    this.fail({ broken: manifest.version });
     const { task, version } = manifest;
     // The report is a kindness; that it fails changes nothing here.
     await this.doors.report({ task, version, kind, detail: message.slice(0, 500) }).catch(() => undefined);
@@ -148,7 +150,7 @@ export class ModelKeeper {
   }
 
   /** A failure matters to the person only while no model answers; an old model goes on answering. */
-  private fail(problem: string): void {
+  private fail(problem: Problem): void {
     if (this.state.model === null) this.set({ phase: "failed", problem });
   }
 

@@ -1,5 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { knowing, milliseconds, percent, saying, spoken, unknown, withArticle } from "./words.ts";
+import { english } from "./english.ts";
+import type { Outcome } from "./saying.ts";
+
+const { guess: saying, thing: withArticle, milliseconds, percent, list: spoken, unknown, knowing, remark, found, givenUp } = english();
 
 function sentence(label: string, probability: number): string {
   const { before, word, after } = saying(label, probability, 0.5, 10);
@@ -61,4 +64,33 @@ test("it says what it knows, and beside it what it does not know yet", () => {
   expect(knowing(["bird", "cat"], [])).toBe("I know bird and cat.");
   expect(knowing(["bird", "cat"], ["rainbow"])).toBe("I know bird and cat. I don't know rainbow yet.");
   expect(knowing([], ["rainbow"])).toBe("");
+});
+
+test("while one draws it says one thing after the other, and whether it is sure", () => {
+  const said = (["cloud", "sheep", "airplane"] as const).map((label, i) => Object.values(remark({ label, sure: i < 2 }, i === 0)).join(""));
+  expect(said).toEqual(["I see a cloud…", "a sheep…", "or an airplane…"]);
+  expect(Object.values(remark({ label: "sun", sure: false }, true)).join("")).toBe("maybe the sun…");
+  expect(Object.values(found("dog")).join("")).toBe("oh, it's a dog!");
+});
+
+describe("where it did not guess", () => {
+  const words = (change: Partial<Outcome>) =>
+    Object.values(givenUp({ asked: "cat", saw: { label: "dog", sure: true }, ending: "late", known: true, ...change })).join("");
+
+  test("it says what it saw, and blames nobody", () => {
+    expect(words({})).toBe("Time's up, and all I see is a dog.");
+    expect(words({ ending: "done" })).toBe("You win, all I see is a dog.");
+  });
+
+  test("it owns up to having thought of it", () => {
+    expect(words({ saw: { label: "cat", sure: false } })).toBe("I thought of a cat, but I wasn't sure.");
+  });
+
+  test("it asks for what it does not know", () => {
+    expect(words({ asked: "rainbow", known: false })).toBe("So that's a rainbow. Shall I remember it?");
+  });
+});
+
+test("labels are called by their names", () => {
+  expect(english((key) => key.toUpperCase()).thing("cat")).toBe("a CAT");
 });

@@ -1,0 +1,124 @@
+"""What axe finds on the pages people draw on (nothing), in light and dark, wide and narrow; and by keys alone."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+from typing import Any, Literal
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.conftest import REPOSITORY
+from tests.e2e import people
+from tests.e2e.browser import Sheet
+from tests.e2e.screenshots import CAT
+from tests.e2e.system import System, running
+
+pytestmark = pytest.mark.e2e
+AXE = REPOSITORY / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+@pytest.fixture(scope="module")
+def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
+    with running(tmp_path_factory.mktemp("home"), BASE_DATA="/nonexistent") as started:
+        yield started
+
+
+def violations(page: Page) -> list[str]:
+    """What axe finds on the page as it is: rule and place."""
+    page.wait_for_timeout(700)  # colours that are still on their way have another contrast
+    page.evaluate(AXE.read_text("utf-8"))
+    found: dict[str, Any] = page.evaluate("tags => axe.run(document, { runOnly: tags })", RULES)
+    assert len(found["passes"]) > 15, "axe looked"
+    return [f"{rule['id']}: {node['target']}" for rule in found["violations"] for node in rule["nodes"]]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [390, 1440])
+def test_axe_finds_nothing_to_mend(
+    chromium: Browser, system: System, scheme: Literal["light", "dark"], width: int
+) -> None:
+    context = chromium.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)
+    sheet = Sheet(context.new_page(), system.url)
+    sheet.ask_for("airplane", "dog", "sun", "bird", "shoe", "car", "cat")
+    sheet.open("/")
+    found = {"ready": violations(sheet.page)}
+    for number in range(6):
+        sheet.draw(CAT if number == 0 else people.SCRIBBLES[1])
+        if number == 0:
+            found["drawing"] = violations(sheet.page)
+        sheet.finish()
+        if number == 0:
+            sheet.page.get_by_test_id("correct").click()
+            found["choosing"] = violations(sheet.page)
+        sheet.page.get_by_test_id("decline").click()
+    expect(sheet.page.get_by_test_id("result")).to_be_visible()
+    found["card"] = violations(sheet.page)
+    sheet.open("/draw")
+    found["empty sheet"] = violations(sheet.page)
+    sheet.draw(CAT)
+    sheet.page.get_by_text("What I see").click()
+    sheet.page.get_by_test_id("correct").click()
+    found["drawn"] = violations(sheet.page)
+    context.close()
+    assert {name: what for name, what in found.items() if what} == {}
+
+
+def test_everything_but_the_strokes_goes_by_keys(sheet: Sheet) -> None:
+    sheet.ask_for("cat", "dog", "sun")
+    sheet.open("/")
+    title = sheet.page.get_by_role("heading", level=1)
+    expect(title).to_have_text("Draw a cat")
+    sheet.page.get_by_test_id("skip").focus()
+    sheet.page.keyboard.press("Enter")
+    expect(title).to_have_text("Draw a dog")
+    sheet.draw(people.SCRIBBLES[1])
+    sheet.page.get_by_test_id("done").focus()
+    sheet.page.keyboard.press("Enter")
+    expect(sheet.page.get_by_test_id("confirm")).to_be_visible()
+    sheet.page.keyboard.press("n")
+    sheet.page.get_by_test_id("label-bird").focus()
+    sheet.page.keyboard.press("Enter")
+    # Whoever goes by keys or listens is taken to the next question.
+    expect(title).to_have_text("Draw the sun")
+    expect(title).to_be_focused()
+    sheet.stored()
+    assert sheet.contributor()["submissions"] == 1
+
+
+def test_what_is_said_is_read_out_politely_and_not_twice(sheet: Sheet) -> None:
+    sheet.ask_for("airplane", "dog")
+    sheet.open("/")
+    expect(sheet.page.get_by_role("heading", level=1)).to_have_text("Draw an airplane")
+    sheet.page.evaluate("""() => {
+      window.heard = [];
+      const region = document.querySelector(".board-guess [aria-live=polite]");
+      new MutationObserver(() => window.heard.push([performance.now(), region.textContent])).observe(region, {
+        characterData: true, childList: true, subtree: true,
+      });
+    }""")
+    sheet.draw(CAT)
+    sheet.page.wait_for_timeout(2500)
+    sheet.finish()
+    sheet.page.wait_for_timeout(1200)
+    heard: list[tuple[float, str]] = sheet.page.evaluate("window.heard")
+    words = [text for _, text in heard]
+    assert words[-1].startswith("You win")
+    assert any("a cat…" in text for text in words)
+    assert len(words) == len(set(words)) <= 4
+    times = [at for at, _ in heard]
+    assert all(later - earlier >= 800 for earlier, later in itertools.pairwise(times))
+
+
+def test_with_reduced_motion_nothing_moves(chromium: Browser, system: System) -> None:
+    context = chromium.new_context(reduced_motion="reduce")
+    sheet = Sheet(context.new_page(), system.url)
+    sheet.ask_for("cat", "dog")
+    sheet.open("/")
+    sheet.draw(CAT)
+    expect(sheet.page.locator(".guess-burst")).to_be_visible()
+    moving = "() => document.getAnimations().filter((one) => one.playState === 'running').length"
+    assert sheet.page.evaluate(moving) == 0
+    context.close()
