@@ -19,6 +19,7 @@ from training_server import pipeline
 from training_server.job import Job
 from training_server.ml import training
 from training_server.ml.curriculum import Curriculum
+from training_server.ml.devices import Devices
 from training_server.networks import Networks
 from training_server.steps import controlling
 from training_server.steps.champions import Champion
@@ -35,15 +36,16 @@ def lessons(monkeypatch: pytest.MonkeyPatch) -> list[tuple[Curriculum, int]]:
     seen: list[tuple[Curriculum, int]] = []
     learn = training.delta_train
 
-    def look(model: Any, lesson: Curriculum, settings: Training, *, after_step: Any, **named: Any) -> None:
+    def look(model: Any, lesson: Curriculum, settings: Training, *, after_step: Any, **named: Any) -> Devices:
         steps: list[float] = []
 
         def count(share: float) -> None:
             steps.append(share)
             after_step(share)
 
-        learn(model, lesson, settings, after_step=count, **named)
+        used = learn(model, lesson, settings, after_step=count, **named)
         seen.append((lesson, len(steps)))
+        return used
 
     monkeypatch.setattr(training, "delta_train", look)
     return seen

@@ -120,7 +120,8 @@ def test_what_was_published_is_replayed_and_what_was_rejected_stays_fresh(
     assert decision(first) == "reject"
     use_task(lenient)
     second = do(worker)
-    assert second.record["replay"]["fresh"] == first.record["replay"]["fresh"] > 500
+    doubted = second.record["admission"]["in_doubt"]  # by this run; the first one's are in quarantine by now
+    assert second.record["replay"]["fresh"] == first.record["replay"]["fresh"] - doubted > 500
     assert decision(second) == "promote", second.verdict
 
     nothing_new = do(worker)
