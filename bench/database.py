@@ -50,8 +50,8 @@ def _example(rng: np.random.Generator, place: int, split: str) -> NewExample:
 
 
 def fill_submissions(session: Session, rows: int, *, splits: tuple[str, ...] = ("train",)) -> None:
-    """So many labelled submissions, the pictures of the base train split over and over, by contributors who fell into
-    these splits."""
+    """So many labelled submissions, the pictures of the base train split over and over, a byte changed each time as
+    copies do not count, by contributors who fell into these splits."""
     version = model_versions.add(session, model_versions.of_task(TASK, b"", {}))
     values: dict[str, Any] = {
         "task": TASK.name,
@@ -74,10 +74,12 @@ FILL_SUBMISSIONS = (
     "CREATE TEMP TABLE picture AS SELECT image, row_number() OVER (ORDER BY id)::int8 - 1 AS place"
     " FROM base_example WHERE split = 'train'",
     "WITH people AS (SELECT array_agg(id) AS ids FROM contributor),"
-    " rows AS (SELECT row, row % (SELECT count(*) FROM picture) AS place FROM generate_series(1, :rows) row)"
+    " rows AS (SELECT row, row % n AS place, row / n + 1 AS round"
+    " FROM generate_series(1, :rows) row, (SELECT count(*) AS n FROM picture) pictures)"
     " INSERT INTO submission (id, task, task_revision, input_bytes, contributor, image, recipe_version,"
     " model_version, probabilities)"
-    " SELECT gen_random_uuid(), :task, :revision, :size, ids[1 + row % cardinality(ids)], image,"
+    " SELECT gen_random_uuid(), :task, :revision, :size, ids[1 + row % cardinality(ids)],"
+    " set_byte(image, 1, ((get_byte(image, 1) + round) % 256)::int),"
     " :recipe_version, :version, array_fill(0.1::real, ARRAY[10])"
     " FROM people, rows JOIN picture USING (place)",
     "INSERT INTO submission_label (submission, task, label, origin)"
