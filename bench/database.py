@@ -53,6 +53,8 @@ def fill_submissions(session: Session, rows: int, *, splits: tuple[str, ...] = (
     """So many labelled submissions, the pictures of the base train split over and over, a byte changed each time as
     copies do not count, by contributors who fell into these splits."""
     version = model_versions.add(session, model_versions.of_task(TASK, b"", {}))
+    if model_versions.champion(session, TASK.name) is None:  # what a run reads depends on what the live version learned
+        model_versions.promote(session, TASK.name, version.version, reason="a benchmark", promoted_by="bench")
     values: dict[str, Any] = {
         "task": TASK.name,
         "revision": TASK.revision,
