@@ -76,6 +76,20 @@ def row(engine: Engine, run: int) -> TrainingRun:
         return session.get_one(TrainingRun, run)
 
 
+def do(worker: Worker) -> TrainingRun:
+    """A run, which came to its end."""
+    run = queue(worker.engine)
+    assert worker.work()
+    done = row(worker.engine, run)
+    assert (done.state, done.error) == ("succeeded", None)
+    return done
+
+
+def decision(run: TrainingRun) -> str:
+    assert run.verdict is not None
+    return str(run.verdict["decision"])
+
+
 def wait_for(true: Callable[[], bool], what: str, seconds: float = 60) -> None:
     deadline = time.monotonic() + seconds
     while not true():

@@ -12,23 +12,10 @@ from sqlalchemy.orm import Session
 
 from db import base_examples
 from db.base_examples import NewExample
-from db.schema import Contributor, Submission, SubmissionLabel, TrainingRun
+from db.schema import Contributor, Submission, SubmissionLabel
 from tests import tiny
-from tests.integration.training_server.conftest import queue, row, teach
+from tests.integration.training_server.conftest import decision, do, teach
 from training_server.worker import Worker
-
-
-def do(worker: Worker) -> TrainingRun:
-    run = queue(worker.engine)
-    assert worker.work()
-    done = row(worker.engine, run)
-    assert (done.state, done.error) == ("succeeded", None)
-    return done
-
-
-def decision(run: TrainingRun) -> str:
-    assert run.verdict is not None
-    return str(run.verdict["decision"])
 
 
 def send_all(session: Session, people: list[Contributor], pictures: list[tuple[bytes, str]]) -> None:

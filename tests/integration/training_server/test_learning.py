@@ -14,26 +14,13 @@ from db import model_versions, task_revisions
 from db.schema import ModelVersion, Submission, TrainingRun, TrainingRunSubmission
 from tasks.spec import Label, Task
 from tests import factories, tiny
-from tests.integration.training_server.conftest import queue, row, teach
+from tests.integration.training_server.conftest import decision, do, queue, row, teach
 from training_server.ml import devices, interpolate
 from training_server.ml.compute import Compute
 from training_server.steps import dialling
 from training_server.worker import Worker
 
 UseTask = Callable[[Task], None]
-
-
-def do(worker: Worker) -> TrainingRun:
-    run = queue(worker.engine)
-    assert worker.work()
-    done = row(worker.engine, run)
-    assert (done.state, done.error) == ("succeeded", None)
-    return done
-
-
-def decision(run: TrainingRun) -> str:
-    assert run.verdict is not None
-    return str(run.verdict["decision"])
 
 
 def test_a_promoted_run_tells_its_replay_its_dial_and_its_control(worker: Worker, taught: Engine) -> None:
