@@ -2,7 +2,7 @@
 
 Expected: a stream of 100 retrains that changed nothing is promoted from in fewer than 5 % of the cases, and what a
 gain of so many points needs to be seen at looks 1, 5 and 20. A line of retrains that each lose a little loses no more
-than the margin.
+than the margin. A style that begins after quiet nights is learned sooner where looks are foreseen.
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import stats
 
-from bench import gate_line, gate_streams
-from bench.gate_page import Found, Lines, page
+from bench import gate_foresight, gate_line, gate_streams
+from bench.gate_page import Found, Lines, Waits, page
 from bench.gate_streams import BASE_EXAMPLES, EACH, Retrain
 from tasks import spec
 from training_server.ml import gate, statistics
@@ -31,6 +31,8 @@ NOTHING = (Retrain(0.01), Retrain(0.03), Retrain(0.05), Retrain(0.03, effect=-0.
 
 GAINS, HOLDOUTS, POWER_LOOKS = (0.01, 0.02, 0.05), (500, 1_500, 5_000), (1, 5, 20)
 CHANCE_MOVES, REPEATS = 0.03, 300
+
+QUIET, WAITS = (10, 60), 200  # nights before there is anything to learn; times each is played
 
 LOSSES, LINES, NIGHTS = ((0.002, 0.02), (0.005, 0.02), (0.005, 0.04)), 20, 30  # losses: points lost, examples moved
 
@@ -108,6 +110,19 @@ def lines(loss: float, moved: float, number: int, nights: int) -> Lines:
     return Lines(loss, moved, nights, number, (alone, anchored), (float(max(lost[0])), float(max(lost[1]))))
 
 
+def waits(quiet: int, number: int) -> Waits:
+    """How long a style that begins after quiet nights waits for its promotion, with every night a look and without."""
+    played = [
+        [gate_foresight.wait(np.random.default_rng((SEED, at)), RULES, quiet, foresee=foresee) for at in range(number)]
+        for foresee in (False, True)
+    ]
+    every, foreseen = (
+        tuple(float(np.mean([getattr(one, name) for one in arm])) for name in ("days", "looks", "early"))
+        for arm in played
+    )
+    return Waits(quiet, number, every, foreseen)
+
+
 def _promoted(
     rng: np.random.Generator, fresh: tuple[NDArray[np.int64], NDArray[np.int64]], base: tuple[int, int], look: int
 ) -> bool:
@@ -132,7 +147,9 @@ def main() -> int:
             print(f"bench: gain {gain}, {drawings} drawings: {powers[gain, drawings]}", file=sys.stderr, flush=True)
     lost = [lines(*each, LINES, NIGHTS) for each in LOSSES]
     print(f"bench: {lost}", file=sys.stderr, flush=True)
-    DOCUMENT.write_text(page(Found(found, powers, lost)), "utf-8")
+    waited = [waits(quiet, WAITS) for quiet in QUIET]
+    print(f"bench: {waited}", file=sys.stderr, flush=True)
+    DOCUMENT.write_text(page(Found(found, powers, lost, waited)), "utf-8")
     print(f"bench: {DOCUMENT} is written", file=sys.stderr)
     return 0 if all(statistics.wilson(each.gate.hits, each.gate.n)[1] <= RULES.fresh_alpha for each in found) else 1
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bench import gate_power
+from bench import gate_foresight, gate_power
 from bench.gate_streams import ACCURACY, BASE_EXAMPLES, CORRELATION, EACH
 from tasks import spec
 from training_server.ml.gate import budget
@@ -88,12 +88,24 @@ class Lines:
 
 
 @dataclass(frozen=True)
+class Waits:
+    """A style that begins after so many quiet nights, played so many times. The means of (days to its promotion, looks
+    until then, promotions while there was nothing to learn), with a look every night and with foreseen ones."""
+
+    quiet: int
+    number: int
+    every: tuple[float, ...]
+    foreseen: tuple[float, ...]
+
+
+@dataclass(frozen=True)
 class Found:
     """What was simulated. `powers`: by gain and fresh drawings, at each look."""
 
     streams: Sequence[Stream]
     powers: Mapping[tuple[float, int], Sequence[Share]]
     lines: Sequence[Lines]
+    waits: Sequence[Waits]
 
 
 def page(found: Found) -> str:
@@ -103,8 +115,27 @@ def page(found: Found) -> str:
     promises = "\n".join(map(_wrapped, PROMISES))
     blocks = ["# What the gate promises", _wrapped(INTRODUCTION), promises]
     blocks += ["## Many looks at one champion", _wrapped(LOOKS), looks, *_streams(found.streams)]
-    blocks += [*_powers(found.powers), *_lines(found.lines), *_base_power(), *_correction()]
+    blocks += [*_waits(found.waits), *_powers(found.powers), *_lines(found.lines), *_base_power(), *_correction()]
     return "\n\n".join(blocks) + "\n"
+
+
+def _waits(found: Sequence[Waits]) -> list[str]:
+    text = f"""A look that will most likely show nothing is not taken: a run first asks what its gain on validation
+    drawings, of other people, would be worth on the holdout, and ends there where that is not more likely than not to
+    pass at this look. Simulated {found[0].number} times: {gate_foresight.A_DAY} people a day with
+    {gate_foresight.DRAWINGS} drawings each, a run every night, nothing to learn for so many nights; then ever more
+    newcomers draw in another style, after {gate_foresight.DAYS_TO_MOST} days
+    {100 * gate_foresight.MOST_IN_STYLE:.0f} % of them. Means; in brackets the share of the times in which something was
+    promoted while there was nothing to learn."""
+    head = ["quiet nights", "a look every night", "looks foreseen"]
+    rows = []
+    for each in found:
+        said = [
+            f"learned after {days:.1f} days, {looks:.1f} looks ({100 * early:.1f} %)"
+            for days, looks, early in (each.every, each.foreseen)
+        ]
+        rows.append([str(each.quiet), said[0], f"**{said[1]}**"])
+    return ["## Looks that are not taken", _wrapped(text), _table(head, rows)]
 
 
 def _lines(found: Sequence[Lines]) -> list[str]:

@@ -18,6 +18,7 @@ from training_server.steps import (
     evaluating,
     examples,
     exporting,
+    foreseeing,
     judging,
     learning,
     lessons,
@@ -56,8 +57,9 @@ def run(job: Job, task: Task, networks: Networks, *, logs: Path | None = None) -
         lesson = lessons.without(job, task, parent, lesson, doubts, data)
     trained = learning.train(job, task, networks, parent, lesson, data, logs)
     dialled = dialling.choose(job, task, parent, trained, data)
-    if dialled.refusal:
-        publishing.end_without_candidate(job, gate.refuse([dialled.refusal], there.numbers(task.gate)).to_json())
+    refusal = dialled.refusal or foreseeing.refusal(job, task, champion, dialled, data)
+    if refusal:
+        publishing.end_without_candidate(job, gate.refuse([refusal], there.numbers(task.gate)).to_json(), doubts)
         return
     challenger = dialled.model
 

@@ -20,11 +20,15 @@ MIN_FRESH = 30  # fresh validation drawings; fewer are no ground to turn the dia
 
 @dataclass(frozen=True)
 class Dialled:
-    """The network at the α chosen, or why there is none: no point of the line is better than the champion."""
+    """The network at the α chosen, or why there is none: no point of the line is better than the champion.
+
+    `answers`: logits (n, labels) of both on the fresh validation drawings; None where these were too few.
+    """
 
     model: keras.Model
     alpha: float
     refusal: str | None = None
+    answers: tuple[interpolate.Logits, interpolate.Logits] | None = None
 
 
 def choose(job: Job, task: Task, champion: Champion, trained: keras.Model, data: Data) -> Dialled:
@@ -42,9 +46,12 @@ def choose(job: Job, task: Task, champion: Champion, trained: keras.Model, data:
     start, end = champion.model.get_weights(), trained.get_weights()
     predictor = Predictor(trained, task.input.shape)
 
+    on_fresh: dict[float, interpolate.Logits] = {}
+
     def answers(alpha: float) -> tuple[interpolate.Logits, interpolate.Logits]:
         trained.set_weights(interpolate.between(start, end, alpha))
-        return logits(job, predictor, data.fresh_validation), logits(job, predictor, data.base_validation)
+        on_fresh[alpha] = logits(job, predictor, data.fresh_validation)
+        return on_fresh[alpha], logits(job, predictor, data.base_validation)
 
     try:
         dial = interpolate.search(task.training.dial, answers, validation)
@@ -54,7 +61,7 @@ def choose(job: Job, task: Task, champion: Champion, trained: keras.Model, data:
     alpha = dial.best.alpha
     job.note("dial", {"alpha": alpha, "curve": dial.curve(), "fresh": len(data.fresh_validation), "needed": MIN_FRESH})
     trained.set_weights(interpolate.between(start, end, alpha))
-    return Dialled(trained, alpha, None if alpha else _nothing_gained(dial))
+    return Dialled(trained, alpha, None if alpha else _nothing_gained(dial), (on_fresh[0.0], on_fresh[alpha]))
 
 
 def _nothing_gained(dial: Dial) -> str:

@@ -79,10 +79,11 @@ def _stored(session: Session, task: Task, version: ModelVersion) -> Stored:
     return Stored(version.version, model_versions.weights(session, version), known)
 
 
-def end_without_candidate(job: Job, verdict: dict[str, Any]) -> None:
-    """End a run that had nothing to judge."""
+def end_without_candidate(job: Job, verdict: dict[str, Any], doubts: Sequence[Doubt] = ()) -> None:
+    """End a run that had nothing to judge. What it doubts goes to the moderators all the same."""
 
     def end(session: Session) -> None:
+        quarantine.add(session, job.run, doubts)
         training_runs.succeed(session, job.run, job.worker, verdict=verdict, candidate_version=None)
 
     _ours(job, end)

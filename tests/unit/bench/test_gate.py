@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from bench import gate, gate_line, gate_power, gate_streams
+from bench import gate, gate_foresight, gate_line, gate_power, gate_streams
 from bench.gate_page import Found, page
 from bench.gate_streams import BASE_EXAMPLES, EACH, Retrain
 from training_server.ml import statistics
@@ -53,7 +53,7 @@ def test_a_large_gain_is_seen_at_every_look_and_the_page_shows_all() -> None:
     assert [share.hits for share in shares][:1] == [3]
     stream = gate.Stream(Retrain(0.03, effect=-0.003), gate.Share(5, 5), gate.Share(4, 5), gate.Share(0, 5))
     lost = gate.lines(0.005, 0.02, 1, 2)
-    written = page(Found([stream], {(0.05, 5_000): shares}, [lost]))
+    written = page(Found([stream], {(0.05, 5_000): shares}, [lost], [gate.waits(1, 1)]))
     assert "| moves 3 %, loses 0.3 points | 100.0 %" in written
     assert "| 5 points | 5,000 | 100.0 %" in written
     assert "| loses 0.5 points, moves 2 % | 2.0 promotions, at most 1.0 points lost | **1.0 promotions, at" in written
@@ -88,3 +88,21 @@ def test_ten_labels_pass_less_often_than_one_and_twenty_looks_more_often() -> No
     one = gate_power.passes(720, 0.05, -0.01, 0.05, 0.995)
     assert gate_power.all_pass(10, 720, 0.05, -0.01, 0.05, 0.995) == pytest.approx(one**10)
     assert gate_power.ever_passes(0.05, 20) == pytest.approx(0.6415, abs=1e-4)
+
+
+def test_foreseen_looks_learn_a_style_no_later_and_take_far_fewer_looks() -> None:
+    found = gate.waits(10, 12)
+    assert found.foreseen[0] <= found.every[0] < gate_foresight.PATIENCE
+    assert found.foreseen[1] < found.every[1] / 2
+
+
+def test_people_who_come_again_draw_more_and_stay_who_they_are() -> None:
+    rng, people = np.random.default_rng(4), gate_foresight.People([], [], [])
+    for _ in range(50):
+        people.come(rng, 0.5)
+    assert sum(people.drawings) == 50 * gate_foresight.A_DAY * gate_foresight.DRAWINGS
+    assert len(people.split) == pytest.approx(0.7 * 50 * gate_foresight.A_DAY, rel=0.1)
+    assert np.mean(people.style) == pytest.approx(0.5, abs=0.1)
+    judged = people.judged(rng, gate_foresight.HOLDOUT, 0.3)
+    assert len(judged) == people.split.count(gate_foresight.HOLDOUT)
+    assert sum(one.won for one in judged) > 4 * sum(one.lost for one in judged)
