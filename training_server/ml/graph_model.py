@@ -15,6 +15,9 @@ Files = dict[str, bytes]
 
 SHARD = "weights.bin"
 LARGE = 1024  # numbers in a constant
+# Of float16's ten. The last is zero, which brotli sees: 7 % fewer bytes on the wire. With 8 bits it would be 13 %, but
+# the digits' largest difference 0.0095 instead of 0.0039; 0.01 is allowed (`parity`).
+SIGNIFICANT_BITS = 9
 
 
 class GraphModelError(ValueError):
@@ -109,8 +112,16 @@ def _halved(entry: dict[str, Any], content: bytes) -> tuple[dict[str, Any], byte
     stay what they are, at a few hundred bytes."""
     if _stored_type(entry) != np.float32 or math.prod(entry["shape"]) < LARGE:
         return entry, content
-    halved = np.frombuffer(content, np.float32).astype(np.float16)
+    halved = _rounded(np.frombuffer(content, np.float32).astype(np.float16))
     return {**entry, "quantization": {"dtype": "float16", "original_dtype": "float32"}}, halved.tobytes()
+
+
+def _rounded(halved: NDArray[np.float16]) -> NDArray[np.float16]:
+    """To so many bits of the mantissa, half to even. What would become infinite by that stays what it is."""
+    cut = 10 - SIGNIFICANT_BITS
+    bits = halved.view(np.uint16).astype(np.uint32)
+    up = ((bits + (1 << (cut - 1)) - 1 + (bits >> cut & 1)) >> cut << cut).astype(np.uint16).view(np.float16)
+    return np.where(np.isfinite(up), up, halved)
 
 
 def _split_sum(node: dict[str, Any]) -> None:

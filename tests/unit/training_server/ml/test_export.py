@@ -64,6 +64,18 @@ def test_large_weights_are_float16_and_the_export_is_small(doodle: tuple[keras.M
     assert sum(map(len, files.values())) < 205_000
 
 
+def test_large_weights_are_rounded_to_the_nearest_of_nine_bits(doodle: tuple[keras.Model, dict[str, bytes]]) -> None:
+    model, files = doodle
+    large = [values for values in graph_model.weights(files).values() if values.size >= 1024]
+    halved = np.concatenate([values.ravel() for values in large]).astype(np.float16)
+    assert not np.any(halved.view(np.uint16) & 1)
+    kernels = [layer.get_weights()[0] for layer in model.layers if isinstance(layer, keras.layers.Dense)]
+    kept = max(kernels, key=np.size)
+    (stored,) = (values for values in large if values.shape == kept.shape)
+    assert np.abs(stored - kept).max() <= np.abs(kept).max() * 2.0**-10
+    assert np.abs(stored / kept - 1)[np.abs(kept) > 1e-3].max() < 1.5 * 2.0**-10
+
+
 def test_the_graph_has_one_image_and_a_handful_of_operations(doodle: tuple[keras.Model, dict[str, bytes]]) -> None:
     _, files = doodle
     assert graph_model.ops(files) == {
