@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import NamedTuple
 
@@ -18,7 +18,7 @@ from tasks import readers, spec
 from tasks.readers import bitmaps, drawings
 from tasks.recipes import RECIPES, simplify
 from tasks.spec import Label, Task
-from tasks.splits import base_split
+from tasks.splits import base_split, word_split
 
 ROOT = Path(__file__).parent.parent
 CACHE = ROOT / ".bench-cache"
@@ -47,8 +47,9 @@ class Part(NamedTuple):
 
 @dataclass(frozen=True)
 class World:
-    """A situation with one seed's people. `base`, `fresh`: by split. `spare`: drawings of the new label by nobody here,
-    to measure its recall on more than a few. `watched`: the young or new label's place."""
+    """A situation with one seed's people. `known`: of the task's labels the champion knows the first. `base`, `fresh`:
+    by split. `others`: images (n, H, W, C) of things that are no label, by split. `watched`: the young or new label's
+    place. `spare`: drawings of the new label by nobody here, to measure its recall on more than a few."""
 
     task: Task
     known: int
@@ -56,6 +57,7 @@ class World:
     fresh: dict[str, Part]
     watched: int | None = None
     spare: Part | None = None
+    others: dict[str, NDArray[np.uint8]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -84,6 +86,17 @@ def base_data() -> dict[str, Part]:
     return {split: whole.take(splits == split) for split in SPLITS}
 
 
+def other_things() -> dict[str, NDArray[np.uint8]]:
+    """Drawings of what is no label of the task, by split: the page shall be unsure of them."""
+    task = spec.named("doodle")
+
+    def read() -> Part:  # each labelled by the place of its split
+        return _part((e.image, SPLITS.index(word_split(e.label))) for e in readers.unknown_data(task, _folder()))
+
+    whole = _cached("others", read)
+    return {split: whole.images[whole.labels == place] for place, split in enumerate(SPLITS)}
+
+
 def arrived(degrees: float) -> Part:
     """What people in Africa drew of five labels, turned; nobody's yet."""
     task = spec.named("doodle")
@@ -103,11 +116,13 @@ def arrived(degrees: float) -> Part:
 
 
 def drift(seed: int) -> World:
-    return World(spec.named("doodle"), 10, base_data(), among_people(_unseen(arrived(0.0)), PEOPLE, seed))
+    people = among_people(_unseen(arrived(0.0)), PEOPLE, seed)
+    return World(spec.named("doodle"), 10, base_data(), people, others=other_things())
 
 
 def style(seed: int) -> World:
-    return World(spec.named("doodle"), 10, base_data(), among_people(arrived(TURNED_DEGREES), PEOPLE, seed))
+    people = among_people(arrived(TURNED_DEGREES), PEOPLE, seed)
+    return World(spec.named("doodle"), 10, base_data(), people, others=other_things())
 
 
 def young(seed: int) -> World:
@@ -128,7 +143,8 @@ def new_label(seed: int) -> World:
     every = _part([(image, 10) for image in images])
     order = np.random.default_rng(seed).permutation(len(every.labels))
     people = among_people(every.take(order[:NEW_DRAWINGS]), NEW_PEOPLE, seed)
-    return World(task, 10, base_data(), people, watched=10, spare=every.take(order[NEW_DRAWINGS:]))
+    spare = every.take(order[NEW_DRAWINGS:])
+    return World(task, 10, base_data(), people, watched=10, spare=spare, others=other_things())
 
 
 def unchanged(seed: int) -> World:
@@ -138,7 +154,7 @@ def unchanged(seed: int) -> World:
     theirs = round(UNCHANGED_PART * len(order))
     people = among_people(base["train"].take(order[:theirs]), PEOPLE, seed)
     base["train"] = base["train"].take(np.sort(order[theirs:]))
-    return World(spec.named("doodle"), 10, base, people)
+    return World(spec.named("doodle"), 10, base, people, others=other_things())
 
 
 SITUATIONS = (

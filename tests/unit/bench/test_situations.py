@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import json
-import math
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
-from bench import results, situation_data, situation_trials, situations
+from bench import results, situation_data, situation_prints, situation_trials, situations
 from bench.situation_data import Part, Situation, World
+from tasks.spec import Task
 from tests import tiny
-from training_server.ml import architectures, growth
 
 NAMES = [situation.name for situation in situation_data.SITUATIONS]
 
@@ -25,6 +24,14 @@ def part(*numbers: int, people: int = 1, seed: int = 1) -> Part:
     for image, label in zip(images, labels, strict=True):
         image[2 * label : 2 * label + 2] = 255
     return Part(images, labels, (np.arange(len(labels)) % people).astype(np.int32))
+
+
+def world_of(task: Task) -> World:
+    return World(task, 10, {"train": part(9, 9)}, {"train": part(5), "holdout": part(5)})
+
+
+def situation(world: World, *, own_champion: bool = False) -> Situation:
+    return Situation("no change", "", lambda seed: world, own_champion)
 
 
 def test_people_never_straddle_the_splits_and_nothing_is_lost() -> None:
@@ -47,62 +54,22 @@ def test_other_seeds_are_other_people() -> None:
     assert not np.array_equal(one, two)
 
 
-def trial(promoted: bool = False, **points: float | None) -> dict[str, Any]:
-    return {"points": {name.replace("_", " "): value for name, value in points.items()}, "promoted": promoted}
-
-
-def test_the_interval_is_students() -> None:
-    mean, half = situations.interval([1.0, 2.0, 3.0])
-    assert (mean, half) == pytest.approx((2.0, 4.303 / math.sqrt(3)), abs=1e-3)
-    assert math.isnan(situations.interval([1.0])[1])
-
-
-def test_one_bad_seed_misses_a_bound_on_losses_but_gains_are_meant_on_average() -> None:
-    drift = {f"natural drift/{seed}/ours": trial(mix=mix) for seed, mix in ((1, 0.4), (2, -0.6))}
-    style = {f"new style/{seed}/ours": trial(fresh=fresh) for seed, fresh in ((1, 4.0), (2, 8.0))}
-    goals = {goal.figure: goal for goal in situations.goals({**drift, **style})}
-    assert not goals["natural drift: mix"].met
-    assert "-0.60 at worst" in goals["natural drift: mix"].found
-    assert goals["new style: fresh"].met
-
-
-def test_a_promotion_where_nothing_changed_is_a_miss() -> None:
-    calm = {f"no change/{seed}/ours": trial(fresh=0.1) for seed in (1, 2)}
-    assert all(goal.met for goal in situations.goals(calm))
-    (goal,) = situations.goals({**calm, "no change/3/ours": trial(promoted=True)})
-    assert (goal.met, goal.found) == (False, "1 of 3")
-
-
-def test_the_table_has_a_line_for_each_rival_and_says_where_there_is_nothing() -> None:
-    trials = {
-        "no change/1/ours": trial(fresh=0.5, absent=None),
-        "no change/1/naive": trial(fresh=1.0, absent=None),
-    }
-    head, ours, naive = situations.table(trials).splitlines()
-    assert head.split()[:2] == ["situation", "rival"]
-    assert "+0.50" in ours
-    assert "–" in ours
-    assert "0 of 1" in ours
-    assert "naive" in naive
-
-
 @pytest.fixture
 def played(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """One small situation, its rivals replaced by a note of which were called."""
-    world = World(tiny.task(), 10, {"train": part(9, 9)}, {"train": part(5), "holdout": part(5)})
+    world = world_of(tiny.task())
     calls: list[str] = []
 
     def rival(name: str) -> Any:
         def play(_: World, __: Any, seed: int) -> situation_trials.Rival:
             calls.append(f"{name} {seed}")
-            return situation_trials.Rival({"fresh": 1.0}, {"promoted": False})
+            return situation_trials.Rival({"fresh": 1.0}, {"fresh": 0.0}, {"promoted": False})
 
         return play
 
     monkeypatch.setattr(results, "FOLDER", tmp_path)
-    monkeypatch.setattr(situations, "SITUATIONS", (Situation("no change", "", lambda seed: world, False),))
+    monkeypatch.setattr(situations, "SITUATIONS", (situation(world),))
     monkeypatch.setattr(situation_trials, "RIVALS", {name: rival(name) for name in situations.RIVALS})
-    monkeypatch.setattr(situation_trials, "champion", lambda world, weights: None)
     return calls
 
 
@@ -129,18 +96,39 @@ def test_a_situation_or_seed_that_there_is_none_of_is_refused(capsys: pytest.Cap
     assert "seeds are 1, 2, 3, 4, 5" in capsys.readouterr().err
 
 
-def test_our_trial_learns_a_new_label_as_a_run_does(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(architectures, "build", tiny.build)
-    task = tiny.task(training={"replay_floor": 60, "growth_steps": 120, "batch_size": 16})
-    task = task.model_copy(update={"label": task.label[:3]})
-    splits = ("train", "validation", "holdout")
-    base = {split: part(40, 40, 0, seed=number) for number, split in enumerate(splits)}
-    fresh = {split: part(0, 0, 40, people=8, seed=9 + number) for number, split in enumerate(splits)}
-    world = World(task, 2, base, fresh, watched=2)
-    start = growth.grow(tiny.build("tiny", (28, 28, 1), 2), situation_trials.empty(world))
-    found = situation_trials.ours(world, start, seed=1)
-    assert found.points["recall"] is not None
-    assert found.points["recall"] >= 85
-    assert found.points["fresh"] == found.points["label"]
-    assert found.facts["alpha"] > 0
-    assert found.facts["promoted"] in (True, False)
+@pytest.mark.parametrize("part_of_the_task", ["admission", "calibration", "gate", "training"])
+def test_a_run_depends_on_the_settings_of_its_task_and_its_rivals_do_not(part_of_the_task: str) -> None:
+    task = tiny.task()
+    table = getattr(task, part_of_the_task)
+    name = {
+        "admission": "contributor_share",
+        "calibration": "rehearsal",
+        "gate": "base_margin",
+        "training": "learning_rate",
+    }[part_of_the_task]
+    other = task.model_copy(update={part_of_the_task: table.model_copy(update={name: 0.01234})})
+    changed = {rival: print_of(task, rival) != print_of(other, rival) for rival in situations.RIVALS}
+    assert changed == {"ours": True, "naive": False, "joint": False}
+
+
+def print_of(task: Task, rival: str) -> str:
+    world = world_of(task)
+    return situation_prints.of_trial(situation(world, own_champion=True), world, rival)
+
+
+def test_what_a_run_does_is_part_of_what_it_depends_on_but_not_how_that_is_explained(tmp_path: Path) -> None:
+    def code(text: str) -> str:
+        situation_prints.code.cache_clear()
+        (tmp_path / "step.py").write_text(text)
+        return situation_prints.code(tmp_path / "step.py")
+
+    plain = code("def learn():\n    return 1\n")
+    assert code('"""A step."""\n\n\ndef learn():\n    """Learn."""\n    return 1  # one\n') == plain
+    assert code("def learn():\n    return 2\n") != plain
+
+
+def test_other_people_or_other_drawings_make_another_trial() -> None:
+    one, other = world_of(tiny.task()), world_of(tiny.task())
+    other.fresh["holdout"] = part(5, people=2)
+    prints = [situation_prints.of_trial(situation(world, own_champion=True), world, "naive") for world in (one, other)]
+    assert prints[0] != prints[1]
