@@ -30,7 +30,7 @@ ORIGIN = "a situation"
 @dataclass(frozen=True)
 class Done:
     """What came of the run. `weights`: the candidate's; None where the run ended before there was one. `why`: the
-    first reason of its verdict. `facts`: α, what it learned from, its control, what it was trained on."""
+    first reason of its verdict. `facts`: α, what it learned from, its outlook and control, what it was trained on."""
 
     weights: bytes | None
     promoted: bool
@@ -69,6 +69,7 @@ def _facts(run: TrainingRun) -> dict[str, Any]:
         "alpha": record.get("dial", {}).get("alpha"),
         "learned from": record.get("replay"),
         "in doubt": record.get("admission", {}).get("in_doubt"),
+        "outlook": record.get("outlook"),
         "trained on": {name: record.get("training", {}).get(name) for name in ("steps", "kind", "precision")},
     }
     return facts | ({"control": record["control"]["control"]} if "control" in record else {})
