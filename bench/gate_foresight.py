@@ -8,6 +8,7 @@ run gains on it grows with how much of it there was to learn from. Everything el
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -78,10 +79,16 @@ def wait(rng: np.random.Generator, rules: Gate, quiet: int, *, foresee: bool) ->
         people.come(rng, min(1.0, max(0, day - quiet + 1) / DAYS_TO_MOST) * MOST_IN_STYLE)
         gain = people.learned()
         seen, holdout = (people.judged(rng, split, gain) for split in (VALIDATION, HOLDOUT))
-        if foresee and outlook.foresee(seen, len(holdout), look, rules).refusal:
+        if foresee and outlook.foresee(_by_hits(seen), len(holdout), look, rules).refusal:
             continue
         gains = [person.won - person.lost for person in holdout]
         if sum(gains) > 0 and statistics.sign_flip(gains) <= rules.fresh_alpha * budget.share(look):
             return Wait(day - quiet, look, day < quiet)
         look += 1
     return Wait(PATIENCE, look)
+
+
+def _by_hits(seen: Sequence[Paired]) -> outlook.Validation:
+    """Hits, not softened ones, which would tell more: there are no logits here."""
+    columns = np.array([(one.n, one.won - one.lost, one.won - one.lost) for one in seen], np.float64)
+    return outlook.Validation(*columns.reshape(-1, 3).T)

@@ -126,7 +126,8 @@ def _waits(found: Sequence[Waits]) -> list[str]:
     {gate_foresight.DRAWINGS} drawings each, a run every night, nothing to learn for so many nights; then ever more
     newcomers draw in another style, after {gate_foresight.DAYS_TO_MOST} days
     {100 * gate_foresight.MOST_IN_STYLE:.0f} % of them. Means; in brackets the share of the times in which something was
-    promoted while there was nothing to learn."""
+    promoted while there was nothing to learn. Here validation counts hits; a run counts softened
+    ones, which tell more."""
     head = ["quiet nights", "a look every night", "looks foreseen"]
     rows = []
     for each in found:

@@ -7,7 +7,6 @@ import numpy as np
 from db import training_runs
 from tasks.spec import Task
 from training_server.job import Job
-from training_server.ml import counts, metrics
 from training_server.ml.gate import outlook
 from training_server.steps.champions import Champion
 from training_server.steps.dialling import Dialled
@@ -23,18 +22,16 @@ def refusal(job: Job, task: Task, champion: Champion, dialled: Dialled, data: Da
         return None
     look = 1 + job.persist(lambda session: training_runs.looks(session, task.name, champion.version))
     people = len(np.unique(data.fresh_holdout.contributors))
-    found = outlook.foresee(_by_person(champion, dialled, data), people, look, task.gate)
+    found = outlook.foresee(_validation(champion, dialled, data), people, look, task.gate)
     job.note("outlook", found.numbers)
     return found.refusal
 
 
-def _by_person(champion: Champion, dialled: Dialled, data: Data) -> list[counts.Paired]:
-    """Won and lost of everyone who drew for validation; of nobody where the dial had too little to turn by."""
+def _validation(champion: Champion, dialled: Dialled, data: Data) -> outlook.Validation | None:
+    """None where the dial had too little to turn by."""
     if dialled.answers is None:
-        return []
+        return None
     before, after = dialled.answers
     there = np.isfinite(before).all(1) & np.isfinite(after).all(1)
     drawn = data.fresh_validation.take(np.flatnonzero(there))
-    right = [metrics.answers(one) == drawn.labels for one in (before[there, : champion.known], after[there])]
-    people, places = np.unique(drawn.contributors, return_inverse=True)
-    return counts.compared(right[0], right[1], np.ones(len(drawn), np.int64), places, len(people))
+    return outlook.Validation.of(drawn.labels, drawn.contributors, before[there, : champion.known], after[there])
