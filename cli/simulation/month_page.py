@@ -126,7 +126,7 @@ def _page(task: Task, script: Script, tilt: float, days: Sequence[Day]) -> str:
             f"In the last {count} days the loop recognised {shares[0]} of {drawn:,} drawings, the base model on the"
             f" same drawings {shares[1]}; 95 % intervals (Wilson). Of {len(runs)} training runs {len(published)}"
             f" published a version, {rejected} were rejected, {len(runs) - len(published) - rejected} made no"
-            " candidate (too little to prove anything with, or failed)."
+            " candidate (too little to prove anything with, a gain too small to be shown, or failed)."
             + (f" Version {', '.join(published)}." if published else ""),
             "",
             *_HOW.format(
