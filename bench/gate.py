@@ -8,7 +8,6 @@ than the margin. A style that begins after quiet nights is learned sooner where 
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -16,7 +15,8 @@ from numpy.typing import NDArray
 from scipy import stats
 
 from bench import gate_foresight, gate_line, gate_streams
-from bench.gate_page import Found, Lines, Waits, page
+from bench.gate_found import Found, Lines, Share, Stream, Waits
+from bench.gate_page import page
 from bench.gate_streams import BASE_EXAMPLES, EACH, Retrain
 from tasks import spec
 from training_server.ml import gate, statistics
@@ -35,29 +35,6 @@ CHANCE_MOVES, REPEATS = 0.03, 300
 QUIET, WAITS = (10, 60), 200  # nights before there is anything to learn; times each is played
 
 LOSSES, LINES, NIGHTS = ((0.002, 0.02), (0.005, 0.02), (0.005, 0.04)), 20, 30  # losses: points lost, examples moved
-
-
-@dataclass(frozen=True)
-class Share:
-    """So many of n, with Wilson's 95 % interval."""
-
-    hits: int
-    n: int
-
-    def __str__(self) -> str:
-        low, high = statistics.wilson(self.hits, self.n)
-        return f"{100 * self.hits / self.n:.1f} % ({100 * low:.1f}–{100 * high:.1f})"
-
-
-@dataclass(frozen=True)
-class Stream:
-    """Of so many streams of LOOKS retrains, those from which anything was promoted: by comparing two accuracies, by
-    McNemar's test at 5 % each time, by the gate."""
-
-    retrain: Retrain
-    floats: Share
-    unspent: Share
-    gate: Share
 
 
 def streams(retrain: Retrain, number: int, rng: np.random.Generator) -> Stream:

@@ -4,17 +4,13 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from bench import gate_foresight, gate_power
+from bench.gate_found import Found, Lines, Share, Stream, Waits
 from bench.gate_streams import ACCURACY, BASE_EXAMPLES, CORRELATION, EACH
 from tasks import spec
 from training_server.ml.gate import budget
 from training_server.ml.gate.findings import points
-
-if TYPE_CHECKING:
-    from bench.gate import Share, Stream
 
 RULES = spec.named("doodle").gate
 SHOWN_LOOKS = (1, 2, 5, 10, 20, 50, 100)
@@ -70,42 +66,6 @@ level is not spent over looks, stays hard to pass by trying again: a label that 
 of twenty nights in {{twenty}} instead of {{twenty_plain}}. What it costs: how often a challenger passes for all of
 ten labels with {LABEL_N} examples each, that all truly changed by so much (exact; with the correction, and in brackets
 without)."""
-
-
-@dataclass(frozen=True)
-class Lines:
-    """So many lines of so many nights, in which each challenger loses `loss` of the base examples and moves `moved`.
-
-    Beside the champion alone and beside its ancestors too: the mean number of promotions, and the most that one lost.
-    """
-
-    loss: float
-    moved: float
-    nights: int
-    number: int
-    promotions: tuple[float, float]
-    most_lost: tuple[float, float]
-
-
-@dataclass(frozen=True)
-class Waits:
-    """A style that begins after so many quiet nights, played so many times. The means of (days to its promotion, looks
-    until then, promotions while there was nothing to learn), with a look every night and with foreseen ones."""
-
-    quiet: int
-    number: int
-    every: tuple[float, ...]
-    foreseen: tuple[float, ...]
-
-
-@dataclass(frozen=True)
-class Found:
-    """What was simulated. `powers`: by gain and fresh drawings, at each look."""
-
-    streams: Sequence[Stream]
-    powers: Mapping[tuple[float, int], Sequence[Share]]
-    lines: Sequence[Lines]
-    waits: Sequence[Waits]
 
 
 def page(found: Found) -> str:

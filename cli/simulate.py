@@ -14,9 +14,9 @@ from sqlalchemy import Engine
 from cli import base_data, home, tensorflow_start
 from cli.home import Home
 from cli.parameters import SEED, TASK
+from cli.simulation.defaults import DAYS, EACH, VISITORS
 from tasks.spec import Demo, Task
 
-DAYS, VISITORS, EACH = 30, 14, 12
 HOME_FOLDER = "simulation"  # below DELTALOOP_HOME
 
 
@@ -78,20 +78,19 @@ def _month(task: Task, demo: Demo, where: Home, size: tuple[int, int, int, int],
 
 
 def _attack(task: Task, demo: Demo, where: Home, seed: int, repeats: int, into: Path) -> None:
-    from cli.simulation import attack_page, drawings, installation
-    from cli.simulation.drill import EACH, HONEST, JUDGES, Drill
+    from cli.simulation import attack_page, drawings, drill, installation
 
     rounds = []
     with installation.opened() as made:
         with _prepared(made.create("start"), task, where) as engine:
             pool = drawings.pool(engine, task, demo, where.base_data, seed)
-        _refuse_unless_enough("The attacks", HONEST * EACH + JUDGES, len(pool))
+        _refuse_unless_enough("The attacks", drill.HONEST * drill.EACH + drill.JUDGES, len(pool))
         attackers = drawings.of_base(task, where.base_data, {sketch.label for sketch in pool}, seed)
         for number in range(seed, seed + repeats):
             click.echo(f"Seed {number}:")
-            drill = Drill(made, "start", task, pool, attackers, demo.rotate_degrees, number)
+            attacked = drill.Drill(made, "start", task, pool, attackers, demo.rotate_degrees, number)
             results = []
-            for result in drill.play():
+            for result in attacked.play():
                 results.append(result)
                 attack_page.say(result)
             rounds.append(results)

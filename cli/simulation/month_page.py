@@ -13,6 +13,7 @@ import click
 
 from cli import tables
 from cli.simulation import month_picture, paper
+from cli.simulation.defaults import DAYS, EACH, VISITORS
 from cli.simulation.month import Day
 from cli.simulation.nights import Run
 from cli.simulation.script import RETURNING, TILTED_AT_LAST, WRONG_LABELS, Script
@@ -148,8 +149,6 @@ def _page(task: Task, script: Script, tilt: float, days: Sequence[Day]) -> str:
 
 
 def _command(task: Task, script: Script) -> str:
-    from cli.simulate import DAYS, EACH, VISITORS
-
     options = (
         ("days", script.days, DAYS), ("visitors", script.visitors, VISITORS), ("drawings", script.each, EACH),
         ("seed", script.seed, 0),

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from bench import gate, gate_foresight, gate_line, gate_power, gate_streams
-from bench.gate_page import Found, page
+from bench.gate_found import Found, Share, Stream
+from bench.gate_page import page
 from bench.gate_streams import BASE_EXAMPLES, EACH, Retrain
 from training_server.ml import statistics
 from training_server.ml.counts import Paired
@@ -51,7 +52,7 @@ def test_few_streams_promote_anything_and_comparing_accuracies_promotes_from_nea
 def test_a_large_gain_is_seen_at_every_look_and_the_page_shows_all() -> None:
     shares = gate.power(0.05, 5_000, 3, np.random.default_rng(5))
     assert [share.hits for share in shares][:1] == [3]
-    stream = gate.Stream(Retrain(0.03, effect=-0.003), gate.Share(5, 5), gate.Share(4, 5), gate.Share(0, 5))
+    stream = Stream(Retrain(0.03, effect=-0.003), Share(5, 5), Share(4, 5), Share(0, 5))
     lost = gate.lines(0.005, 0.02, 1, 2)
     written = page(Found([stream], {(0.05, 5_000): shares}, [lost], [gate.waits(1, 1)]))
     assert "| moves 3 %, loses 0.3 points | 100.0 %" in written

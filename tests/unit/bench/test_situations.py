@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from bench import results, situation_data, situation_prints, situation_trials, situations
+from bench import results, situation_data, situation_goals, situation_prints, situation_trials, situations
 from bench.situation_data import Part, Situation, World
 from tasks.spec import Task
 from tests import tiny
@@ -69,7 +69,7 @@ def played(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
     monkeypatch.setattr(results, "FOLDER", tmp_path)
     monkeypatch.setattr(situations, "SITUATIONS", (situation(world),))
-    monkeypatch.setattr(situation_trials, "RIVALS", {name: rival(name) for name in situations.RIVALS})
+    monkeypatch.setattr(situation_trials, "RIVALS", {name: rival(name) for name in situation_goals.RIVALS})
     return calls
 
 
@@ -107,7 +107,7 @@ def test_a_run_depends_on_the_settings_of_its_task_and_its_rivals_do_not(part_of
         "training": "learning_rate",
     }[part_of_the_task]
     other = task.model_copy(update={part_of_the_task: table.model_copy(update={name: 0.01234})})
-    changed = {rival: print_of(task, rival) != print_of(other, rival) for rival in situations.RIVALS}
+    changed = {rival: print_of(task, rival) != print_of(other, rival) for rival in situation_goals.RIVALS}
     assert changed == {"ours": True, "naive": False, "joint": False}
 
 

@@ -1,20 +1,11 @@
 import { useEffect, useRef, useState } from "react";
-import type { Stroke } from "../../inference/recipes.ts";
 import { InkPicture } from "../../ui/InkPicture.tsx";
 import type { Texts } from "../../ui/texts/english.ts";
 import { useTexts } from "../../ui/texts/useTexts.ts";
 import { type Drawn, guessed } from "./game.ts";
-import { paintCard } from "./picture.ts";
+import { type CardEntry, paintCard } from "./picture.ts";
 import { sharePicture } from "./share.ts";
 import "./play.css";
-
-/** A drawing of the card: what it is, and what the model says that it saw. */
-export interface CardEntry {
-  strokes: Stroke[];
-  label: string;
-  words: string;
-  knew: boolean;
-}
 
 /** Taps within this time after the last word were meant for it, not for what stands there now. */
 const UNHEARD_MS = 600;

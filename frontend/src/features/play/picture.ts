@@ -1,5 +1,5 @@
+import type { Stroke } from "../../inference/recipes.ts";
 import { INK_LINE, INK_SIDE, inkPath } from "../../ui/inkPath.ts";
-import type { CardEntry } from "./ResultCard.tsx";
 
 const WIDTH = 1080;
 const HEIGHT = 1500;
@@ -9,6 +9,14 @@ const COLUMNS = 2;
 const TOP = 240;
 const CAPTION = 66;
 const FOOT = 96;
+
+/** A drawing of the card: what it is, and what the model says that it saw. */
+export interface CardEntry {
+  strokes: Stroke[];
+  label: string;
+  words: string;
+  knew: boolean;
+}
 
 interface PictureWords {
   headline: string;
