@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
-from playwright.sync_api import Browser, Page, Route, expect, sync_playwright
+from playwright.sync_api import Browser, FilePayload, Page, Route, expect, sync_playwright
 
 from local import browser as chromium
 
@@ -21,9 +21,9 @@ SIDE = 255.0  # of a simplified drawing
 
 
 @contextmanager
-def launched() -> Iterator[Browser]:
+def launched(*flags: str) -> Iterator[Browser]:
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium.find(), args=list(chromium.FLAGS))
+        browser = playwright.chromium.launch(executable_path=chromium.find(), args=[*chromium.FLAGS, *flags])
         try:
             yield browser
         finally:
@@ -77,6 +77,14 @@ class Sheet:
         assert probability is not None
         assert version is not None
         return Guess(label, float(probability), int(version), unsure == "true")
+
+    def bring(self, *contents: bytes, kind: str = "image/png") -> None:
+        """Choose files on the page for pictures: "picture 1", "picture 2", …"""
+        files: list[FilePayload] = [
+            {"name": f"picture {number}", "mimeType": kind, "buffer": content}
+            for number, content in enumerate(contents, 1)
+        ]
+        self.page.get_by_test_id("upload").set_input_files(files)
 
     def finish(self) -> None:
         """End a round of play, where the model has not ended it by guessing."""

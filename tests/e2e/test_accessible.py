@@ -6,11 +6,13 @@ import itertools
 from collections.abc import Iterator
 from typing import Any, Literal
 
+import numpy as np
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests import synthetic
 from tests.conftest import REPOSITORY
-from tests.e2e import people
+from tests.e2e import browser, people
 from tests.e2e.browser import Sheet
 from tests.e2e.screenshots import CAT
 from tests.e2e.system import System, running
@@ -62,6 +64,18 @@ def test_axe_finds_nothing_to_mend(
     sheet.page.get_by_text("What I see").click()
     sheet.page.get_by_test_id("correct").click()
     found["drawn"] = violations(sheet.page)
+    sheet.open("/upload")
+    found["no picture"] = violations(sheet.page)
+    sheet.bring(*[browser.png(synthetic.photo(CAT, np.random.default_rng(seed))) for seed in range(3)], b"%PDF-1.7")
+    sheet.guess()
+    sheet.page.get_by_test_id("closer").click()
+    sheet.page.get_by_test_id("correct").click()
+    found["pictures"] = violations(sheet.page)
+    for _ in range(3):
+        sheet.guess()
+        sheet.page.get_by_test_id("skip").click()
+    expect(sheet.page.get_by_test_id("progress")).to_have_attribute("aria-valuenow", "4")
+    found["pictures, all done"] = violations(sheet.page)
     context.close()
     assert {name: what for name, what in found.items() if what} == {}
 

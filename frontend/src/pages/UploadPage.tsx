@@ -1,20 +1,22 @@
-import { useCallback, useEffect, useMemo, useState } from "react";
+import { useCallback, useEffect, useRef } from "react";
 import { thanksWords } from "../features/contribution/thanks.ts";
 import type { Contributions } from "../features/contribution/useContributions.ts";
-import { Verdict } from "../features/correction/Verdict.tsx";
 import { Bars } from "../features/recognition/Bars.tsx";
 import { GuessLine } from "../features/recognition/GuessLine.tsx";
 import type { KeeperState, ModelKeeper } from "../features/recognition/modelKeeper.ts";
-import { ModelSees } from "../features/recognition/ModelSees.tsx";
-import type { MakeInput } from "../features/recognition/guesser.ts";
-import { useGuess } from "../features/recognition/useGuess.ts";
+import { PictureInput } from "../features/upload/PictureInput.tsx";
 import { PictureSheet } from "../features/upload/PictureSheet.tsx";
-import { usePicture } from "../features/upload/usePicture.ts";
-import { inputFromPixels } from "../inference/recipes.ts";
+import { current, type Pile, tally } from "../features/upload/pile.ts";
+import { PileNotes } from "../features/upload/PileNotes.tsx";
+import { PileProgress, PileStrip } from "../features/upload/PileStrip.tsx";
+import { type Stray, usePile } from "../features/upload/usePile.ts";
+import { useUploadWords } from "../features/upload/useUploadWords.ts";
+import { pictureDesk } from "../features/upload/workerDesk.ts";
 import { useTexts } from "../ui/texts/useTexts.ts";
+import type { UploadWords } from "../ui/texts/uploadWords.ts";
 import { knownLabels } from "./knownLabels.ts";
 import { stateWords } from "./stateWords.ts";
-import { wordsOn } from "./wordsOn.ts";
+import { UploadedPicture } from "./UploadedPicture.tsx";
 import { useTeaching } from "./useTeaching.ts";
 import "./pages.css";
 
@@ -26,70 +28,122 @@ interface UploadPageProps {
   contributions: Contributions;
 }
 
-/** A picture instead of a drawing; the same recipe, guess and word on it. */
+/** Pictures instead of drawings, one after the other; the same recipe, guess and word on each. */
 export function UploadPage({ keeper, state, labels, contributions }: UploadPageProps) {
-  const t = useTexts();
-  const choice = usePicture();
-  const { picture, problem: pictureProblem, forget } = choice;
-  const [choosing, setChoosing] = useState(false);
+  const words = useUploadWords();
+  const desk = pictureDesk();
+  const { pile, act, take, stray, over } = usePile(desk);
   const teach = useTeaching(contributions);
   const known = knownLabels(labels, state.model?.labels ?? null, null);
-
-  const makeInput = useMemo<MakeInput | null>(() => {
-    if (picture === null) return null;
-    return (recipe) => inputFromPixels(recipe, picture.gray, picture.width, picture.height);
-  }, [picture]);
-  const { guess, problem, busy } = useGuess(keeper, state.model, makeInput);
-
-  useEffect(() => keeper.setSheetEmpty(picture === null), [keeper, picture]);
-  useEffect(() => () => keeper.setSheetEmpty(true), [keeper]);
+  const entry = current(pile);
+  const { number, of } = tally(pile);
+  const many = of > 1;
 
   const { moveOn } = contributions;
+  const showing = entry !== null;
   useEffect(() => {
-    if (picture !== null || pictureProblem !== null) moveOn();
-  }, [picture, pictureProblem, moveOn]);
+    keeper.setSheetEmpty(!showing);
+    if (showing) moveOn();
+  }, [keeper, showing, moveOn]);
+  // A page that is left leaves no picture behind.
+  useEffect(() => () => keeper.setSheetEmpty(true), [keeper]);
+  useLeaving(entry !== null && many);
 
-  const clear = useCallback(() => {
-    forget();
-    setChoosing(false);
-  }, [forget]);
+  const title = useRef<HTMLHeadingElement>(null);
+  const key = entry?.key ?? null;
+  const lastKey = useRef(key);
+  useEffect(() => {
+    if (key === null && lastKey.current !== null && (document.activeElement ?? document.body) === document.body) {
+      // The button that was pressed is gone: whoever goes by keys or listens goes on at the top.
+      title.current?.focus({ preventScroll: true });
+    }
+    lastKey.current = key;
+  }, [key]);
 
-  const say = async (label: string) => {
-    if (guess === null || picture === null) return;
-    if (await teach(picture, Promise.resolve(guess), label, { source: picture.source })) clear();
-  };
+  const refuse = useCallback((of: number, problem: Parameters<UploadWords["problem"]>[0]) => act({ do: "refuse", key: of, problem }), [act]);
+  const heap = (moving: boolean) => (
+    <div className="board-pile">
+      <PileNotes pile={pile} stray={stray} moving={moving} />
+      {many && <PileStrip pile={pile} show={(shown) => act({ do: "show", key: shown })} />}
+      {entry !== null && (
+        <div className="pile-tools">
+          <PictureInput className="button" take={take}>
+            {words.more}
+          </PictureInput>
+          <button type="button" className="button" data-testid="clear" onClick={() => act({ do: "clear" })}>
+            {words.clear}
+          </button>
+        </div>
+      )}
+    </div>
+  );
 
-  const spoken = stateWords(t, state) ?? pictureProblem ?? (problem && t.problem(problem)) ?? thanksWords(t, contributions.thanks);
   return (
-    <main className="board">
-      <h1 className="board-title">Show me a picture</h1>
-      <div className="board-sheet">
-        <PictureSheet choice={choice} />
+    <main className="board board-upload" data-empty={entry === null} data-many={many}>
+      <div className="board-title">
+        <h1 ref={title} tabIndex={-1}>
+          {many && number > 0 ? words.number(number, of) : words.title}
+        </h1>
+        {many && <PileProgress pile={pile} />}
       </div>
-      <div className="board-tools">
-        <button type="button" className="button" data-testid="clear" onClick={clear}>
-          Clear
-        </button>
-      </div>
-      <aside className="board-side">
-        <div className="board-guess">
-          <GuessLine guess={guess} busy={busy} says={wordsOn(t, guess, spoken ?? "I'm curious.")} />
-        </div>
-        <div className="board-verdict">
-          {guess !== null && (
-            <Verdict
-              yes={t.verdict.yes(guess.label)}
-              labels={known.choices}
-              open={choosing}
-              setOpen={setChoosing}
-              onConfirm={() => void say(guess.label)}
-              onCorrect={(label) => void say(label)}
-            />
-          )}
-        </div>
-        <Bars guess={guess} labels={state.model?.labels ?? []} unknown={known.unknown} />
-        <ModelSees guess={guess} shape={state.model?.input ?? null} />
-      </aside>
+      {entry === null ? (
+        <>
+          <div className="board-sheet">
+            <PictureSheet take={take} over={over} />
+          </div>
+          <EmptySide state={state} labels={known} contributions={contributions} pile={pile} stray={stray} />
+          {heap(false)}
+        </>
+      ) : (
+        <UploadedPicture
+          key={entry.key}
+          entry={entry}
+          many={many}
+          {...{ desk, keeper, state, known, teach, act, refuse, heap }}
+        />
+      )}
     </main>
   );
+}
+
+interface EmptySideProps {
+  state: KeeperState;
+  labels: { unknown: string[] };
+  contributions: Contributions;
+  pile: Pile;
+  stray: Stray | null;
+}
+
+/** What the model says while no picture lies there. */
+function EmptySide({ state, labels, contributions, pile, stray }: EmptySideProps) {
+  const t = useTexts();
+  const words = useUploadWords();
+  const spoken = stateWords(t, state) ?? afterPile(words, pile, stray) ?? thanksWords(t, contributions.thanks) ?? words.curious;
+  return (
+    <aside className="board-side">
+      <div className="board-guess">
+        <GuessLine guess={null} busy={false} says={{ before: spoken, word: "", after: "" }} />
+      </div>
+      <Bars guess={null} labels={state.model?.labels ?? []} unknown={labels.unknown} />
+    </aside>
+  );
+}
+
+/** What is to be said of pictures that are through; null where the thanks say enough. */
+function afterPile(words: UploadWords, pile: Pile, stray: Stray | null): string | null {
+  if (stray !== null) return stray === "text" ? words.text : words.noFile;
+  const sums = tally(pile);
+  const [only] = pile.entries;
+  if (sums.of > 1) return words.summary(sums);
+  return only?.fate.kind === "refused" ? words.problem(only.fate.problem) : null;
+}
+
+/** Asks before the tab is closed while pictures wait for their word: they could not be brought back. */
+function useLeaving(unfinished: boolean): void {
+  useEffect(() => {
+    if (!unfinished) return;
+    const ask = (event: BeforeUnloadEvent) => event.preventDefault();
+    window.addEventListener("beforeunload", ask);
+    return () => window.removeEventListener("beforeunload", ask);
+  }, [unfinished]);
 }

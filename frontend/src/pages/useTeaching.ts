@@ -16,7 +16,7 @@ export type Teach = (
   shown: object,
   guess: Promise<Guess | null>,
   label: string,
-  origin: Origin,
+  origin: Origin | Promise<Origin>,
   asked?: string | null,
 ) => Promise<boolean>;
 
@@ -26,7 +26,7 @@ export function useTeaching(contributions: Contributions): Teach {
   const [once] = useState(() => new OnceEach());
   return useCallback(
     (shown, guess, label, origin, asked = null) =>
-      once.run(shown, () => contribute(guess.then((settled) => settled && contributionOf(settled, label, origin, asked)))),
+      once.run(shown, () => contribute(guess.then(async (settled) => settled && contributionOf(settled, label, await origin, asked)))),
     [contribute, once],
   );
 }

@@ -11,7 +11,7 @@ export function shortcutOf({ key, altKey, ctrlKey, metaKey, shiftKey, repeat }: 
   return `${ctrlKey || metaKey ? "mod+" : ""}${shifted ? "shift+" : ""}${key.toLowerCase()}`;
 }
 
-const TYPED_INTO = "input:not([type=checkbox], [type=radio], [type=file]), textarea, select";
+const TYPED_INTO = "input:not([type=checkbox], [type=radio], [type=file], [type=range]), textarea, select";
 
 /** Whether it is a letter alone, which one may also press by mistake. */
 function isLetter(shortcut: string): boolean {

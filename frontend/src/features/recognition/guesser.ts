@@ -16,7 +16,7 @@ export interface Guess {
 }
 
 /** Makes the model input; called with the recipe's name. @throws NoInkError when there is nothing to see. */
-export type MakeInput = (recipe: string) => Uint8Array;
+export type MakeInput = (recipe: string) => Uint8Array | Promise<Uint8Array>;
 
 export interface GuesserState {
   guess: Guess | null;
@@ -73,7 +73,9 @@ export class Guesser {
   private async answer({ model, makeInput, turn }: Shown): Promise<void> {
     let next: Omit<GuesserState, "busy">;
     try {
-      const input = makeInput(model.recipe.name);
+      const made = makeInput(model.recipe.name);
+      // What is there already goes on at once: while one draws, every turn of the event loop counts.
+      const input = made instanceof Uint8Array ? made : await made;
       const { probabilities, ms } = await this.predict(model, input);
       const best = argmax(probabilities);
       const probability = probabilities[best] ?? 0;

@@ -1,49 +1,40 @@
-import { type DragEvent, useState } from "react";
-import type { PictureChoice } from "./usePicture.ts";
+import { useState } from "react";
+import { Camera } from "./Camera.tsx";
+import { PictureInput } from "./PictureInput.tsx";
+import { useCameraKind } from "./useCameraKind.ts";
+import { useUploadWords } from "./useUploadWords.ts";
 import "./upload.css";
 
-/** The sheet for pictures: choose, drop or paste one onto it. */
-export function PictureSheet({ choice }: { choice: PictureChoice }) {
-  const [over, setOver] = useState(false);
-  const { picture, opening, open } = choice;
+interface PictureSheetProps {
+  take(files: Iterable<File>): void;
+  over: boolean;
+}
 
-  const drop = (event: DragEvent) => {
-    event.preventDefault();
-    setOver(false);
-    const file = event.dataTransfer.files[0];
-    if (file !== undefined) open(file);
-  };
-
+/** The empty sheet for pictures: choose some, take one, drop or paste them. */
+export function PictureSheet({ take, over }: PictureSheetProps) {
+  const words = useUploadWords();
+  const camera = useCameraKind();
+  const [live, setLive] = useState(false);
+  if (live) return <Camera take={take} close={() => setLive(false)} />;
   return (
-    <label
-      className="sheet picture-sheet"
-      data-over={over}
-      onDragOver={(event) => {
-        event.preventDefault();
-        setOver(true);
-      }}
-      onDragLeave={() => setOver(false)}
-      onDrop={drop}
-    >
-      <input
-        className="only-read"
-        type="file"
-        accept="image/png,image/jpeg,image/webp"
-        data-testid="upload"
-        onChange={(event) => {
-          const file = event.currentTarget.files?.[0];
-          if (file !== undefined) open(file);
-          // The same file may be chosen again.
-          event.currentTarget.value = "";
-        }}
-      />
-      {picture !== null && <img className="picture" src={picture.url} alt="The picture you chose" />}
-      {picture === null && (
-        <span className="sheet-hint picture-hint">
-          <span className="button picture-button">{opening ? "Opening it…" : "Choose a picture"}</span>
-          or drop it here, or paste it. PNG, JPEG or WebP; a photo of a pencil drawing will do.
-        </span>
+    <div className="sheet picture-sheet" data-over={over}>
+      <PictureInput className="picture-choose" take={take}>
+        <span className="button picture-button">{words.choose}</span>
+        <span className="picture-hint">{over ? words.drop : words.hint}</span>
+      </PictureInput>
+      {camera !== null && (
+        <p className="picture-camera">
+          {camera === "phone" ? (
+            <PictureInput className="button picture-button" take={take} capture>
+              {words.photo}
+            </PictureInput>
+          ) : (
+            <button type="button" className="button picture-button" data-testid="camera" onClick={() => setLive(true)}>
+              {words.camera}
+            </button>
+          )}
+        </p>
       )}
-    </label>
+    </div>
   );
 }

@@ -1,0 +1,122 @@
+import { useCallback, useEffect, useReducer, useRef, useState } from "react";
+import { PictureError, type PictureProblem } from "./pictureCheck.ts";
+import type { Desk } from "./pictureDesk.ts";
+import { NO_PILE, type Pile, type PileAction, piled, upcoming } from "./pile.ts";
+
+/** What came that is no picture file. */
+export type Stray = "text" | "no file";
+
+export interface PileOnPage {
+  pile: Pile;
+  act(action: PileAction): void;
+  /** Takes files in, in their order. */
+  take(files: Iterable<File>): void;
+  /** What came last, where it was nothing to take. */
+  stray: Stray | null;
+  /** Whether something is held over the page, about to be dropped. */
+  over: boolean;
+}
+
+let keys = 0;
+
+/** The pictures on this page: chosen, dropped anywhere on it, or pasted. */
+export function usePile(desk: Desk): PileOnPage {
+  const [pile, act] = useReducer(piled, NO_PILE);
+  const [stray, setStray] = useState<Stray | null>(null);
+
+  const take = useCallback((files: Iterable<File>) => {
+    const taken = Array.from(files, (file) => ({ key: (keys += 1), file, name: file.name }));
+    if (taken.length === 0) return;
+    setStray(null);
+    act({ do: "add", files: taken });
+  }, []);
+
+  const actAndForget = useCallback((action: PileAction) => {
+    setStray(null);
+    act(action);
+  }, []);
+
+  const over = useIncoming(take, setStray);
+  useThumbnails(desk, pile, act);
+  useReady(desk, pile);
+  return { pile, act: actAndForget, take, stray, over };
+}
+
+/** Takes what is pasted, and what is dropped anywhere: dropped beside the sheet, it would replace the page. */
+function useIncoming(take: (files: Iterable<File>) => void, setStray: (stray: Stray) => void): boolean {
+  const [over, setOver] = useState(false);
+  useEffect(() => {
+    const receive = (event: Event, data: DataTransfer | null) => {
+      if (data === null || (data.files.length === 0 && data.types.length === 0)) return;
+      event.preventDefault();
+      if (data.files.length > 0) take(data.files);
+      else setStray(data.types.includes("text/html") || data.types.includes("text/uri-list") ? "no file" : "text");
+    };
+    const listeners: { [Kind in keyof WindowEventMap]?: (event: WindowEventMap[Kind]) => void } = {
+      paste: (event) => receive(event, event.clipboardData),
+      drop: (event) => {
+        setOver(false);
+        receive(event, event.dataTransfer);
+      },
+      dragover: (event) => {
+        event.preventDefault();
+        setOver(true);
+      },
+      dragleave: (event) => event.relatedTarget === null && setOver(false),
+    };
+    const all = Object.entries(listeners) as [string, (event: Event) => void][];
+    for (const [kind, listener] of all) window.addEventListener(kind, listener);
+    return () => {
+      for (const [kind, listener] of all) window.removeEventListener(kind, listener);
+    };
+  }, [take, setStray]);
+  return over;
+}
+
+/** Makes the small copies one by one, behind the picture on the sheet; finds what cannot be used before it is reached. */
+function useThumbnails(desk: Desk, { entries }: Pile, act: (action: PileAction) => void): void {
+  const next = entries.length < 2 ? undefined : entries.find(({ fate, thumbnail }) => thumbnail === null && fate.kind !== "refused");
+  const { key, file } = next ?? {};
+  const addresses = useRef(new Set<string>());
+  useEffect(() => {
+    if (key === undefined || file === undefined) return;
+    let left = false;
+    desk.thumbnail({ key, file }).then(
+      (copy) => {
+        if (left) return;
+        const thumbnail = URL.createObjectURL(copy);
+        addresses.current.add(thumbnail);
+        act({ do: "glimpse", key, thumbnail });
+      },
+      (error: unknown) => left || act({ do: "refuse", key, problem: problemOf(error) }),
+    );
+    return () => {
+      left = true;
+    };
+  }, [desk, key, file, act]);
+
+  const none = entries.length === 0;
+  useEffect(() => {
+    const held = addresses.current;
+    const revoke = () => {
+      for (const address of held) URL.revokeObjectURL(address);
+      held.clear();
+    };
+    if (none) revoke();
+    return revoke;
+  }, [none]);
+}
+
+/** Has the picture after this one opened meanwhile. */
+function useReady(desk: Desk, pile: Pile): void {
+  const { key, file } = upcoming(pile) ?? {};
+  useEffect(() => {
+    // What it may not be fit for is said when it is reached.
+    if (key !== undefined && file !== undefined) desk.open({ key, file }).catch(() => undefined);
+  }, [desk, key, file]);
+}
+
+/** Why a picture cannot be used. */
+export function problemOf(error: unknown): PictureProblem {
+  return error instanceof PictureError ? error.problem : { kind: "broken" };
+}
