@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Literal
 
 import numpy as np
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
 from tests import synthetic
 from tests.conftest import REPOSITORY
@@ -50,12 +51,14 @@ def take(chromium: Browser, system: System) -> None:
 def picture(sheet: Sheet, name: str) -> None:
     """Bring the page to what is worth looking at."""
     if name == "upload":
-        photo = synthetic.photo(CAT, np.random.default_rng(0), pixels=480, line=6)
         sheet.open("/upload")
-        sheet.page.get_by_test_id("upload").set_input_files(
-            {"name": "cat.png", "mimeType": "image/png", "buffer": browser.png(photo)}
-        )
+        sheet.bring(photo(drawn("sun", 5)), photo(CAT), *(photo(drawn(label)) for label in ("flower", "shoe", "sun")))
         sheet.guess()
+        expect(sheet.page.get_by_test_id("confirm")).to_be_visible()
+        sheet.page.keyboard.press("y")
+        expect(sheet.page.get_by_role("heading", level=1)).to_have_text("Picture 2 of 5")
+        sheet.guess()
+        expect(sheet.page.get_by_test_id("confirm")).to_be_visible()
     elif name == "admin":
         sheet.page.goto(f"{sheet.url}/admin")
     else:
@@ -64,6 +67,15 @@ def picture(sheet: Sheet, name: str) -> None:
         sheet.open("/" if name == "play" else f"/{name}")
         if name in ("draw", "play"):
             sheet.draw(CAT)
+
+
+def drawn(label: str, seed: int = 3) -> Sequence[browser.Stroke]:
+    return synthetic.drawing(label, np.random.default_rng(seed), size=180)
+
+
+def photo(strokes: Sequence[browser.Stroke]) -> bytes:
+    """A drawing on paper, as a file."""
+    return browser.png(synthetic.photo(strokes, np.random.default_rng(0), pixels=480, line=6))
 
 
 def main() -> None:

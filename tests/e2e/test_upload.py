@@ -247,6 +247,40 @@ def test_two_hundred_pictures_are_taken_and_the_rest_is_left(sheet: Sheet) -> No
     expect(sheet.page.get_by_role("heading", level=1)).to_have_text("Picture 2 of 200")
     assert sheet.guess().version == 1
     expect(sheet.page.locator(".strip img")).to_have_count(200, timeout=60_000)
+    # The strip follows, and leaves the page where it is.
+    sheet.page.get_by_role("button", name="Picture 150").click()
+    expect(sheet.page.get_by_role("heading", level=1)).to_have_text("Picture 150 of 200")
+    assert sheet.page.evaluate("document.querySelector('.strip').scrollLeft") > 5_000
+
+
+def test_other_pages_can_be_looked_at_meanwhile(sheet: Sheet) -> None:
+    sheet.open("/upload")
+    sheet.bring(photo(), photo(label="flower"))
+    sheet.guess()
+    sheet.page.get_by_test_id("confirm").click()
+    expect(sheet.page.get_by_role("heading", level=1)).to_have_text("Picture 2 of 2")
+    sheet.page.get_by_role("link", name="About").click()
+    expect(sheet.page.get_by_role("heading", level=1)).to_have_text("I learn from what you draw")
+    sheet.page.go_back()
+    expect(sheet.page.get_by_role("heading", level=1)).to_have_text("Picture 2 of 2")
+    assert sheet.guess().version == 1
+    sheet.confirm()
+    assert sheet.contributor()["submissions"] == 2
+
+
+def test_pictures_wait_for_the_network_and_go_out_once_each(sheet: Sheet) -> None:
+    sheet.open("/upload")
+    sheet.bring(photo(), photo(label="flower"), photo(label="cat"))
+    sheet.page.context.set_offline(True)
+    for number in (1, 2, 3):
+        expect(sheet.page.get_by_role("heading", level=1)).to_have_text(f"Picture {number} of 3")
+        sheet.guess()
+        sheet.page.get_by_test_id("confirm").click()
+    expect(sheet.page.get_by_test_id("notes")).to_contain_text("I can't reach the server. Your drawing is safe here")
+    expect(sheet.page.get_by_test_id("queued")).to_have_text("3")
+    sheet.page.context.set_offline(False)
+    sheet.stored()
+    assert sheet.contributor()["submissions"] == 3
 
 
 def broken_png() -> bytes:

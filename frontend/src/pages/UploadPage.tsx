@@ -30,6 +30,7 @@ interface UploadPageProps {
 
 /** Pictures instead of drawings, one after the other; the same recipe, guess and word on each. */
 export function UploadPage({ keeper, state, labels, contributions }: UploadPageProps) {
+  const t = useTexts();
   const words = useUploadWords();
   const desk = pictureDesk();
   const { pile, act, take, stray, over } = usePile(desk);
@@ -61,9 +62,11 @@ export function UploadPage({ keeper, state, labels, contributions }: UploadPageP
   }, [key]);
 
   const refuse = useCallback((of: number, problem: Parameters<UploadWords["problem"]>[0]) => act({ do: "refuse", key: of, problem }), [act]);
+  const { thanks } = contributions;
+  const trouble = thanks?.kind === "refused" || thanks?.kind === "waiting" ? thanksWords(t, thanks) : null;
   const heap = (moving: boolean) => (
     <div className="board-pile">
-      <PileNotes pile={pile} stray={stray} moving={moving} />
+      <PileNotes pile={pile} stray={stray} trouble={trouble} moving={moving} />
       {many && <PileStrip pile={pile} show={(shown) => act({ do: "show", key: shown })} />}
       {entry !== null && (
         <div className="pile-tools">

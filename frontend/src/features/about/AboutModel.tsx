@@ -1,6 +1,8 @@
 import type { Manifest } from "../../api/types.ts";
 import type { LoadedModel } from "../../inference/classifier.ts";
-import { type Doubt, doubtFacts, type Measured, modelFacts, share } from "./modelFacts.ts";
+import { useTexts } from "../../ui/texts/useTexts.ts";
+import { type Doubt, doubtFacts, type Measured, modelFacts } from "./modelFacts.ts";
+import { useAboutWords } from "./useAboutWords.ts";
 import "./about.css";
 
 interface AboutModelProps {
@@ -10,19 +12,16 @@ interface AboutModelProps {
 
 /** What is known about the model that answers now, and on what it was measured. */
 export function AboutModel({ model, manifest }: AboutModelProps) {
+  const words = useAboutWords();
   const facts = modelFacts(manifest.metrics);
   const doubt = doubtFacts(manifest.metrics);
-  const published = new Date(manifest.published_at).toLocaleDateString("en", { dateStyle: "long" });
   return (
     <section className="about">
-      <h2>Version {model.version}</h2>
-      <p>
-        {model.parameters.toLocaleString("en")} numbers tell {model.labels.length} things apart: {model.labels.join(", ")}. Published
-        on {published}.
-      </p>
-      {facts.length === 0 && <p className="soft">No measurement was published with this version.</p>}
+      <h2>{words.version(model.version)}</h2>
+      <p>{words.model(model.parameters, model.labels, new Date(manifest.published_at))}</p>
+      {facts.length === 0 && <p className="soft">{words.unmeasured}</p>}
       {facts.map((fact) => (
-        <Holdout key={fact.name} fact={fact} />
+        <Holdout key={fact.holdout} fact={fact} />
       ))}
       {doubt !== null && <HowSure doubt={doubt} />}
     </section>
@@ -30,18 +29,14 @@ export function AboutModel({ model, manifest }: AboutModelProps) {
 }
 
 function HowSure({ doubt }: { doubt: Doubt }) {
+  const words = useAboutWords();
   return (
     <section className="holdout">
-      <h3>When I am not sure</h3>
-      <p>
-        The percentages that I give are off by {(doubt.error * 100).toFixed(1)} points on average. Below {share(doubt.unsureBelow)} I
-        say that I am not sure. That happens with
-      </p>
+      <h3>{words.doubtTitle}</h3>
+      <p>{words.doubt(doubt.error, doubt.unsureBelow)}</p>
       <ul>
-        {doubt.unsure.map(({ of, share: unsure, n }) => (
-          <li key={of}>
-            {share(unsure)} of {n.toLocaleString("en")} {of}
-          </li>
+        {doubt.unsure.map(({ of, share, n }) => (
+          <li key={of}>{words.unsure(share, n, of)}</li>
         ))}
       </ul>
     </section>
@@ -49,25 +44,24 @@ function HowSure({ doubt }: { doubt: Doubt }) {
 }
 
 function Holdout({ fact }: { fact: Measured }) {
-  const [low, high] = fact.interval;
+  const t = useTexts();
+  const words = useAboutWords();
   return (
     <section className="holdout">
-      <h3>{fact.name}</h3>
+      <h3>{words.holdout[fact.holdout]}</h3>
       <p>
-        <strong>{share(fact.accuracy)} right</strong>{" "}
-        <span className="soft">
-          ({share(low)} to {share(high)} with 95% confidence) on {fact.n.toLocaleString("en")} {fact.on}.
-        </span>
+        <strong>{words.right(fact.accuracy)}</strong>{" "}
+        <span className="soft">{words.measured(...fact.interval, fact.n, fact.holdout)}</span>
       </p>
       {fact.recall.length > 0 && (
-        <ul className="recalls" aria-label="How often I recognise each">
+        <ul className="recalls" aria-label={words.recalls}>
           {fact.recall.map(({ label, share: right }) => (
             <li key={label} className="recall">
-              <span>{label}</span>
+              <span>{t.name(label)}</span>
               <span className="recall-track">
                 <span className="recall-fill" style={{ transform: `scaleX(${right.toFixed(3)})` }} />
               </span>
-              <span className="recall-figure">{share(right)}</span>
+              <span className="recall-figure">{words.share(right)}</span>
             </li>
           ))}
         </ul>

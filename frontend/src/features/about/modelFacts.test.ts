@@ -30,7 +30,7 @@ test("how sure a version is comes with what it is unsure about, in words that it
     error: 0.012,
     unsure: [
       { of: "scribbles", share: 0.95, n: 1000 },
-      { of: "drawings that I name rightly", share: 0.1, n: 6600 },
+      { of: "right", share: 0.1, n: 6600 },
     ],
   });
 });

@@ -1,7 +1,8 @@
+import type { DoubtKind, Holdout } from "../../ui/texts/aboutWords.ts";
+
 /** One measured accuracy, its 95 % interval, and what it was measured on. Shares are of 1. */
 export interface Measured {
-  name: string;
-  on: string;
+  holdout: Holdout;
   n: number;
   accuracy: number;
   interval: [number, number];
@@ -9,16 +10,13 @@ export interface Measured {
   recall: { label: string; share: number }[];
 }
 
-const HOLDOUTS: readonly (readonly [key: string, name: string, on: string])[] = [
-  ["base", "Base holdout", "drawings from the base dataset that I was never trained on"],
-  ["fresh", "Fresh holdout", "drawings by people who taught me, none of whose drawings I was trained on"],
-];
+const HOLDOUTS: readonly Holdout[] = ["base", "fresh"];
 
 function isShare(value: unknown): value is number {
   return typeof value === "number" && value >= 0 && value <= 1;
 }
 
-function measured(value: unknown): Omit<Measured, "name" | "on"> | null {
+function measured(value: unknown): Omit<Measured, "holdout"> | null {
   if (typeof value !== "object" || value === null) return null;
   const { n, accuracy, interval, recall } = value as Record<string, unknown>;
   if (typeof n !== "number" || n <= 0 || !isShare(accuracy)) return null;
@@ -32,9 +30,9 @@ function measured(value: unknown): Omit<Measured, "name" | "on"> | null {
 
 /** What was published about a version, as far as it can be said honestly: no accuracy without its interval. */
 export function modelFacts(metrics: Record<string, unknown>): Measured[] {
-  return HOLDOUTS.flatMap(([key, name, on]) => {
-    const found = measured(metrics[key]);
-    return found === null ? [] : [{ name, on, ...found }];
+  return HOLDOUTS.flatMap((holdout) => {
+    const found = measured(metrics[holdout]);
+    return found === null ? [] : [{ holdout, ...found }];
   });
 }
 
@@ -45,15 +43,10 @@ export interface Doubt {
   /** How far a stated probability is from the share that is right, on average. */
   error: number;
   /** Of each kind of drawing, the share that it is unsure about. */
-  unsure: { of: string; share: number; n: number }[];
+  unsure: { of: DoubtKind; share: number; n: number }[];
 }
 
-const KINDS: readonly (readonly [key: string, of: string])[] = [
-  ["scribbles", "scribbles"],
-  ["other", "drawings of things I have no word for"],
-  ["wrong", "drawings that I name wrongly"],
-  ["right", "drawings that I name rightly"],
-];
+const KINDS: readonly DoubtKind[] = ["scribbles", "other", "wrong", "right"];
 
 /** What was published about a version's doubt; null where nothing was, or no rate of it can be said. */
 export function doubtFacts(metrics: Record<string, unknown>): Doubt | null {
@@ -61,14 +54,9 @@ export function doubtFacts(metrics: Record<string, unknown>): Doubt | null {
   if (typeof found !== "object" || found === null) return null;
   const { unsure_below: unsureBelow, ece_after: error, rates } = found as Record<string, unknown>;
   if (!isShare(unsureBelow) || !isShare(error) || typeof rates !== "object" || rates === null) return null;
-  const unsure = KINDS.flatMap(([key, of]) => {
-    const { unsure: share, n } = ((rates as Record<string, unknown>)[key] ?? {}) as Record<string, unknown>;
+  const unsure = KINDS.flatMap((of) => {
+    const { unsure: share, n } = ((rates as Record<string, unknown>)[of] ?? {}) as Record<string, unknown>;
     return isShare(share) && typeof n === "number" && n > 0 ? [{ of, share, n }] : [];
   });
   return unsure.length > 0 ? { unsureBelow, error, unsure } : null;
-}
-
-/** "90.1%" */
-export function share(value: number): string {
-  return `${(value * 100).toFixed(1)}%`;
 }

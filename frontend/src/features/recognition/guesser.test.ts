@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import type { Prediction } from "../../inference/classifier.ts";
 import { NoInkError } from "../../inference/recipes.ts";
 import { makeManifest, makeModel } from "../../testing/factories.ts";
@@ -32,6 +32,19 @@ describe("Guesser", () => {
     guesser.show(model, input(7));
     asked[0]?.answer([0.3, 0.3, 0.4]);
     expect((await guesser.settled())?.unsure).toBe(true);
+  });
+
+  test("waits for an input that is made elsewhere, and skips those that were replaced meanwhile", async () => {
+    const { asked, guesser } = slowModel();
+    let made: (input: Uint8Array) => void = () => undefined;
+    guesser.show(model, () => new Promise((resolve) => (made = resolve)));
+    guesser.show(model, input(2));
+    guesser.show(model, input(3));
+    expect(asked).toHaveLength(0);
+    made(input(1)());
+    await vi.waitFor(() => expect(asked).toHaveLength(1));
+    asked[0]?.answer([1, 0, 0]);
+    await vi.waitFor(() => expect(asked.map(({ first }) => first)).toEqual([1, 3]));
   });
 
   test("keeps one inference in flight, and skips everything but the latest", async () => {

@@ -40,7 +40,10 @@ export function PileStrip({ pile, show }: PileStripProps) {
   const { entries, at } = pile;
 
   useEffect(() => {
-    strip.current?.querySelector("[aria-current=true]")?.scrollIntoView({ block: "nearest", inline: "center" });
+    const list = strip.current;
+    const now = list?.querySelector<HTMLElement>("[aria-current=true]")?.parentElement;
+    // The strip alone: scrolled into view, it would pull the page away from the picture.
+    if (list && now) list.scrollLeft = now.offsetLeft - list.offsetLeft - (list.clientWidth - now.clientWidth) / 2;
   }, [at]);
 
   // One stop for the Tab key, however many pictures; arrows go from one to the next.

@@ -1,7 +1,8 @@
-import { useCallback, useEffect, useReducer, useRef, useState } from "react";
+import { useCallback, useEffect, useState, useSyncExternalStore } from "react";
 import { PictureError, type PictureProblem } from "./pictureCheck.ts";
 import type { Desk } from "./pictureDesk.ts";
-import { NO_PILE, type Pile, type PileAction, piled, upcoming } from "./pile.ts";
+import { type Pile, type PileAction, upcoming } from "./pile.ts";
+import { PileStore } from "./pileStore.ts";
 
 /** What came that is no picture file. */
 export type Stray = "text" | "no file";
@@ -18,10 +19,12 @@ export interface PileOnPage {
 }
 
 let keys = 0;
+const store = new PileStore((thumbnail) => URL.revokeObjectURL(thumbnail));
+const act = store.act;
 
 /** The pictures on this page: chosen, dropped anywhere on it, or pasted. */
 export function usePile(desk: Desk): PileOnPage {
-  const [pile, act] = useReducer(piled, NO_PILE);
+  const pile = useSyncExternalStore(store.subscribe, store.snapshot);
   const [stray, setStray] = useState<Stray | null>(null);
 
   const take = useCallback((files: Iterable<File>) => {
@@ -37,7 +40,7 @@ export function usePile(desk: Desk): PileOnPage {
   }, []);
 
   const over = useIncoming(take, setStray);
-  useThumbnails(desk, pile, act);
+  useThumbnails(desk, pile);
   useReady(desk, pile);
   return { pile, act: actAndForget, take, stray, over };
 }
@@ -74,37 +77,20 @@ function useIncoming(take: (files: Iterable<File>) => void, setStray: (stray: St
 }
 
 /** Makes the small copies one by one, behind the picture on the sheet; finds what cannot be used before it is reached. */
-function useThumbnails(desk: Desk, { entries }: Pile, act: (action: PileAction) => void): void {
+function useThumbnails(desk: Desk, { entries }: Pile): void {
   const next = entries.length < 2 ? undefined : entries.find(({ fate, thumbnail }) => thumbnail === null && fate.kind !== "refused");
   const { key, file } = next ?? {};
-  const addresses = useRef(new Set<string>());
   useEffect(() => {
     if (key === undefined || file === undefined) return;
     let left = false;
     desk.thumbnail({ key, file }).then(
-      (copy) => {
-        if (left) return;
-        const thumbnail = URL.createObjectURL(copy);
-        addresses.current.add(thumbnail);
-        act({ do: "glimpse", key, thumbnail });
-      },
+      (copy) => left || act({ do: "glimpse", key, thumbnail: URL.createObjectURL(copy) }),
       (error: unknown) => left || act({ do: "refuse", key, problem: problemOf(error) }),
     );
     return () => {
       left = true;
     };
-  }, [desk, key, file, act]);
-
-  const none = entries.length === 0;
-  useEffect(() => {
-    const held = addresses.current;
-    const revoke = () => {
-      for (const address of held) URL.revokeObjectURL(address);
-      held.clear();
-    };
-    if (none) revoke();
-    return revoke;
-  }, [none]);
+  }, [desk, key, file]);
 }
 
 /** Has the picture after this one opened meanwhile. */

@@ -122,9 +122,9 @@ function german(t: Pick<Texts, "thing" | "count">): UploadWords {
     turn: "Drehen",
     closer: "Näher",
     wider: "Weiter",
-    straighten: "Gerade richten",
+    straighten: "Neigung",
     degrees: (degrees) => `${degrees}\u00a0°`,
-    asItWas: "Wie vorher",
+    asItWas: "Zurück",
     tools: "Zuschneiden und drehen",
 
     more: "Mehr Bilder",

@@ -1,0 +1,56 @@
+import { describe, expect, test } from "vitest";
+import { aboutWords } from "./aboutWords.ts";
+import { english } from "./english.ts";
+import { german } from "./german.ts";
+import { uploadWords } from "./uploadWords.ts";
+
+const names: Record<string, string> = { cat: "Katze", sun: "Sonne" };
+const [en, de] = [english(), german((label) => names[label] ?? label)];
+
+/** Every text that is no function, with its place. */
+function plain(value: unknown, place = ""): [string, string][] {
+  if (typeof value === "string") return [[place, value]];
+  if (typeof value !== "object" || value === null) return [];
+  return Object.entries(value).flatMap(([key, inner]) => plain(inner, `${place}.${key}`));
+}
+
+test.each([
+  ["for pictures", uploadWords.en(en), uploadWords.de(de)],
+  ["about the model", aboutWords.en(en), aboutWords.de(de)],
+])("of the texts %s nothing was left in English, and nothing empty", (_, english, german) => {
+  const inEnglish = new Map(plain(english));
+  const texts = plain(german);
+  expect(texts.length).toBeGreaterThan(5);
+  expect(texts.filter(([place, text]) => text === "" || inEnglish.get(place) === text)).toEqual([]);
+});
+
+describe("of a pile that is through", () => {
+  test("it says what came of it, and only what there is to say", () => {
+    const { summary } = uploadWords.en(en);
+    expect(summary({ of: 12, taught: 12, skipped: 0, refused: 0 })).toBe("You told me what 12 of 12 pictures are.");
+    expect(summary({ of: 12, taught: 9, skipped: 2, refused: 1 })).toBe(
+      "You told me what 9 of 12 pictures are; 2 skipped, 1 I can't use.",
+    );
+  });
+
+  test("each picture has its name for those who listen", () => {
+    expect(uploadWords.de(de).fate(3, { kind: "taught", label: "cat" })).toBe("Bild 3: eine Katze");
+    expect(uploadWords.en(en).fate(3, { kind: "skipped" })).toBe("Picture 3: skipped, show it again");
+  });
+});
+
+test("a refusal has the number in it, as the language writes it", () => {
+  const large = { kind: "large", width: 20_000, height: 20_000 } as const;
+  expect(uploadWords.en(en).problem(large)).toContain("20,000 × 20,000");
+  expect(uploadWords.de(de).problem(large)).toContain("20.000 × 20.000");
+});
+
+test("an accuracy is said with its interval and what it was measured on", () => {
+  expect(aboutWords.en(en).measured(0.899, 0.911, 9305, "base")).toBe(
+    "(89.9% to 91.1% with 95% confidence) on 9,305 drawings from the base dataset that I was never trained on.",
+  );
+  expect(aboutWords.de(de).right(0.905)).toBe("90,5\u00a0% richtig");
+  expect(aboutWords.de(de).model(1000, ["cat", "sun"], new Date("2026-11-21T12:00:00Z"))).toBe(
+    "1.000 Zahlen unterscheiden 2 Dinge: Katze, Sonne. Veröffentlicht am 21. November 2026.",
+  );
+});
