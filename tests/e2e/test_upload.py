@@ -11,7 +11,7 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 from PIL import Image
-from playwright.sync_api import expect
+from playwright.sync_api import Browser, expect
 
 from tasks import spec
 from tests.e2e.browser import Sheet
@@ -45,6 +45,36 @@ def test_a_chosen_photo_is_recognised_and_stored(system: System, sheet: Sheet, k
     assert sheet.contributor()["submissions"] == 1
     newest = system.get("/tasks/doodle/submissions", params={"limit": 1})[0]
     assert (newest["label"], newest["has_source"]) == (guess.label, True)
+
+
+def test_a_finger_drags_a_corner_and_then_the_frame(chromium: Browser, system: System) -> None:
+    context = chromium.new_context(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
+    sheet = Sheet(context.new_page(), system.url)
+    sheet.open("/upload")
+    sheet.bring(photo())
+    whole = seen(sheet)
+    finger = context.new_cdp_session(sheet.page)
+    frame = sheet.page.get_by_test_id("crop-frame")
+
+    def drag(start: tuple[float, float], right: float, down: float) -> dict[str, float]:
+        for kind, share in (("touchStart", 0.0), ("touchMove", 0.5), ("touchMove", 1.0)):
+            point = {"x": start[0] + share * right, "y": start[1] + share * down}
+            finger.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [point]})
+        finger.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+        box = frame.bounding_box()
+        assert box is not None
+        return {name: round(value) for name, value in dict(box).items() if isinstance(value, float | int)}
+
+    before = frame.bounding_box()
+    assert before is not None
+    corner = (before["x"] + before["width"] - 8, before["y"] + before["height"] - 8)
+    smaller = drag(corner, -120, -80)
+    assert (smaller["width"], smaller["height"]) == (round(before["width"]) - 120, round(before["height"]) - 80)
+    moved = drag((smaller["x"] + 90, smaller["y"] + 90), 60, 40)
+    assert (moved["x"] - smaller["x"], moved["y"] - smaller["y"]) == (60, 40)
+    assert sheet.page.evaluate("scrollY") == 0
+    assert apart(seen(sheet), whole) > 0.05
+    context.close()
 
 
 @pytest.mark.parametrize("how", ["drop", "paste"])

@@ -40,18 +40,17 @@ export function UploadPage({ keeper, state, labels, contributions }: UploadPageP
   const { number, of } = tally(pile);
   const many = of > 1;
 
+  const key = entry?.key ?? null;
   const { moveOn } = contributions;
-  const showing = entry !== null;
   useEffect(() => {
-    keeper.setSheetEmpty(!showing);
-    if (showing) moveOn();
-  }, [keeper, showing, moveOn]);
-  // A page that is left leaves no picture behind.
-  useEffect(() => () => keeper.setSheetEmpty(true), [keeper]);
+    keeper.setSheetEmpty(key === null);
+    if (key !== null) moveOn();
+    // Between two pictures, and when the page is left, a new model may come.
+    return () => keeper.setSheetEmpty(true);
+  }, [keeper, key, moveOn]);
   useLeaving(entry !== null && many);
 
   const title = useRef<HTMLHeadingElement>(null);
-  const key = entry?.key ?? null;
   const lastKey = useRef(key);
   useEffect(() => {
     if (key === null && lastKey.current !== null && (document.activeElement ?? document.body) === document.body) {
@@ -74,7 +73,7 @@ export function UploadPage({ keeper, state, labels, contributions }: UploadPageP
             {words.more}
           </PictureInput>
           <button type="button" className="button" data-testid="clear" onClick={() => act({ do: "clear" })}>
-            {words.clear}
+            {words.clear(many)}
           </button>
         </div>
       )}

@@ -45,7 +45,7 @@ function english(t: Pick<Texts, "thing" | "count">) {
     tools: "Crop and turn",
 
     more: "More pictures",
-    clear: "Put away",
+    clear: (many: boolean): string => (many ? "Put all away" : "Put away"),
     skip: "Skip",
     pictures: "Your pictures",
     picture: (name: string) => `Your picture ${name}`,
@@ -128,7 +128,7 @@ function german(t: Pick<Texts, "thing" | "count">): UploadWords {
     tools: "Zuschneiden und drehen",
 
     more: "Mehr Bilder",
-    clear: "Weglegen",
+    clear: (many) => (many ? "Alle weglegen" : "Weglegen"),
     skip: "Auslassen",
     pictures: "Deine Bilder",
     picture: (name) => `Dein Bild ${name}`,
