@@ -247,3 +247,19 @@ def test_without_its_worker_the_page_looks_at_pictures_itself(sheet: Sheet) -> N
     sheet.open("/upload")
     sheet.bring(photo())
     assert sheet.guess().version == 1
+
+
+def test_a_folder_or_a_file_that_is_gone_gets_a_sentence(sheet: Sheet) -> None:
+    sheet.page.route("**/desk.worker*", lambda route: route.abort())
+    sheet.open("/upload")
+    sheet.page.evaluate("""() => {
+      const gone = new File(["x"], "drawings");
+      gone.slice = () => ({ arrayBuffer: () => Promise.reject(new DOMException("gone", "NotReadableError")) });
+      const transfer = { files: [gone], types: ["Files"] };
+      const drop = new DragEvent("drop", { bubbles: true, cancelable: true });
+      Object.defineProperty(drop, "dataTransfer", { value: transfer });
+      document.body.dispatchEvent(drop);
+    }""")
+    expect(sheet.page.get_by_test_id("guess")).to_have_text(
+        "I can't read this. Choose the picture itself once more, not its folder."
+    )

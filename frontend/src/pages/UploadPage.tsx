@@ -37,7 +37,7 @@ export function UploadPage({ keeper, state, labels, contributions }: UploadPageP
   const teach = useTeaching(contributions);
   const known = knownLabels(labels, state.model?.labels ?? null, null);
   const entry = current(pile);
-  const { number, of } = tally(pile);
+  const { number, of, done } = tally(pile);
   const many = of > 1;
 
   const key = entry?.key ?? null;
@@ -87,6 +87,9 @@ export function UploadPage({ keeper, state, labels, contributions }: UploadPageP
           {many && number > 0 ? words.number(number, of) : words.title}
         </h1>
         {many && <PileProgress pile={pile} />}
+        <p className="only-read" aria-live="polite">
+          {many && number > 0 ? words.number(number, of) : ""}
+        </p>
       </div>
       {entry === null ? (
         <>
@@ -101,6 +104,7 @@ export function UploadPage({ keeper, state, labels, contributions }: UploadPageP
           key={entry.key}
           entry={entry}
           many={many}
+          next={done > 0}
           {...{ desk, keeper, state, known, teach, act, refuse, heap }}
         />
       )}

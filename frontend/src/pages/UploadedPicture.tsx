@@ -23,13 +23,15 @@ import { stateWords } from "./stateWords.ts";
 import type { Origin, Teach } from "./useTeaching.ts";
 import { wordsOn } from "./wordsOn.ts";
 
-/** Milliseconds a picture must have been seen before a word on it counts: the second half of a double tap is none. */
+/** Milliseconds a picture that came by a word on the one before must be seen: the second half of a double tap is no word. */
 const GLANCE = 400;
 
 interface UploadedPictureProps {
   entry: Entry;
   /** Whether it is one of several. */
   many: boolean;
+  /** Whether a word on another one brought it onto the sheet. */
+  next: boolean;
   desk: Desk;
   keeper: ModelKeeper;
   state: KeeperState;
@@ -42,7 +44,7 @@ interface UploadedPictureProps {
 }
 
 /** A picture on the sheet: what of it is looked at, the guess about that, and the person's word. */
-export function UploadedPicture({ entry, many, desk, keeper, state, known, teach, act, refuse, heap }: UploadedPictureProps) {
+export function UploadedPicture({ entry, many, next, desk, keeper, state, known, teach, act, refuse, heap }: UploadedPictureProps) {
   const t = useTexts();
   const words = useUploadWords();
   const { key, file, framing } = entry;
@@ -54,9 +56,11 @@ export function UploadedPicture({ entry, many, desk, keeper, state, known, teach
     [shown, desk, key, file, framing],
   );
   const { guess, problem, busy, settled } = useGuess(keeper, state.model, makeInput);
-  const ready = useAfter(GLANCE, guess !== null || problem !== null);
+  const judged = guess !== null || problem !== null;
+  const glanced = useAfter(GLANCE, judged);
+  const ready = judged && (glanced || !next);
 
-  const setFraming = useCallback((next: Framing) => act({ do: "frame", key, framing: next }), [act, key]);
+  const setFraming = useCallback((changed: Framing) => act({ do: "frame", key, framing: changed }), [act, key]);
   const turn = useCallback((quarters: 1 | -1) => shown && setFraming(turned(framing, quarters)), [shown, framing, setFraming]);
   const skip = useCallback(() => many && ready && act({ do: "skip", key }), [many, ready, act, key]);
   const say = useCallback(
