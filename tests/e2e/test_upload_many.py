@@ -53,19 +53,39 @@ def test_many_pictures_are_gone_through_each_with_its_own_word(system: System, s
     expect(title).to_have_text("Picture 3 of 5")
 
 
+# Says yes, and taps on at the same place for 200 ms from the moment that there is a guess about the next picture.
+TAP_ON = """async () => {
+  const wait = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+  const button = document.querySelector("[data-testid=confirm]");
+  const { x, y, width, height } = button.getBoundingClientRect();
+  const before = document.querySelector("h1").textContent;
+  button.click();
+  const guessed = () => document.querySelector("[data-testid=guess]").dataset.label !== undefined;
+  while (document.querySelector("h1").textContent === before || !guessed()) await wait(5);
+  for (const end = performance.now() + 200; performance.now() < end; await wait(20))
+    document.elementFromPoint(x + width / 2, y + height / 2)?.click();
+}"""
+
+
 def test_a_double_tap_says_one_word_on_one_picture(sheet: Sheet) -> None:
     sheet.open("/upload")
-    sheet.bring(photo(), photo(label="flower"), photo(label="cat"))
+    sheet.bring(*(photo(label=label) for label in ("sun", "flower", "cat", "shoe")))
     sheet.guess()
     sheet.page.get_by_test_id("confirm").dblclick()
-    expect(sheet.page.get_by_role("heading", level=1)).to_have_text("Picture 2 of 3")
+    expect(sheet.page.get_by_role("heading", level=1)).to_have_text("Picture 2 of 4")
     sheet.guess()
     expect(sheet.page.get_by_test_id("confirm")).to_be_visible()
     sheet.stored()
     assert sheet.contributor()["submissions"] == 1
+    # Nor is the second half of a slow one a word on the picture that came meanwhile.
+    sheet.page.evaluate(TAP_ON)
+    expect(sheet.page.get_by_role("heading", level=1)).to_have_text("Picture 3 of 4")
+    expect(sheet.page.get_by_test_id("confirm")).to_be_visible()
+    sheet.stored()
+    assert sheet.contributor()["submissions"] == 2
     # By keys one goes on where the last button was.
     sheet.page.get_by_test_id("confirm").press("Enter")
-    expect(sheet.page.get_by_role("heading", level=1)).to_have_text("Picture 3 of 3")
+    expect(sheet.page.get_by_role("heading", level=1)).to_have_text("Picture 4 of 4")
     expect(sheet.page.get_by_test_id("confirm")).to_be_focused()
 
 
