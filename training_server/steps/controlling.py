@@ -53,7 +53,7 @@ def control(
     same = task.model_copy(update={"training": task.training.model_copy(update={"epochs": epochs})})
     model = champions.copy(task, networks, champion)
     try:
-        learning.learn(job, same, model, lesson_of_base, after_step=_heedful(job))
+        learning.learn(job, same, model, lesson_of_base, after_steps=_heedful(job))
     except RunFailed as error:
         job.note("control", {"control": dict.fromkeys(("fresh", "base")), "failed": str(error), **noted})
         return

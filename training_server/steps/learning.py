@@ -49,11 +49,11 @@ def train(
     planned = {"examples": len(lesson.curriculum), "epochs": epochs, "steps": steps * epochs}
     job.note("training", planned)
 
-    def after_step(share: float) -> None:
+    def after_steps(share: float) -> None:
         job.advance(0.2 + 0.5 * share)
 
     try:
-        used = learn(job, task, challenger, lesson.curriculum, after_step, after_epoch)
+        used = learn(job, task, challenger, lesson.curriculum, after_steps, after_epoch)
     finally:
         writer.close()
     job.note("training", planned | used.to_json())
@@ -65,7 +65,7 @@ def learn(
     task: Task,
     model: keras.Model,
     lesson: Curriculum,
-    after_step: Callable[[float], None],
+    after_steps: Callable[[float], None],
     after_epoch: Callable[[training.Epoch], None] = lambda epoch: None,
 ) -> Devices:
     """Train `model` in place by the task's recipe and the run's seed. Returns what it was trained on.
@@ -75,7 +75,7 @@ def learn(
     try:
         on = devices.choose(job.compute, bfloat16=task.training.bfloat16)
         used = training.delta_train(
-            model, lesson, task.training, seed=job.seed, after_step=after_step, after_epoch=after_epoch, on=on
+            model, lesson, task.training, seed=job.seed, after_steps=after_steps, after_epoch=after_epoch, on=on
         )
     except (training.TrainingDiverged, devices.TooFewGpus) as error:
         raise RunFailed(str(error)) from error

@@ -44,7 +44,7 @@ def network() -> keras.Model:
 def train(model: keras.Model, on: Devices, settings: Training = SETTINGS) -> tuple[Devices, list[training.Epoch]]:
     epochs: list[training.Epoch] = []
     used = training.delta_train(
-        model, lesson(), settings, seed=1, after_step=lambda share: None, after_epoch=epochs.append, on=on
+        model, lesson(), settings, seed=1, after_steps=lambda share: None, after_epoch=epochs.append, on=on
     )
     return used, epochs
 
@@ -76,7 +76,7 @@ def test_a_model_follows_its_twin_epoch_by_epoch() -> None:
         lesson(),
         SETTINGS,
         seed=1,
-        after_step=lambda share: None,
+        after_steps=lambda share: None,
         after_epoch=lambda epoch: seen.append(float(np.abs(model.get_layer("logits").get_weights()[0]).sum())),
         on=Devices(ONE.names, precision="mixed_bfloat16"),
     )

@@ -43,7 +43,7 @@ def lesson(known: keras.Model, fresh: int, replayed: tuple[int, ...], each: int 
 def train(model: keras.Model, what: Curriculum, **settings: float) -> list[training.Epoch]:
     told: list[training.Epoch] = []
     training.delta_train(
-        model, what, Training(**settings), seed=1, after_step=lambda share: None, after_epoch=told.append
+        model, what, Training(**settings), seed=1, after_steps=lambda share: None, after_epoch=told.append
     )
     return told
 
