@@ -102,10 +102,15 @@ def fix(model: keras.Model, settings: Training) -> None:
 
 
 class Predictor:
-    """A model's answers to many examples, dropout off. Compiled once, so it can follow a model that is in training."""
+    """A model's answers to many examples, dropout off. Compiled once, so it can follow a model that is in training.
 
-    def __init__(self, model: keras.Model, shape: tuple[int, int, int]) -> None:
-        network = logits_model(model)
+    `on`: in which precision to compute, for answers that only tell what to learn (None: float32, as a page computes).
+    In another than float32 they are those of the weights as they are now.
+    """
+
+    def __init__(self, model: keras.Model, shape: tuple[int, int, int], on: Devices | None = None) -> None:
+        mixed = on is not None and on.precision != "float32"
+        network = logits_model(on.twin(model) if on is not None and mixed else model)
         self.shape = shape
         self.n_labels = int(network.output_shape[-1])
 
