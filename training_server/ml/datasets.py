@@ -33,9 +33,9 @@ def batches(
     """
     failures: list[BaseException] = []
 
-    def blocks() -> Iterator[tuple[NDArray[np.uint8], NDArray[np.int64]]]:
+    def generated() -> Iterator[tuple[NDArray[np.uint8], NDArray[np.int64]]]:
         try:
-            for found, images in _ahead(read, places):
+            for found, images in blocks(read, places):
                 if len(found):
                     yield images, found
         except BaseException as error:  # TensorFlow would make an UnknownError of it
@@ -45,13 +45,13 @@ def batches(
         tf.TensorSpec((None, *shape), tf.uint8),
         tf.TensorSpec((None,), tf.int64),
     )
-    whole = tf.data.Dataset.from_generator(blocks, output_signature=signature)
+    whole = tf.data.Dataset.from_generator(generated, output_signature=signature)
     yield from whole.prefetch(BLOCKS_AHEAD).rebatch(batch_size).prefetch(BATCHES_AHEAD)
     if failures:
         raise failures[0]
 
 
-def _ahead(read: ReadBlock, places: NDArray[np.int64]) -> Iterator[tuple[NDArray[np.int64], NDArray[np.uint8]]]:
+def blocks(read: ReadBlock, places: NDArray[np.int64]) -> Iterator[tuple[NDArray[np.int64], NDArray[np.uint8]]]:
     """The blocks in order, some being read while others are used: the database works on one, numpy on another."""
     starts = iter(range(0, len(places), BLOCK_ROWS))
     with ThreadPoolExecutor(READERS, thread_name_prefix="block") as pool:
