@@ -21,9 +21,9 @@ from training_server.ml.architectures import logits_model
 from training_server.ml.curriculum import Curriculum
 from training_server.ml.devices import Devices
 
-# Numbers in the images of one call: 20 steps of doodles. That is a quarter of a second; a run that is asked to stop
-# waits for the end of a call.
-AT_ONCE = 2_000_000
+# Numbers in the images of one call: 16 steps of doodles, half a block. That is a sixth of a second; a run that is asked
+# to stop waits for the end of a call.
+AT_ONCE = 1_700_000
 
 
 class Batch(NamedTuple):
