@@ -1,7 +1,8 @@
 """SQL → training batches: rows per second of one epoch, shuffled, half submissions and half base examples, against the
 classic way.
 
-The pipeline's own code reads: which examples there are, then every block of images by binary COPY, cut into batches of 128.
+The pipeline's own code reads: which examples there are, then every block of images by binary COPY, cut into batches of
+128.
 """
 
 from __future__ import annotations
