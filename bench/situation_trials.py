@@ -66,7 +66,9 @@ def naive(world: World, weights: bytes, seed: int) -> Rival:
     keras.utils.set_random_seed(seed)
     model = empty(world, NAIVE.dropout)
     model.set_weights(start.get_weights())
-    training.delta_train(model, lesson, NAIVE, seed=seed, after_step=lambda share: None, after_epoch=lambda epoch: None)
+    training.delta_train(
+        model, lesson, NAIVE, seed=seed, after_steps=lambda share: None, after_epoch=lambda epoch: None
+    )
     points = compared(world, start, model)
     return Rival(points, points, {})
 

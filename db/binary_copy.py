@@ -37,6 +37,25 @@ def read(session: Session, query: str, parameters: Sequence[Any], columns: Seque
     return parse(received.getbuffer(), columns)
 
 
+def read_one(session: Session, query: str, parameters: Sequence[Any]) -> list[memoryview]:
+    """The values of a query's only row, as PostgreSQL sends them, of any length; empty where one is NULL."""
+    received = io.BytesIO()
+    with _driver(session).cursor() as cursor:
+        wanted = cursor.mogrify(query, parameters).decode()
+        cursor.copy_expert(f"COPY ({wanted}) TO STDOUT (FORMAT BINARY)", received)
+    content, at = received.getbuffer(), len(HEADER)
+    (fields,) = struct.unpack_from(">h", content, at)
+    at, values = at + 2, []
+    for _ in range(fields):
+        (length,) = struct.unpack_from(">i", content, at)
+        at += 4
+        values.append(content[at : at + max(0, length)])
+        at += max(0, length)
+    if bytes(content[at:]) != TRAILER:
+        raise UnexpectedLayout("There is more than one row.")
+    return values
+
+
 def stream(
     session: Session,
     query: str,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 import numpy as np
@@ -11,6 +11,8 @@ from numpy.typing import NDArray
 from training_server.ml import datasets
 from training_server.ml.datasets import ReadBlock
 from training_server.ml.replay import MOST_REPEATS
+
+LEAST_REPLAY = 3_000  # where there are so many: a handful of fresh examples alone would be no step or two
 
 
 class Weighed(NamedTuple):
@@ -52,6 +54,13 @@ class Curriculum:
         """The places (epoch_size,) in the order of an epoch: another in each, the same again for the same seed."""
         every = np.repeat(np.arange(len(self)), self.repeats)
         return every[datasets.epoch_order(len(every), seed, number)]
+
+    def in_short(self, seed: int) -> Curriculum:
+        """All that is fresh, beside as many replayed examples (but no fewer than LEAST_REPLAY), drawn by `seed`."""
+        again = np.random.default_rng(seed).permutation(np.flatnonzero(self.distilled > 0))
+        often = self.repeats.copy()
+        often[again[max(LEAST_REPLAY, len(self) - len(again)) :]] = 0
+        return replace(self, repeats=often)
 
     @property
     def grows(self) -> bool:

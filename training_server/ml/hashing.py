@@ -34,18 +34,24 @@ def exact(images: NDArray[np.uint8]) -> NDArray[np.void]:
 
 def perceptual(images: NDArray[np.uint8]) -> NDArray[np.uint64]:
     """(n,) for images (n, height, width, channels): the Hamming distance tells how much two look alike."""
-    blurred = images.astype(np.float32)
-    for axis in (1, 2):
-        blurred = _blurred(blurred, axis)
-    flat = blurred.reshape(len(images), math.prod(images.shape[1:]))
-    flat -= flat.mean(1, keepdims=True)
-    signs = flat @ _directions(flat.shape[1]) > 0
-    return np.packbits(signs, axis=1).view(">u8")[:, 0].astype(np.uint64)
+    flat = images.reshape(len(images), math.prod(images.shape[1:])).astype(np.float32)
+    return np.packbits(flat @ _directions(images.shape[1:]) > 0, axis=1).view(">u8")[:, 0].astype(np.uint64)
 
 
 def distances(one: np.uint64, others: NDArray[np.uint64]) -> NDArray[np.uint8]:
     """(n,) numbers of bits, 0 … 64, in which a perceptual hash differs from others."""
     return np.bitwise_count(np.bitwise_xor(others, one))
+
+
+@cache
+def _directions(shape: tuple[int, ...]) -> NDArray[np.float32]:
+    """(pixels, BITS): to look at an image from them is to blur it, take its mean away, and look from random ones. All
+    of that is linear, so it is done to the directions, once."""
+    random = np.random.default_rng(SEED).standard_normal((math.prod(shape), BITS)).astype(np.float32)
+    blurred = (random - random.mean(0)).reshape(*shape, BITS)
+    for axis in (0, 1):
+        blurred = _blurred(blurred, axis)
+    return np.asarray(blurred.reshape(-1, BITS))
 
 
 def _blurred(images: NDArray[np.float32], axis: int) -> NDArray[np.float32]:
@@ -55,8 +61,3 @@ def _blurred(images: NDArray[np.float32], axis: int) -> NDArray[np.float32]:
         np.float32(weight) * np.take(padded, np.arange(at, at + size), axis=axis) for at, weight in enumerate(KERNEL)
     ]
     return np.asarray(parts[0] + parts[1] + parts[2])
-
-
-@cache
-def _directions(pixels: int) -> NDArray[np.float32]:
-    return np.random.default_rng(SEED).standard_normal((pixels, BITS)).astype(np.float32)

@@ -27,7 +27,7 @@ from training_server.ml.architectures import logits_model
 from training_server.ml.compute import PLAIN
 from training_server.ml.curriculum import Curriculum
 from training_server.ml.devices import Devices
-from training_server.ml.pupil import Batch, Pupil
+from training_server.ml.pupil import Pupil
 
 PREDICTION_BATCH = 512
 
@@ -52,14 +52,15 @@ def delta_train(
     settings: Training,
     *,
     seed: int,
-    after_step: Callable[[float], None],
+    after_steps: Callable[[float], None],
     after_epoch: Callable[[Epoch], None],
     on: Devices | None = None,
 ) -> Devices:
     """Train `model` (which holds the champion's weights) in place, `on` these devices; None: one, in float32.
 
-    `after_step` gets the share done, 0 … 1, and may raise to stop; `after_epoch` gets each epoch's numbers, when the
-    model has the weights of its end. Returns what it was trained on: without XLA where that could not compile.
+    `after_steps` gets the share done, 0 … 1, several times a second, and may raise to stop; `after_epoch` gets each
+    epoch's numbers, when the model has the weights of its end. Returns what it was trained on: without XLA where that
+    could not compile.
     Raises TrainingDiverged.
     """
     keras.utils.set_random_seed(seed)
@@ -67,18 +68,15 @@ def delta_train(
     steps, epochs = steps_and_epochs(curriculum, settings)
     pupil = Pupil(model, curriculum, settings, steps * epochs, on or devices.choose(PLAIN))
     for epoch in range(epochs):
-        began, loss, hits, seen, labelled = time.monotonic(), 0.0, 0.0, 0, 0
-        every = datasets.batches(curriculum.read, curriculum.epoch(seed, epoch), curriculum.shape, settings.batch_size)
-        for number, (images, places) in enumerate(every, start=1):
-            batch = Batch.of(curriculum, images, places.numpy())
-            batch_loss, batch_hits = pupil.learn(batch)
-            loss += batch_loss * batch.size
-            hits += batch_hits
-            seen += batch.size
-            labelled += int(np.count_nonzero(batch.weights))
+        began, loss, hits, labelled, seen = time.monotonic(), 0.0, 0.0, 0.0, 0
+        order = curriculum.epoch(seed, epoch)
+        for images, places in datasets.batches(curriculum.read, order, pupil.at_once):
+            learned = pupil.learn(images, places)
+            loss, hits, labelled = loss + learned.loss, hits + learned.hits, labelled + learned.labelled
+            seen += len(places)
             if not np.isfinite(loss):
                 raise TrainingDiverged(f"The loss is not a number in epoch {epoch + 1}: lower training.learning_rate.")
-            after_step(min(1.0, (epoch * steps + number) / (steps * epochs)))
+            after_steps(min(1.0, (epoch + seen / len(order)) / epochs))
         pupil.hand_over()
         means = loss / max(1, seen), hits / max(1, labelled)
         after_epoch(Epoch(epoch + 1, *means, time.monotonic() - began))
@@ -104,10 +102,15 @@ def fix(model: keras.Model, settings: Training) -> None:
 
 
 class Predictor:
-    """A model's answers to many examples, dropout off. Compiled once, so it can follow a model that is in training."""
+    """A model's answers to many examples, dropout off. Compiled once, so it can follow a model that is in training.
 
-    def __init__(self, model: keras.Model, shape: tuple[int, int, int]) -> None:
-        network = logits_model(model)
+    `on`: in which precision to compute, for answers that only tell what to learn (None: float32, as a page computes).
+    In another than float32 they are those of the weights as they are now.
+    """
+
+    def __init__(self, model: keras.Model, shape: tuple[int, int, int], on: Devices | None = None) -> None:
+        mixed = on is not None and on.precision != "float32"
+        network = logits_model(on.twin(model) if on is not None and mixed else model)
         self.shape = shape
         self.n_labels = int(network.output_shape[-1])
 
@@ -121,6 +124,9 @@ class Predictor:
     def logits(self, read: datasets.ReadBlock, n: int) -> NDArray[np.float32]:
         """(n, labels) for the examples at places 0 … n−1; NaN where one is gone."""
         found = np.full((n, self.n_labels), np.nan, np.float32)
-        for images, places in datasets.batches(read, np.arange(n), self.shape, PREDICTION_BATCH):
-            found[places.numpy()] = self._forward(images).numpy()
+        # Not by tf.data: to set that up takes as long as to answer 500 drawings.
+        for places, images in datasets.blocks(read, np.arange(n)):
+            for at in range(0, len(places), PREDICTION_BATCH):
+                part = slice(at, at + PREDICTION_BATCH)
+                found[places[part]] = self._forward(tf.constant(images[part])).numpy()
         return found

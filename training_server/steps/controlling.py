@@ -12,9 +12,8 @@ from training_server.job import Job, RunFailed
 from training_server.ml import curriculum, gate, interpolate, replay, training
 from training_server.ml.curriculum import Weighed
 from training_server.ml.gate import Verdict
-from training_server.ml.training import Predictor
 from training_server.networks import Networks
-from training_server.steps import champions, evaluating, learning
+from training_server.steps import champions, computing, evaluating, learning
 from training_server.steps.champions import Champion
 from training_server.steps.examples import Data, Reader
 from training_server.steps.lessons import Lesson, logits
@@ -42,7 +41,7 @@ def control(
     there = np.bincount(data.base.labels, minlength=n_labels)
     wanted = replay.plan(np.zeros(n_labels, np.int64), there, lesson.curriculum.epoch_size)
     base = data.base.take(replay.choose(data.base.labels, wanted, job.seed))
-    taught = logits(job, Predictor(champion.model, task.input.shape), base)[:, : champion.known]
+    taught = logits(job, computing.teacher(job, task, champion.model), base)[:, : champion.known]
     nothing = Weighed.evenly(base.labels[:0])
     lesson_of_base = curriculum.compose(
         Reader(job, task.input.shape, (base,)), task.input.shape, nothing, Weighed.evenly(base.labels), taught
@@ -53,7 +52,7 @@ def control(
     same = task.model_copy(update={"training": task.training.model_copy(update={"epochs": epochs})})
     model = champions.copy(task, networks, champion)
     try:
-        learning.learn(job, same, model, lesson_of_base, after_step=_heedful(job))
+        learning.learn(job, same, model, lesson_of_base, after_steps=_heedful(job))
     except RunFailed as error:
         job.note("control", {"control": dict.fromkeys(("fresh", "base")), "failed": str(error), **noted})
         return

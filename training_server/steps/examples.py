@@ -115,20 +115,19 @@ class Reader:
 
     def __call__(self, places: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.uint8]]:
         """Those of the places whose example is still there, in the order asked for, and their images."""
-        found, images = self.job.persist(lambda session: self._read(session, places))
-        order = np.argsort(found)
-        return places[found[order]], images[order]
+        there, images = self.job.persist(lambda session: self._read(session, places))
+        return (places, images) if there.all() else (places[there], images[there])
 
-    def _read(self, session: Session, places: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.uint8]]:
-        """Positions in `places` of what is there, part by part, and the images."""
-        positions, images = [np.zeros(0, np.int64)], [np.zeros((0, *self.shape), np.uint8)]
+    def _read(self, session: Session, places: NDArray[np.int64]) -> tuple[NDArray[np.bool_], NDArray[np.uint8]]:
+        """Of each place, whether it is there, and the image."""
+        there, images = np.zeros(len(places), bool), np.empty((len(places), *self.shape), np.uint8)
         start = 0
         for part in self.parts:
             asked = np.flatnonzero((places >= start) & (places < start + len(part)))
             if len(asked):
                 ids = part.ids[places[asked] - start]
-                there, pixels = training_data.images(session, part.source, ids, self.shape)
-                positions.append(asked[there])
-                images.append(pixels)
+                found, pixels = training_data.images(session, part.source, ids, self.shape)
+                there[asked[found]] = True
+                images[asked[found]] = pixels
             start += len(part)
-        return np.concatenate(positions), np.concatenate(images)
+        return there, images

@@ -11,12 +11,12 @@ import tensorflow as tf
 
 from tasks.spec import Task
 from training_server.job import Job, RunFailed
-from training_server.ml import devices, metrics, training
+from training_server.ml import metrics, training
 from training_server.ml.curriculum import Curriculum
 from training_server.ml.devices import Devices
 from training_server.ml.training import Predictor
 from training_server.networks import Networks
-from training_server.steps import champions
+from training_server.steps import champions, computing
 from training_server.steps.champions import Champion
 from training_server.steps.examples import Data
 from training_server.steps.lessons import Lesson, logits
@@ -49,11 +49,11 @@ def train(
     planned = {"examples": len(lesson.curriculum), "epochs": epochs, "steps": steps * epochs}
     job.note("training", planned)
 
-    def after_step(share: float) -> None:
+    def after_steps(share: float) -> None:
         job.advance(0.2 + 0.5 * share)
 
     try:
-        used = learn(job, task, challenger, lesson.curriculum, after_step, after_epoch)
+        used = learn(job, task, challenger, lesson.curriculum, after_steps, after_epoch)
     finally:
         writer.close()
     job.note("training", planned | used.to_json())
@@ -65,7 +65,7 @@ def learn(
     task: Task,
     model: keras.Model,
     lesson: Curriculum,
-    after_step: Callable[[float], None],
+    after_steps: Callable[[float], None],
     after_epoch: Callable[[training.Epoch], None] = lambda epoch: None,
 ) -> Devices:
     """Train `model` in place by the task's recipe and the run's seed. Returns what it was trained on.
@@ -73,11 +73,11 @@ def learn(
     Raises RunFailed where the loss is no number, or there are fewer GPUs than asked for.
     """
     try:
-        on = devices.choose(job.compute, bfloat16=task.training.bfloat16)
+        on = computing.chosen(job, task)
         used = training.delta_train(
-            model, lesson, task.training, seed=job.seed, after_step=after_step, after_epoch=after_epoch, on=on
+            model, lesson, task.training, seed=job.seed, after_steps=after_steps, after_epoch=after_epoch, on=on
         )
-    except (training.TrainingDiverged, devices.TooFewGpus) as error:
+    except training.TrainingDiverged as error:
         raise RunFailed(str(error)) from error
     if used.remark:
         log.info(used.remark)

@@ -15,7 +15,7 @@ from training_server.ml import curriculum, portions, replay
 from training_server.ml.curriculum import Curriculum, Weighed
 from training_server.ml.evidence import Evidence
 from training_server.ml.training import Predictor
-from training_server.steps import admitting
+from training_server.steps import admitting, computing
 from training_server.steps.champions import Champion
 from training_server.steps.examples import Data, Reader
 
@@ -58,8 +58,8 @@ def lacking_after_admission(task: Task, lesson: Lesson) -> list[str]:
 
 def compose(job: Job, task: Task, champion: Champion, data: Data) -> Lesson:
     """Weigh the fresh examples and add balanced replay, with the champion's answers to it."""
-    predictor = Predictor(champion.model, task.input.shape)
-    admitted, weights = admitting.admit(job, task, predictor, data.fresh)
+    teacher = computing.teacher(job, task, champion.model)
+    admitted, weights = admitting.admit(job, task, teacher, data.fresh)
     kept = _within_shares(job, task, admitted, data)
     return compose_admitted(job, task, champion, admitted.take(kept), weights[kept], data)
 
@@ -79,12 +79,12 @@ def compose_admitted(
     Fresh is what neither the champion nor an ancestor of it has learned from. What they have is known to it, so it is
     replayed, in part, as base examples are. What a rejected candidate learned from stays fresh.
     """
-    predictor = Predictor(champion.model, task.input.shape)
+    teacher = computing.teacher(job, task, champion.model)
     fresh, older = admitted.take(~admitted.used), admitted.take(admitted.used)
     chosen = replay.mix(fresh.labels, older.labels, data.base.labels, len(task.labels), task.training, job.seed)
     again, base = older.take(chosen.older), data.base.take(chosen.base)
     others = _others(job, task, data, len(fresh) + len(again) + len(base))
-    taught = [logits(job, predictor, part)[:, : champion.known] for part in (again, base, others)]
+    taught = [logits(job, teacher, part)[:, : champion.known] for part in (again, base, others)]
     weighed = [Weighed(fresh.labels, weights[~admitted.used])]
     weighed += [Weighed(again.labels, weights[admitted.used][chosen.older]), Weighed.evenly(base.labels)]
     weighed += [Weighed(np.zeros(len(others), np.int32), np.zeros(len(others), np.float32))]

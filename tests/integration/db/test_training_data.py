@@ -135,6 +135,20 @@ def test_images_come_in_the_order_asked_with_repeats_and_without_the_erased(sess
     assert (len(none), empty.shape) == (0, (0, *SHAPE))
 
 
+def test_images_of_another_size_are_refused(session: Session) -> None:
+    base_examples.copy_in(session, TASK, [example(1), example(2)])
+    found = training_data.base(session, "doodle", TASK.labels, split="train")
+    with pytest.raises(binary_copy.UnexpectedLayout, match="has not 64 bytes"):
+        training_data.images(session, "base_example", found.ids, (8, 8, 1))
+
+
+def test_one_row_is_read_as_its_values_are_sent(session: Session) -> None:
+    values = binary_copy.read_one(session, "SELECT %s::int, NULL::bytea, repeat('a', 100000)", (7,))
+    assert [bytes(value) for value in values] == [b"\0\0\0\7", b"", b"a" * 100_000]
+    with pytest.raises(binary_copy.UnexpectedLayout, match="more than one row"):
+        binary_copy.read_one(session, "SELECT generate_series(1, 2)", ())
+
+
 def test_base_examples_are_read_with_their_images(session: Session) -> None:
     base_examples.copy_in(session, TASK, [example(1), example(2, "dog"), example(3, "dog", "holdout")])
     found = training_data.base(session, "doodle", TASK.labels, split="train")

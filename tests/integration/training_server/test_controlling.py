@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from sqlalchemy import Engine
 
-from tasks.spec import Task, Training
+from tasks.spec import Task
 from tests import tiny
 from tests.integration.training_server.test_learning import teach_rainbow, with_another_label
 from tests.integration.training_server.test_pipeline import do, verdict_of
@@ -36,17 +36,20 @@ def lessons(monkeypatch: pytest.MonkeyPatch) -> list[tuple[Curriculum, int]]:
     seen: list[tuple[Curriculum, int]] = []
     learn = training.delta_train
 
-    def look(model: Any, lesson: Curriculum, settings: Training, *, after_step: Any, **named: Any) -> Devices:
-        steps: list[float] = []
+    class Counted(training.Pupil):
+        taken = 0
 
-        def count(share: float) -> None:
-            steps.append(share)
-            after_step(share)
+        def learn(self, images: Any, places: Any) -> Any:
+            Counted.taken += -(-len(places) // self._settings.batch_size)
+            return super().learn(images, places)
 
-        used = learn(model, lesson, settings, after_step=count, **named)
-        seen.append((lesson, len(steps)))
+    def look(model: Any, lesson: Curriculum, *arguments: Any, **named: Any) -> Devices:
+        before = Counted.taken
+        used = learn(model, lesson, *arguments, **named)
+        seen.append((lesson, Counted.taken - before))
         return used
 
+    monkeypatch.setattr(training, "Pupil", Counted)
     monkeypatch.setattr(training, "delta_train", look)
     return seen
 

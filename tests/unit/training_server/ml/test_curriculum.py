@@ -57,3 +57,20 @@ def test_an_epoch_holds_every_example_as_often_as_it_comes() -> None:
     assert np.bincount(first).tolist() == [3, 3, 1, 1, 1, 1, 1, 1]
     assert first.tolist() != second.tolist()
     assert first.tolist() == lesson.epoch(1, 0).tolist()
+
+
+@pytest.mark.parametrize(("fresh", "left"), [(100, 3_000), (4_000, 4_000), (9_000, 5_000)])
+def test_in_short_as_much_is_replayed_as_is_fresh_but_no_fewer_than_some_steps_need(fresh: int, left: int) -> None:
+    labels = Weighed.evenly(np.arange(fresh, dtype=np.int32) % 2), Weighed.evenly(np.arange(5_000, dtype=np.int32) % 2)
+    lesson = curriculum.compose(
+        lambda places: (places, np.zeros((len(places), 1, 1, 1), np.uint8)),
+        (1, 1, 1),
+        *labels,
+        np.zeros((5_000, 2), np.float32),
+    )
+    epoch = lesson.in_short(seed=1).epoch(1, 0)
+    assert np.sort(epoch[epoch < fresh]).tolist() == list(range(fresh))
+    again = epoch[epoch >= fresh]
+    assert len(again) == len(set(again.tolist())) == left
+    assert sorted(again.tolist()) == sorted(e for e in lesson.in_short(seed=1).epoch(1, 1).tolist() if e >= fresh)
+    assert lesson.epoch_size == fresh + 5_000, "the lesson itself stays as it is"

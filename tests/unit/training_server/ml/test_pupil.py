@@ -14,7 +14,7 @@ import tensorflow as tf
 from tasks.spec import Training
 from tests import tiny
 from tests.conftest import REPOSITORY
-from training_server.ml import curriculum, devices, training
+from training_server.ml import curriculum, devices, pupil, training
 from training_server.ml.compute import Compute
 from training_server.ml.curriculum import Curriculum, Weighed
 from training_server.ml.devices import Devices
@@ -44,7 +44,7 @@ def network() -> keras.Model:
 def train(model: keras.Model, on: Devices, settings: Training = SETTINGS) -> tuple[Devices, list[training.Epoch]]:
     epochs: list[training.Epoch] = []
     used = training.delta_train(
-        model, lesson(), settings, seed=1, after_step=lambda share: None, after_epoch=epochs.append, on=on
+        model, lesson(), settings, seed=1, after_steps=lambda share: None, after_epoch=epochs.append, on=on
     )
     return used, epochs
 
@@ -76,11 +76,22 @@ def test_a_model_follows_its_twin_epoch_by_epoch() -> None:
         lesson(),
         SETTINGS,
         seed=1,
-        after_step=lambda share: None,
+        after_steps=lambda share: None,
         after_epoch=lambda epoch: seen.append(float(np.abs(model.get_layer("logits").get_weights()[0]).sum())),
         on=Devices(ONE.names, precision="mixed_bfloat16"),
     )
     assert len(set(seen)) == SETTINGS.epochs
+
+
+def test_how_many_steps_are_one_call_changes_no_weight(monkeypatch: pytest.MonkeyPatch) -> None:
+    together, one_by_one = network(), network()
+    dropping = SETTINGS.model_copy(update={"dropout": 0.1})
+    _, epochs = train(together, ONE, dropping)
+    monkeypatch.setattr(pupil, "AT_ONCE", 1)
+    _, same = train(one_by_one, ONE, dropping)
+    assert largest_difference(together, one_by_one) == 0
+    assert [epoch.loss for epoch in epochs] == pytest.approx([epoch.loss for epoch in same], rel=1e-5)
+    assert [epoch.accuracy for epoch in epochs] == [epoch.accuracy for epoch in same]
 
 
 def test_xla_comes_to_the_same_weights() -> None:

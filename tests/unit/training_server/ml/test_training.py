@@ -10,7 +10,8 @@ import pytest
 
 from tasks.spec import Training
 from tests import tiny
-from training_server.ml import curriculum, growth, training
+from training_server.ml import curriculum, devices, growth, training
+from training_server.ml.compute import PLAIN
 from training_server.ml.curriculum import Curriculum, Weighed
 from training_server.ml.training import Predictor
 
@@ -43,7 +44,7 @@ def lesson(known: keras.Model, fresh: int, replayed: tuple[int, ...], each: int 
 def train(model: keras.Model, what: Curriculum, **settings: float) -> list[training.Epoch]:
     told: list[training.Epoch] = []
     training.delta_train(
-        model, what, Training(**settings), seed=1, after_step=lambda share: None, after_epoch=told.append
+        model, what, Training(**settings), seed=1, after_steps=lambda share: None, after_epoch=told.append
     )
     return told
 
@@ -78,3 +79,16 @@ def test_a_loss_that_is_no_number_ends_it() -> None:
     model = tiny.build("tiny", SHAPE, 2)
     with pytest.raises(training.TrainingDiverged, match="not a number"):
         train(model, lesson(model, 0, (1,)), learning_rate=1e30, warmup_steps=0)
+
+
+def test_in_bfloat16_a_network_answers_nearly_the_same() -> None:
+    model, images = tiny.build("tiny", SHAPE, 3), np.concatenate([drawings(label, 400) for label in range(3)])
+
+    def read(places: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        return places, images[places]
+
+    half = replace(devices.choose(PLAIN), precision="mixed_bfloat16")
+    exact, rounded = (Predictor(model, SHAPE, on).logits(read, len(images)) for on in (None, half))
+    assert exact.dtype == rounded.dtype == np.float32
+    assert 0 < np.abs(exact - rounded).max() < 0.05 * np.abs(exact).max()
+    assert np.array_equal(exact, Predictor(model, SHAPE, devices.choose(PLAIN)).logits(read, len(images)))
