@@ -23,7 +23,7 @@ def main(url: str, who: str, rows: int) -> None:
         job = Job(engine, run=0, task=task.name, seed=1, worker="bench")
         fresh = find(job, task).fresh
         order = datasets.epoch_order(len(fresh), 1, 0)
-        batches = datasets.batches(Reader(job, task.input.shape, (fresh,)), order, BATCH)
+        batches = datasets.batches(Reader(job, task.input.shape, (fresh,)), order, task.input.shape, BATCH)
     else:
         batches = reader.batches(engine, list(TASK.labels), BATCH, rows)
     seen = sum(len(images) for images, _ in batches)

@@ -70,7 +70,7 @@ def delta_train(
     for epoch in range(epochs):
         began, loss, hits, labelled, seen = time.monotonic(), 0.0, 0.0, 0.0, 0
         order = curriculum.epoch(seed, epoch)
-        for images, places in datasets.batches(curriculum.read, order, pupil.at_once):
+        for images, places in datasets.batches(curriculum.read, order, curriculum.shape, pupil.at_once):
             learned = pupil.learn(images, places)
             loss, hits, labelled = loss + learned.loss, hits + learned.hits, labelled + learned.labelled
             seen += len(places)

@@ -22,7 +22,7 @@ def read(places: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.uint8
 @pytest.mark.parametrize(("n", "batch_size"), [(0, 7), (1, 7), (9_000, 128), (9_000, 5_000), (4_096, 4_096), (50, 7)])
 def test_every_example_comes_once_in_its_place_with_its_image(n: int, batch_size: int) -> None:
     order = datasets.epoch_order(n, seed=1, epoch=0)
-    found = [(images.numpy(), places.numpy()) for images, places in datasets.batches(read, order, batch_size)]
+    found = [(images.numpy(), places.numpy()) for images, places in datasets.batches(read, order, SHAPE, batch_size)]
     assert np.concatenate([np.zeros(0, np.int64), *(places for _, places in found)]).tolist() == order.tolist()
     assert all(np.array_equal(images, images_of(places)) for images, places in found)
     assert [len(places) for _, places in found[:-1]] == [batch_size] * (len(found) - 1)
@@ -33,7 +33,7 @@ def test_what_was_erased_meanwhile_is_left_out() -> None:
         left = places[places % 3 > 0]
         return read(left)
 
-    found = [places.numpy() for _, places in datasets.batches(some, np.arange(10_000), 100)]
+    found = [places.numpy() for _, places in datasets.batches(some, np.arange(10_000), SHAPE, 100)]
     assert np.concatenate(found).tolist() == [place for place in range(10_000) if place % 3]
     assert max(len(places) for places in found) == 100
 
@@ -44,7 +44,7 @@ def test_what_reading_raises_is_raised_as_it_was() -> None:
             raise ConnectionError("the database went away")
         return read(places)
 
-    batches = datasets.batches(gone, np.arange(3 * datasets.BLOCK_ROWS), datasets.BLOCK_ROWS)
+    batches = datasets.batches(gone, np.arange(3 * datasets.BLOCK_ROWS), SHAPE, datasets.BLOCK_ROWS)
     assert len(next(batches)[1]) == datasets.BLOCK_ROWS
     with pytest.raises(ConnectionError, match="went away"):
         next(batches)
@@ -57,7 +57,7 @@ def test_no_more_than_a_few_blocks_are_read_ahead() -> None:
         asked.append(int(places[0]))
         return read(places)
 
-    batches = datasets.batches(noted, np.arange(50 * datasets.BLOCK_ROWS), datasets.BLOCK_ROWS)
+    batches = datasets.batches(noted, np.arange(50 * datasets.BLOCK_ROWS), SHAPE, datasets.BLOCK_ROWS)
     next(batches)
     batches.close()  # type: ignore[attr-defined]
-    assert len(asked) <= datasets.BLOCKS_AHEAD + 1
+    assert len(asked) <= datasets.BLOCKS_AHEAD + datasets.BATCHES_AHEAD + 2
