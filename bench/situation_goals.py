@@ -48,7 +48,7 @@ def described() -> dict[str, str]:
         "absent": "base holdout, the labels that did not arrive",
         "mix": "mean recall over labels, on fresh where the label arrived, else on base",
         "label": "recall of the young or new label on fresh drawings; `recall` is what it came to",
-        "points": "of the network that was trained; where a run ended without a candidate, the champion's",
+        "points": "of the network that was trained, also where too little was gained for a look at the holdouts",
         "users": "of what users get: where the gate did not promote, the champion goes on. Goals are judged by these.",
     }
 
