@@ -28,6 +28,15 @@ from training_server.networks import Files, Networks
 TILT = 60.0
 
 
+ENDLESS = 500  # epochs: never done before a test is
+
+
+def endless() -> Task:
+    """A task whose runs train until they are stopped, and begin at once: without a scout, which trains a quarter."""
+    made = task(training={"epochs": ENDLESS})
+    return made.model_copy(update={"admission": made.admission.model_copy(update={"quarantine_share": 0.0})})
+
+
 def task(name: str = "doodle", *, training: dict[str, Any] | None = None, **gate: Any) -> Task:
     """A shipped task with demands that a few hundred drawings can meet."""
     known = spec.named(name)

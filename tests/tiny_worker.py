@@ -43,7 +43,7 @@ def die_in(step: str) -> None:
 if __name__ == "__main__":
     url, epochs, step = sys.argv[1], int(sys.argv[2]), sys.argv[3] if len(sys.argv) > 3 else None
     logging.basicConfig(level=logging.INFO)
-    task = tiny.task(training={"epochs": epochs})
+    task = tiny.task(training={"epochs": epochs}) if epochs < tiny.ENDLESS else tiny.endless()
     execution.spec.named = lambda name: task
     worker = Worker(make_engine(url), Settings(url, poll_seconds=0.5, dead_seconds=DEAD_SECONDS), tiny.NETWORKS)
     if step is None:

@@ -105,7 +105,7 @@ def test_a_control_that_diverges_does_not_take_the_challenger_with_it(
 
 
 def test_a_run_that_is_rejected_has_no_control(worker: Worker, taught: Engine, use_task: UseTask) -> None:
-    use_task(tiny.task(fresh_alpha=1e-300))
+    use_task(tiny.task(base_margin=1e-9))
     run = do(worker)
     assert verdict_of(run)["decision"] == "reject"
     assert run.candidate_version == 2

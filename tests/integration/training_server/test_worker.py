@@ -23,7 +23,6 @@ from tests.integration.training_server.conftest import queue, row, wait_for
 from training_server import pipeline
 from training_server.worker import Worker
 
-LONG = 500  # epochs: never done before the test is
 EndLess = subprocess.Popen[bytes]
 
 
@@ -90,7 +89,7 @@ def test_drain_ends_when_the_queue_is_empty(worker: Worker, database: Engine) ->
 def test_a_cancelled_run_stops_within_an_epoch(
     worker: Worker, taught: Engine, use_task: Callable[[Task], None]
 ) -> None:
-    use_task(tiny.task(training={"epochs": LONG}))
+    use_task(tiny.endless())
     run = queue(taught)
     with serving(worker):
         wait_for(in_training(taught, run), "training")
@@ -102,7 +101,7 @@ def test_a_cancelled_run_stops_within_an_epoch(
 
 def test_sigterm_gives_the_run_back_to_the_queue(postgres: Postgres, taught: Engine) -> None:
     run = queue(taught)
-    with process(postgres.url(), LONG) as worker:
+    with process(postgres.url(), tiny.ENDLESS) as worker:
         wait_for(in_training(taught, run), "training")
         worker.send_signal(signal.SIGTERM)
         assert worker.wait(10) == 0
@@ -112,7 +111,7 @@ def test_sigterm_gives_the_run_back_to_the_queue(postgres: Postgres, taught: Eng
 
 def test_a_killed_workers_run_is_taken_up_by_another(postgres: Postgres, taught: Engine, worker: Worker) -> None:
     run = queue(taught)
-    with process(postgres.url(), LONG) as killed:
+    with process(postgres.url(), tiny.ENDLESS) as killed:
         wait_for(in_training(taught, run), "training")
         killed.kill()
         killed.wait()
