@@ -110,7 +110,7 @@ def test_a_task_has_its_own(contributor: FlaskClient, session: Session, champion
     assert {one["task"] for one in listed(contributor)} == {"digits", "doodle"}
     assert [one["label"] for one in listed(contributor, task="digits")] == ["7"]
     assert contributor.get(URL, query_string={"task": "cats"}).status_code == 404
-    me = contributor.get("/api/v1/contributors/me").json
+    me = contributor.get("/api/v1/contributors/me").get_json()
     assert [(share["task"], share["submissions"]) for share in me["tasks"]] == [("digits", 1), ("doodle", 1)]
     assert me["submissions"] == 2
 

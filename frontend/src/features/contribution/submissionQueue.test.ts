@@ -184,6 +184,44 @@ describe("SubmissionQueue", () => {
     expect(sent.length).toBeLessThan(4);
   });
 
+  test("forgets what waits once everything was erased, and sends nothing meanwhile", async () => {
+    failWith(new Unreachable());
+    await teach("a", "b");
+    answer = stored;
+    const before = sent.length;
+    const forgotten = await queue.forgetWith(async () => {
+      await queue.flush();
+      return sent.length;
+    });
+    expect(forgotten).toEqual({ erased: before, forgotten: 2 });
+    await queue.flush();
+    expect(sent).toHaveLength(before);
+    expect(events.at(-1)).toEqual({ kind: "changed", waiting: 0, obstacle: null });
+    await teach("c");
+    expect(storedIds()).toEqual(["c"]);
+  });
+
+  test("erases only after what is on its way has arrived", async () => {
+    const order: string[] = [];
+    answer = (submissions) => {
+      order.push("stored");
+      return stored(submissions);
+    };
+    await queue.add("doodle", makeSubmission("a"));
+    await queue.forgetWith(async () => void order.push("erased"));
+    expect(order).toEqual(["stored", "erased"]);
+  });
+
+  test("forgets nothing where the server could not erase", async () => {
+    failWith(new Unreachable());
+    await teach("a");
+    await expect(queue.forgetWith(() => Promise.reject(new Unreachable()))).rejects.toThrow(Unreachable);
+    expect(await waiting()).toEqual(["a"]);
+    answer = stored;
+    await teach("b");
+    expect(storedIds()).toEqual(["a", "b"]);
+  });
+
   test("sends each task's submissions to that task, oldest first", async () => {
     await store.add({ task: "digits", submission: makeSubmission("7"), at: -2 });
     await store.add({ task: "doodle", submission: makeSubmission("a"), at: -1 });

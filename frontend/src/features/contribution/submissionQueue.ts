@@ -46,6 +46,7 @@ function failureOf(error: unknown): Failure {
 export class SubmissionQueue {
   private flushing: Promise<void> | null = null;
   private again = false;
+  private held = false;
   private pause = FIRST_PAUSE_MS;
   private cancelRetry: (() => void) | null = null;
   private readonly listeners = new Set<(event: QueueEvent) => void>();
@@ -73,6 +74,31 @@ export class SubmissionQueue {
     return this.flushing;
   }
 
+  /** What the server has not confirmed yet, the oldest first. */
+  unsent(): Promise<Waiting[]> {
+    return this.doors.store.all();
+  }
+
+  /**
+   * Forgets all that waits, once `erase` has succeeded. Nothing is sent meanwhile, so that nothing reaches the server
+   * after it has erased.
+   *
+   * @returns what `erase` did, and how many were forgotten
+   */
+  async forgetWith<T>(erase: () => Promise<T>): Promise<{ erased: T; forgotten: number }> {
+    this.held = true;
+    try {
+      await this.flushing;
+      const erased = await erase();
+      const ids = (await this.unsent()).map(({ submission }) => submission.id);
+      await this.doors.store.remove(ids);
+      return { erased, forgotten: ids.length };
+    } finally {
+      this.held = false;
+      void this.flush();
+    }
+  }
+
   private async drain(): Promise<void> {
     this.cancelRetry?.();
     this.cancelRetry = null;
@@ -93,7 +119,7 @@ export class SubmissionQueue {
 
   /** The oldest waiting submissions of one task. */
   private async nextBatch(): Promise<Waiting[]> {
-    const all = await this.doors.store.all();
+    const all = this.held ? [] : await this.doors.store.all();
     return all.filter((entry) => entry.task === all[0]?.task).slice(0, BATCH);
   }
 

@@ -51,6 +51,11 @@ function startQueue(): Promise<SubmissionQueue> {
 
 let queue: Promise<SubmissionQueue> | undefined;
 
+/** The page's one queue. */
+export function openQueue(): Promise<SubmissionQueue> {
+  return (queue ??= startQueue());
+}
+
 /** The page's one queue of submissions, and what to say about the newest of them. */
 export function useContributions(): Contributions {
   const [waiting, setWaiting] = useState(0);
@@ -59,10 +64,9 @@ export function useContributions(): Contributions {
   const newest = useRef<string | null>(null);
 
   useEffect(() => {
-    queue ??= startQueue();
     let leave: (() => void) | undefined;
     let left = false;
-    void queue.then((opened) => {
+    void openQueue().then((opened) => {
       if (left) return;
       leave = opened.subscribe((event) => {
         if (event.kind === "changed") {
@@ -94,7 +98,7 @@ export function useContributions(): Contributions {
       if (contribution === null) return false;
       newest.current = contribution.submission.id;
       setThanks({ kind: "sending" });
-      const opened = await (queue ??= startQueue());
+      const opened = await openQueue();
       await opened.add(contribution.task, contribution.submission);
       return true;
     } finally {
