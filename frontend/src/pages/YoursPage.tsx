@@ -60,7 +60,7 @@ export function YoursPage({ tasks, task, contributions }: YoursPageProps) {
         </h1>
         {me !== undefined && (deed.kind !== "nothing" || unsent.length === 0) && <p>{words.more(deed)}</p>}
         {unsent.length > 0 && <p data-testid="on-device">{words.onDevice(unsent.length)}</p>}
-        <p className="hot" role="alert">
+        <p className="trouble" role="alert">
           {failed && words.failed}
         </p>
         {failed && (

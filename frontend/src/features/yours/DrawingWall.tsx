@@ -125,7 +125,7 @@ function Opened({ one, labels, say, close }: OpenedProps) {
           </li>
         ))}
       </ul>
-      <p className="hot" role="alert">
+      <p className="trouble" role="alert">
         {problem && words.notRenamed}
       </p>
       <p>

@@ -73,7 +73,7 @@ export function Erase({ me, unsent, learned, erase }: EraseProps) {
         <li>{learned.length > 0 ? words.until : words.noVersion}</li>
         <li>{words.backups}</li>
       </ul>
-      <p className="hot" role="alert">
+      <p className="trouble" role="alert">
         {state === "failed" && words.failed}
       </p>
       <div className="erase-tools">
