@@ -6,7 +6,6 @@ import base64
 import re
 import uuid
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from typing import Any, Literal
 
 import numpy as np
@@ -15,16 +14,15 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from db import base_models, model_versions
 from db.engine import make_engine
 from db.schema import Contributor, Submission, SubmissionLabel, TrainingRunSubmission
 from tasks import spec
-from tests import factories
 from tests.e2e import people
 from tests.e2e.browser import Sheet
 from tests.e2e.screenshots import CAT, photo
 from tests.e2e.system import System, running
 from tests.e2e.test_accessible import violations
+from tests.e2e.versions import learned
 
 pytestmark = pytest.mark.e2e
 LEFT = """async () => {
@@ -78,35 +76,10 @@ def tiles(page: Page) -> Locator:
     return page.get_by_test_id("wall").locator(".tile")
 
 
-@contextmanager
-def learned(system: System, *, of: str) -> Iterator[int]:
-    """A version that learned from that person's drawings is live, as if a run had made it. Gives its number."""
-    task = spec.named("doodle")
-    files = dict(base_models.read(task).files)
-    files["metadata.json"] += b" "
-    engine = make_engine(system.database_url)
-    with Session(engine) as session, session.begin():
-        given = session.scalars(select(Submission).where(Submission.contributor == uuid.UUID(of))).all()
-        digest = model_versions.digest(files)
-        made = factories.learned(session, given, promoted=True, parent_version=1, files=files, digest=digest)
-        number = made.version
-    yield number
-    with Session(engine) as session, session.begin():
-        model_versions.promote(session, "doodle", 1, reason="after a test", promoted_by="tests")
-    engine.dispose()
-
-
-def whose(ask: Callable[[Any], list[Any]], sheet: Sheet) -> str:
-    """The contributor at this page, by one of their submissions."""
-    answer = sheet.page.request.get(f"{sheet.url}/api/v1/contributors/me/submissions")
-    (found,) = ask(select(Submission.contributor).where(Submission.id == answer.json()[0]["id"]))
-    return str(found)
-
-
 def test_who_taught_nothing_yet_is_invited_and_told_how_anonymous_they_are(sheet: Sheet) -> None:
     page = look(sheet)
     expect(page.get_by_test_id("deed")).to_have_text("You haven't taught me anything here yet.")
-    expect(page.get_by_text("a cookie with a random number")).to_be_visible()
+    expect(page.get_by_text("This browser holds it in a cookie")).to_be_visible()
     expect(page.get_by_test_id("erase")).to_have_count(0)
     assert page.context.cookies() == []
     page.get_by_role("link", name="Show me something").click()
@@ -130,11 +103,12 @@ def test_from_two_drawings_to_a_version_to_nothing_at_all(
     page.get_by_test_id("label-bird").click()
     expect(newest).to_contain_text("bird: I said cat")
     expect(newest).to_be_focused()
-    person = whose(ask, sheet)
+    sent = newest.get_attribute("data-id") or ""
+    (person,) = ask(select(Submission.contributor).where(Submission.id == uuid.UUID(sent)))
     labels = ask(select(SubmissionLabel.label).order_by(SubmissionLabel.id))
     assert labels[-3:] == ["cat", "dog", "bird"]
 
-    with learned(system, of=person) as version:
+    with learned(system, of=sent) as version:
         page.reload()
         expect(page.get_by_test_id("deed")).to_have_text(f"Your 2 drawings helped version {version}.")
         expect(page.get_by_text(f"Version {version} answers now. You gave me 2 drawings in all.")).to_be_visible()
@@ -153,8 +127,8 @@ def test_from_two_drawings_to_a_version_to_nothing_at_all(
     expect(page.get_by_role("heading", level=1)).to_have_text("It is gone.")
     expect(page.get_by_test_id("gone")).to_contain_text(f"version {version} (2 drawings)")
 
-    assert ask(select(Contributor).where(Contributor.id == uuid.UUID(person))) == []
-    assert ask(select(Submission).where(Submission.contributor == uuid.UUID(person))) == []
+    assert ask(select(Contributor).where(Contributor.id == person)) == []
+    assert ask(select(Submission).where(Submission.contributor == person)) == []
     assert ask(select(TrainingRunSubmission)) == []
     assert page.context.cookies() == []
     assert page.evaluate(LEFT) == {"waiting": 0, "kept": []}

@@ -99,8 +99,10 @@ export function YoursPage({ tasks, task, contributions }: YoursPageProps) {
       <section>
         <h2>{words.anonymous.title}</h2>
         <ul className="plain-list">
-          {words.anonymous.facts(task.input.width, task.input.height).map((fact) => (
-            <li key={fact}>{fact}</li>
+          {words.anonymous.facts(task.input.width, task.input.height).map(({ lead, text }) => (
+            <li key={lead}>
+              <strong>{lead}</strong> {text}
+            </li>
           ))}
         </ul>
       </section>

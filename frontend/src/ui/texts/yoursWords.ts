@@ -80,7 +80,10 @@ function english(t: Words) {
     again: "Try again",
 
     wall: "Your drawings",
-    onDevice: (count: number) => `${drawings(count)} still on this device; ${count === 1 ? "it goes" : "they go"} out when the server can be reached.`,
+    onDevice: (count: number) =>
+      count === 1
+        ? "One drawing is still on this device. It goes out by itself when the server can be reached."
+        : `${t.count(count)} drawings are still on this device. They go out by themselves when the server can be reached.`,
     waits: "waits here",
     nameless: "no name yet",
     knew: "I knew it",
@@ -102,18 +105,33 @@ function english(t: Words) {
     anonymous: {
       title: "How anonymous you are",
       facts: (width: number, height: number) => [
-        "I ask for no name, no e-mail and no account, and none is stored.",
-        "This browser holds a cookie with a random number, signed so that nobody can make one up. It lasts a year. The number is all " +
-          "that ties your drawings together: whoever loses it cannot list or erase them any more, and neither can anybody find out " +
-          "whose they are.",
-        `Stored with the number: your strokes, the ${width} × ${height} points I look at, what you called it, what I guessed, which ` +
-          "version I was, and when it came. Of an uploaded picture also the part in the frame, without place or camera data.",
-        "Your network address is not stored with it. Unless whoever runs this has switched it off, I keep a keyed hash of your " +
-          "network, which tells me when many strangers come from one place. Nobody can turn it back; but whoever holds the whole " +
-          "database can try which networks fit it.",
-        "Moderators see drawings beside the random number, to check the labels.",
-        "Chance decides for each person whether I learn from their drawings or am tested on them. Nobody is told which, so that " +
-          "nobody can cheat the test.",
+        { lead: "No name.", text: "I ask for no name, no e-mail and no account, and none is stored." },
+        {
+          lead: "A random number.",
+          text:
+            "This browser holds it in a cookie, signed so that nobody can make one up, for a year. It is all that ties your drawings " +
+            "together: whoever loses it cannot list or erase them any more, and nobody can find out whose they are.",
+        },
+        {
+          lead: "Your drawings.",
+          text:
+            `Stored with the number: your strokes, the ${width}\u00a0×\u00a0${height} points I look at, what you called it, what I guessed, ` +
+            "which version I was, and when it came. Of an uploaded picture also the part in the frame, without place or camera data.",
+        },
+        {
+          lead: "Your network.",
+          text:
+            "Your address is not stored with it. Unless whoever runs this has switched it off, I keep a keyed hash of your network, " +
+            "which tells me when many strangers come from one place. It cannot be turned back, but whoever holds the whole database " +
+            "can try which networks fit it.",
+        },
+        { lead: "Who sees it.", text: "Moderators see drawings beside the random number, to check the labels." },
+        {
+          lead: "Learning or testing.",
+          text:
+            "Chance decides for each person whether I learn from their drawings or am tested on them. You are not told which, so that " +
+            "nobody can cheat the test.",
+        },
       ],
     },
     erase: {
@@ -207,7 +225,10 @@ function german(t: Words): YoursWords {
     again: "Noch einmal versuchen",
 
     wall: "Deine Zeichnungen",
-    onDevice: (count) => `${count === 1 ? "Eine Zeichnung ist" : `${t.count(count)} Zeichnungen sind`} noch auf diesem Gerät und ${count === 1 ? "geht" : "gehen"} hinaus, sobald der Server da ist.`,
+    onDevice: (count) =>
+      count === 1
+        ? "Eine Zeichnung ist noch auf diesem Gerät. Sie geht von selbst hinaus, sobald der Server zu erreichen ist."
+        : `${t.count(count)} Zeichnungen sind noch auf diesem Gerät. Sie gehen von selbst hinaus, sobald der Server zu erreichen ist.`,
     waits: "wartet hier",
     nameless: "noch ohne Namen",
     knew: "Erkannt",
@@ -216,7 +237,7 @@ function german(t: Words): YoursWords {
     shown: (count) => `${drawings(count)} zu sehen`,
     story: (guess, probability, version, at) =>
       `Am ${at.toLocaleDateString("de", { dateStyle: "long" })} dachte Version ${version}: ${t.name(guess)}, ${t.percent(probability)}.`,
-    moderated: (label) => `Wer hier prüft, meint: ${t.thing(label)}.`,
+    moderated: (label) => `Wer hier moderiert, meint: ${t.thing(label)}.`,
     learnedFromIt: (versions) =>
       versions.length === 0
         ? "Noch keine veröffentlichte Version hat daraus gelernt."
@@ -229,18 +250,34 @@ function german(t: Words): YoursWords {
     anonymous: {
       title: "Wie anonym du bist",
       facts: (width, height) => [
-        "Ich frage nach keinem Namen, keiner E-Mail und keinem Konto, und nichts davon wird gespeichert.",
-        "In diesem Browser liegt ein Cookie mit einer Zufallszahl, unterschrieben, damit sich niemand eine ausdenken kann. Es hält ein " +
-          "Jahr. Nur die Zahl hält deine Zeichnungen zusammen: Wer sie verliert, kann sie nicht mehr sehen oder löschen, und niemand " +
-          "kann mehr herausfinden, von wem sie sind.",
-        `Bei der Zahl liegen deine Striche, die ${width} × ${height} Punkte, die ich ansehe, wie du es nanntest, was ich riet, welche ` +
-          "Version ich war und wann es kam. Von einem hochgeladenen Bild auch der Ausschnitt, ohne Ort und Kameradaten.",
-        "Deine Netzadresse wird nicht dazu gespeichert. Wenn der Betreiber es nicht abgeschaltet hat, behalte ich eine verschlüsselte " +
-          "Prüfsumme deines Netzes, die mir sagt, wenn viele Fremde von einem Ort kommen. Niemand kann sie zurückrechnen; wer aber die " +
-          "ganze Datenbank hat, kann ausprobieren, welches Netz zu ihr passt.",
-        "Wer hier prüft, sieht Zeichnungen neben der Zufallszahl, um die Namen zu prüfen.",
-        "Der Zufall entscheidet für jeden Menschen, ob ich aus seinen Zeichnungen lerne oder an ihnen geprüft werde. Niemand erfährt, " +
-          "was von beidem, damit niemand bei der Prüfung schummeln kann.",
+        { lead: "Kein Name.", text: "Ich frage nach keinem Namen, keiner E\u2011Mail und keinem Konto, und nichts davon wird gespeichert." },
+        {
+          lead: "Eine Zufallszahl.",
+          text:
+            "Sie liegt ein Jahr lang in einem Cookie in diesem Browser, unterschrieben, damit sich niemand eine ausdenken kann. Nur sie " +
+            "hält deine Zeichnungen zusammen: Wer sie verliert, kann sie nicht mehr sehen oder löschen, und niemand kann herausfinden, " +
+            "von wem sie sind.",
+        },
+        {
+          lead: "Deine Zeichnungen.",
+          text:
+            `Bei der Zahl liegen deine Striche, die ${width}\u00a0×\u00a0${height} Punkte, die ich ansehe, wie du es nanntest, was ich riet, ` +
+            "welche Version ich war und wann es kam. Von einem hochgeladenen Bild auch der Ausschnitt, ohne Ort und Kameradaten.",
+        },
+        {
+          lead: "Dein Netz.",
+          text:
+            "Deine Adresse wird nicht dazu gespeichert. Wenn der Betreiber es nicht abgeschaltet hat, behalte ich eine Prüfsumme deines " +
+            "Netzes, mit einem Schlüssel gebildet; sie sagt mir, wenn viele Fremde von einem Ort kommen. Zurückrechnen lässt sie sich " +
+            "nicht, aber wer die ganze Datenbank hat, kann ausprobieren, welche Netze zu ihr passen.",
+        },
+        { lead: "Wer es sieht.", text: "Wer hier moderiert, sieht Zeichnungen neben der Zufallszahl, um ihre Namen zu prüfen." },
+        {
+          lead: "Lernen oder Prüfung.",
+          text:
+            "Der Zufall entscheidet für jeden Menschen, ob ich aus seinen Zeichnungen lerne oder an ihnen geprüft werde. Du erfährst nicht, " +
+            "was von beidem, damit niemand bei der Prüfung schummeln kann.",
+        },
       ],
     },
     erase: {
