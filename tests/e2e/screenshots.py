@@ -60,9 +60,9 @@ def take_yours(chromium: Browser, system: System) -> None:
     context = chromium.new_context()
     sheet = Sheet(context.new_page(), system.url)
     sheet.open("/draw")
-    labels = ("sun", "flower", "shoe", "car", "bird", "airplane", "backpack", "dog", "flower", "power outlet", "shoe")
+    labels = ("sun", "flower", "shoe", "car", "bird", "airplane", "backpack", "dog", "flower", "sun", "shoe")
     for seed, label in enumerate(labels):
-        sheet.draw(drawn(label, seed))
+        sheet.draw(drawn(label, seed, tilt=140 if seed == 7 else 0))
         sheet.correct(label)
     sheet.draw(CAT)
     sheet.correct("cat")
@@ -105,8 +105,8 @@ def picture(sheet: Sheet, name: str) -> None:
             sheet.draw(CAT)
 
 
-def drawn(label: str, seed: int = 3) -> Sequence[browser.Stroke]:
-    return synthetic.drawing(label, np.random.default_rng(seed), size=180)
+def drawn(label: str, seed: int = 3, tilt: float = 0) -> Sequence[browser.Stroke]:
+    return synthetic.drawing(label, np.random.default_rng(seed), size=180, tilt=tilt)
 
 
 def photo(strokes: Sequence[browser.Stroke]) -> bytes:
