@@ -13,6 +13,7 @@ from typing import Literal
 import numpy as np
 from playwright.sync_api import Browser, expect
 
+from tasks.recipes import simplify
 from tests import synthetic
 from tests.conftest import REPOSITORY
 from tests.e2e import browser
@@ -62,7 +63,7 @@ def take_yours(chromium: Browser, system: System) -> None:
     sheet.open("/draw")
     labels = ("sun", "flower", "shoe", "car", "bird", "airplane", "backpack", "dog", "flower", "sun", "shoe")
     for seed, label in enumerate(labels):
-        sheet.draw(drawn(label, seed, tilt=140 if seed == 7 else 0))
+        sheet.draw(simplify(drawn(label, seed, tilt=140 if seed == 7 else 0)))
         sheet.correct(label)
     sheet.draw(CAT)
     sheet.correct("cat")

@@ -218,6 +218,7 @@ def test_five_hundred_drawings_come_a_page_at_a_time(sheet: Sheet) -> None:
         more.press("Enter")
         expect(tiles(page)).to_have_count(shown)
     expect(more).to_have_count(0)
+    expect(tiles(page).nth(480)).to_be_focused()
     ids = tiles(page).evaluate_all("tiles => new Set(tiles.map((tile) => tile.dataset.id)).size")
     assert ids == 500
     ink = "canvases => canvases.filter((c) => c.getContext('2d').getImageData(0, 0, 28, 28).data.some(Boolean)).length"

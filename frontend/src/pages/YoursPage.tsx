@@ -1,4 +1,4 @@
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { eraseContributor } from "../api/contributor.ts";
 import type { Task } from "../api/types.ts";
 import { forgetTaught } from "../features/contribution/taught.ts";
@@ -32,6 +32,19 @@ export function YoursPage({ tasks, task, contributions }: YoursPageProps) {
   const { me, wall, failed, busy, load, loadMore, rename } = useYours(task.name, waiting);
   const everywhere = useUnsent(waiting);
   const [gone, setGone] = useState<Erased | null>(null);
+
+  const hung = useRef(0);
+  const section = useRef<HTMLElement>(null);
+  useEffect(() => {
+    // The button for older ones went with the last of them: whoever goes by keys goes on at the first of these.
+    if (!wall.more && hung.current > 0 && (document.activeElement ?? document.body) === document.body) {
+      section.current?.querySelectorAll<HTMLElement>("button.tile")[hung.current]?.focus();
+    }
+  }, [wall]);
+  const older = () => {
+    hung.current = wall.drawings.length;
+    void loadMore();
+  };
 
   const start = `/?task=${encodeURIComponent(task.name)}`;
   const unsent = everywhere.filter((one) => one.task === task.name);
@@ -75,7 +88,7 @@ export function YoursPage({ tasks, task, contributions }: YoursPageProps) {
         )}
       </div>
       {unsent.length + wall.drawings.length > 0 && (
-        <section>
+        <section ref={section}>
           <h2>{words.wall}</h2>
           <DrawingWall
             drawings={wall.drawings}
@@ -87,7 +100,7 @@ export function YoursPage({ tasks, task, contributions }: YoursPageProps) {
             rename={rename}
           />
           {wall.more && (
-            <button type="button" className="button" data-testid="older" onClick={() => void loadMore()}>
+            <button type="button" className="button" data-testid="older" onClick={older}>
               {words.older(Math.max(0, given - wall.drawings.length))}
             </button>
           )}

@@ -77,7 +77,7 @@ function english(t: Words) {
     invite: "Show me something",
     loading: "Let me look…",
     unknown: "I can't look it up right now.",
-    failed: "I can't reach the server, so I can only show what is on this device. Check the connection and try again.",
+    failed: "I can't reach the server, so something may be missing here. Check the connection and try again.",
     again: "Try again",
 
     wall: "Your drawings",
@@ -194,7 +194,7 @@ function german(t: Words): YoursWords {
     invite: "Zeig mir etwas",
     loading: "Ich sehe nach…",
     unknown: "Gerade kann ich nicht nachsehen.",
-    failed: "Ich erreiche den Server nicht und kann nur zeigen, was auf diesem Gerät ist. Prüfe die Verbindung und versuche es noch einmal.",
+    failed: "Ich erreiche den Server nicht, darum fehlt hier vielleicht etwas. Prüfe die Verbindung und versuche es noch einmal.",
     again: "Noch einmal versuchen",
 
     wall: "Deine Zeichnungen",
