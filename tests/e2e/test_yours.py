@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 import numpy as np
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, Route, expect
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -165,6 +165,36 @@ def test_without_the_server_what_waits_here_is_shown_and_nothing_is_erased_by_ha
     page.wait_for_load_state("networkidle")
     assert page.evaluate(LEFT) == {"waiting": 0, "kept": []}
     assert page.context.cookies() == []
+
+
+def test_what_another_tab_is_sending_arrives_before_everything_is_erased(
+    sheet: Sheet, ask: Callable[[Any], list[Any]]
+) -> None:
+    teach(sheet, "cat")
+    before = set(ask(select(Contributor.id)))
+    page = look(sheet)
+    other = Sheet(page.context.new_page(), sheet.url)
+    other.open("/draw")
+    held: list[Route] = []
+    other.page.route("**/api/v1/tasks/*/submissions", lambda route: held.append(route))
+    other.draw(CAT)
+    with other.page.expect_request("**/api/v1/tasks/*/submissions"):
+        other.page.get_by_test_id("correct").click()
+        other.page.get_by_test_id("label-dog").click()
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.method))
+    page.get_by_test_id("erase").click()
+    page.get_by_test_id("erase-now").click()
+    page.wait_for_function(
+        "async () => (await navigator.locks.query()).pending.some((lock) => lock.mode === 'exclusive')"
+    )
+    expect(page.get_by_test_id("erase-now")).to_have_text("Erasing…")
+    assert "DELETE" not in asked
+    held[0].continue_()
+    expect(page.get_by_test_id("gone")).to_contain_text("2 drawings on the server")
+    other.stored()
+    assert set(ask(select(Contributor.id))) < before, "one is gone and nobody has come"
+    assert page.evaluate(LEFT) == {"waiting": 0, "kept": []}
 
 
 def test_a_label_that_cannot_be_changed_stays_and_the_page_says_so(sheet: Sheet) -> None:

@@ -39,6 +39,7 @@ export function YoursPage({ tasks, task, contributions }: YoursPageProps) {
     // The button for older ones went with the last of them: whoever goes by keys goes on at the first of these.
     if (!wall.more && hung.current > 0 && (document.activeElement ?? document.body) === document.body) {
       section.current?.querySelectorAll<HTMLElement>("button.tile")[hung.current]?.focus();
+      hung.current = 0;
     }
   }, [wall]);
   const older = () => {

@@ -16,6 +16,7 @@ let sent: string[][];
 let events: QueueEvent[];
 let retries: { callback: () => void; ms: number }[];
 let contributor: boolean;
+let locks: string[];
 let welcomed: number;
 let store: MemoryStore;
 let queue: SubmissionQueue;
@@ -27,6 +28,7 @@ beforeEach(() => {
   events = [];
   retries = [];
   contributor = true;
+  locks = [];
   welcomed = 0;
   store = new MemoryStore();
   queue = new SubmissionQueue({
@@ -39,6 +41,10 @@ beforeEach(() => {
     post: async (task, submissions) => {
       sent.push([task, ...submissions.map(({ id }) => id)]);
       return answer(submissions);
+    },
+    locked: (mode, work) => {
+      locks.push(mode);
+      return work();
     },
     later: (callback, ms) => {
       const retry = { callback, ms };
@@ -208,8 +214,9 @@ describe("SubmissionQueue", () => {
       return stored(submissions);
     };
     await queue.add("doodle", makeSubmission("a"));
-    await queue.forgetWith(async () => void order.push("erased"));
-    expect(order).toEqual(["stored", "erased"]);
+    await queue.forgetWith(async () => void order.push(`erased ${locks.at(-1)}`));
+    expect(order).toEqual(["stored", "erased exclusive"]);
+    expect(locks[0]).toBe("shared");
   });
 
   test("forgets nothing where the server could not erase", async () => {

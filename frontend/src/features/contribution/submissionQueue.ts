@@ -13,6 +13,8 @@ export interface QueueDoors {
   isContributor(): boolean;
   becomeContributor(): Promise<void>;
   post(task: string, submissions: Submission[]): Promise<SubmissionResult>;
+  /** Does something while no other tab does it exclusively; exclusively: while none does it at all. */
+  locked<T>(mode: "shared" | "exclusive", work: () => Promise<T>): Promise<T>;
   /** Calls back once after so many ms; returns what cancels it. */
   later(callback: () => void, ms: number): () => void;
   now(): number;
@@ -80,8 +82,8 @@ export class SubmissionQueue {
   }
 
   /**
-   * Forgets all that waits, once `erase` has succeeded. Nothing is sent meanwhile, so that nothing reaches the server
-   * after it has erased.
+   * Forgets all that waits, once `erase` has succeeded. Nothing is sent meanwhile, by no tab, so that nothing reaches the
+   * server after it has erased.
    *
    * @returns what `erase` did, and how many were forgotten
    */
@@ -89,10 +91,12 @@ export class SubmissionQueue {
     this.held = true;
     try {
       await this.flushing;
-      const erased = await erase();
-      const ids = (await this.unsent()).map(({ submission }) => submission.id);
-      await this.doors.store.remove(ids);
-      return { erased, forgotten: ids.length };
+      return await this.doors.locked("exclusive", async () => {
+        const erased = await erase();
+        const ids = (await this.unsent()).map(({ submission }) => submission.id);
+        await this.doors.store.remove(ids);
+        return { erased, forgotten: ids.length };
+      });
     } finally {
       this.held = false;
       void this.flush();
@@ -104,17 +108,21 @@ export class SubmissionQueue {
     this.cancelRetry = null;
     while (this.again) {
       this.again = false;
-      for (let batch = await this.nextBatch(); batch.length > 0; batch = await this.nextBatch()) {
-        try {
-          await this.send(batch);
-          this.pause = FIRST_PAUSE_MS;
-        } catch (error) {
-          await this.retryLater(error);
-          return;
-        }
+      try {
+        while (await this.doors.locked("shared", () => this.sendNext())) this.pause = FIRST_PAUSE_MS;
+      } catch (error) {
+        await this.retryLater(error);
+        return;
       }
     }
     await this.changed();
+  }
+
+  /** Whether there was something to send, and it is settled. What waits is read under the lock: it may be gone by then. */
+  private async sendNext(): Promise<boolean> {
+    const batch = await this.nextBatch();
+    if (batch.length > 0) await this.send(batch);
+    return batch.length > 0;
   }
 
   /** The oldest waiting submissions of one task. */

@@ -32,6 +32,11 @@ function isPending(thanks: Thanks | null): boolean {
   return thanks?.kind === "waiting" || thanks?.kind === "sending";
 }
 
+/** Tabs share what waits. Where the browser has no locks (no TLS), each is on its own. */
+async function locked<T>(mode: LockMode, work: () => Promise<T>): Promise<T> {
+  return "locks" in navigator ? navigator.locks.request("deltaloop.queue", { mode }, work) : work();
+}
+
 function startQueue(): Promise<SubmissionQueue> {
   return openStore().then(
     (store) =>
@@ -40,6 +45,7 @@ function startQueue(): Promise<SubmissionQueue> {
         isContributor,
         becomeContributor: () => becomeContributor().then(rememberContributor),
         post: postSubmissions,
+        locked,
         later: (callback, ms) => {
           const timer = setTimeout(callback, ms);
           return () => clearTimeout(timer);
