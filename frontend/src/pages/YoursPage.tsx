@@ -5,7 +5,9 @@ import { forgetTaught } from "../features/contribution/taught.ts";
 import { type Contributions, openQueue } from "../features/contribution/useContributions.ts";
 import { useUnsent } from "../features/contribution/useUnsent.ts";
 import { forgetGames } from "../features/play/forgetGames.ts";
+import { Anonymity } from "../features/yours/Anonymity.tsx";
 import { deedOf } from "../features/yours/deed.ts";
+import { DeedLines } from "../features/yours/DeedLines.tsx";
 import { DrawingWall } from "../features/yours/DrawingWall.tsx";
 import { Erase } from "../features/yours/Erase.tsx";
 import { type Erased, Gone } from "../features/yours/Gone.tsx";
@@ -13,7 +15,6 @@ import { UnsentTile } from "../features/yours/UnsentTile.tsx";
 import { useYours } from "../features/yours/useYours.ts";
 import { useYoursWords } from "../features/yours/useYoursWords.ts";
 import { named } from "../features/yours/versions.ts";
-import { follow } from "../ui/location.ts";
 import { useLanguage } from "../ui/texts/language.ts";
 import "../features/yours/yours.css";
 import "./pages.css";
@@ -68,26 +69,14 @@ export function YoursPage({ tasks, task, contributions }: YoursPageProps) {
   if (gone !== null) return <Gone gone={gone} start={start} />;
   return (
     <main className="yours" aria-busy={busy}>
-      <div className="yours-deed">
-        <h1 className="guess" data-testid="deed">
-          {me === undefined && unsent.length === 0 ? (failed ? words.unknown : words.loading) : words.heading(deed, unsent.length)}
-        </h1>
-        {me !== undefined && (deed.kind !== "nothing" || unsent.length === 0) && <p>{words.more(deed)}</p>}
-        {unsent.length > 0 && <p data-testid="on-device">{words.onDevice(unsent.length)}</p>}
-        <p className="trouble" role="alert">
-          {failed && words.failed}
-        </p>
-        {failed && (
-          <button type="button" className="button" data-testid="try-again" onClick={() => void load()}>
-            {words.again}
-          </button>
-        )}
-        {me !== undefined && deed.kind === "nothing" && unsent.length === 0 && (
-          <a className="button button-main" href={start} onClick={follow}>
-            {words.invite}
-          </a>
-        )}
-      </div>
+      <DeedLines
+        deed={deed}
+        known={me !== undefined}
+        failed={failed}
+        unsent={unsent.length}
+        start={start}
+        again={() => void load()}
+      />
       {unsent.length + wall.drawings.length > 0 && (
         <section ref={section}>
           <h2>{words.wall}</h2>
@@ -110,16 +99,7 @@ export function YoursPage({ tasks, task, contributions }: YoursPageProps) {
           </p>
         </section>
       )}
-      <section>
-        <h2>{words.anonymous.title}</h2>
-        <ul className="plain-list">
-          {words.anonymous.facts(task.input.width, task.input.height).map(({ lead, text }) => (
-            <li key={lead}>
-              <strong>{lead}</strong> {text}
-            </li>
-          ))}
-        </ul>
-      </section>
+      <Anonymity shape={task.input} />
       {(me || (me === undefined && failed) || everywhere.length > 0) && (
         <section>
           <h2>{words.erase.title}</h2>

@@ -59,6 +59,27 @@ export function Erase({ me, unsent, learned, erase }: EraseProps) {
       <h3 id={id} ref={question} tabIndex={-1}>
         {words.question}
       </h3>
+      <GoesAndStays me={me} unsent={unsent} learned={learned} />
+      <p className="trouble" role="alert">
+        {state === "failed" && words.failed}
+      </p>
+      <div className="erase-tools">
+        <button type="button" className="button button-main" data-testid="erase-now" disabled={state === "busy"} onClick={() => void go()}>
+          {state === "busy" ? words.erasing : words.yes}
+        </button>
+        <button type="button" className="button" disabled={state === "busy"} onClick={() => setAsking(false)}>
+          {words.no}
+        </button>
+      </div>
+    </div>
+  );
+}
+
+/** What an erasure takes, and what it cannot take. */
+function GoesAndStays({ me, unsent, learned }: Omit<EraseProps, "erase">) {
+  const words = useYoursWords().erase;
+  return (
+    <>
       <p>{words.goes}</p>
       <ul className="plain-list">
         <li>{words.fromServer(me ? me.submissions : null)}</li>
@@ -73,17 +94,6 @@ export function Erase({ me, unsent, learned, erase }: EraseProps) {
         <li>{learned.length > 0 ? words.until : words.noVersion}</li>
         <li>{words.backups}</li>
       </ul>
-      <p className="trouble" role="alert">
-        {state === "failed" && words.failed}
-      </p>
-      <div className="erase-tools">
-        <button type="button" className="button button-main" data-testid="erase-now" disabled={state === "busy"} onClick={() => void go()}>
-          {state === "busy" ? words.erasing : words.yes}
-        </button>
-        <button type="button" className="button" disabled={state === "busy"} onClick={() => setAsking(false)}>
-          {words.no}
-        </button>
-      </div>
-    </div>
+    </>
   );
 }
