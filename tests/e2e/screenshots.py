@@ -63,7 +63,7 @@ def take_yours(chromium: Browser, system: System) -> None:
     sheet.open("/draw")
     labels = ("sun", "flower", "shoe", "car", "bird", "airplane", "backpack", "dog", "flower", "sun", "shoe")
     for seed, label in enumerate(labels):
-        sheet.draw(simplify(drawn(label, seed, tilt=140 if seed == 7 else 0)))
+        sheet.draw(simplify(drawn(label, seed, tilt=80 if label in ("bird", "airplane") else 0)))  # two are not known
         sheet.correct(label)
     sheet.draw(CAT)
     sheet.correct("cat")
