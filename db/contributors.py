@@ -14,16 +14,24 @@ from db.schema import Contributor, Submission, SubmissionLabel, TrainingRunSubmi
 
 
 @dataclass(frozen=True)
+class Share:
+    """What one contributor gave to one task. `used`: how many submissions a run trained on."""
+
+    task: str
+    submissions: int
+    labelled: int
+    used: int
+
+
+@dataclass(frozen=True)
 class Summary:
-    """What one contributor gave, and what became of it. `used`: how many submissions a run trained on.
+    """What one contributor gave to each task, by its name, and what became of it.
 
     `published_versions`: (task, version, on how many of theirs), newest last. `live_versions`: (task, version) of the
     champions that learned from them, directly or by a version that they were trained from.
     """
 
-    submissions: int
-    labelled: int
-    used: int
+    tasks: list[Share]
     published_versions: list[tuple[str, int, int]]
     live_versions: list[tuple[str, int]]
 
@@ -52,11 +60,12 @@ def hold(session: Session, identity: uuid.UUID) -> bool:
 
 
 def summary(session: Session, identity: uuid.UUID) -> Summary:
-    """Counts and consequences; zeros for somebody unknown."""
+    """Counts and consequences; none for somebody unknown."""
     labelled = select(SubmissionLabel.id).where(SubmissionLabel.submission == Submission.id).exists()
     used = select(TrainingRunSubmission.run).where(TrainingRunSubmission.submission == Submission.id).exists()
-    counted = select(func.count(), func.count().filter(labelled), func.count().filter(used))
-    given, with_label, trained_on = session.execute(counted.where(Submission.contributor == identity)).one()
+    counted = select(Submission.task, func.count(), func.count().filter(labelled), func.count().filter(used))
+    query = counted.where(Submission.contributor == identity).group_by(Submission.task).order_by(Submission.task)
+    shares = [Share(*row) for row in session.execute(query)]
     published, live = [], []
     for task, versions in lineage.learned_from(session, identity).items():
         shown = lineage.published(session, task)
@@ -64,4 +73,4 @@ def summary(session: Session, identity: uuid.UUID) -> Summary:
         champion = model_versions.champion(session, task)
         if champion is not None and set(versions) & set(lineage.ancestors(session, task, champion[0].version)):
             live.append((task, champion[0].version))
-    return Summary(given, with_label, trained_on, published, live)
+    return Summary(shares, published, live)

@@ -15,6 +15,8 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
+    // What several chunks share comes in one file: a first visit pays for each with a request and worse compression.
+    rolldownOptions: { output: { codeSplitting: { groups: [{ name: "shared", minShareCount: 2 }] } } },
   },
   test: { include: ["{src,vite,parity}/**/*.test.ts"], environment: "node" },
 });

@@ -25,14 +25,47 @@ class LearnedVersion(VersionName):
     submissions: int = Field(description="how many of theirs it was trained on")
 
 
+class TaskShare(FromRow):
+    task: str
+    submissions: int
+    labelled: int
+    used: int = Field(description="how many of them a training run has used")
+
+
 class ContributorAnswer(BaseModel):
     submissions: int
     labelled: int
     used: int = Field(description="how many of them a training run has used")
+    tasks: list[TaskShare] = Field(description="the same for each task that they gave something to")
     published_versions: list[LearnedVersion] = Field(description="published versions that learned from them")
     live_versions: list[VersionName] = Field(
         description="versions that answer now and learned from them, directly or by a version they were trained from"
     )
+
+
+class GivenQuery(Request):
+    task: str | None = Field(default=None, description="only those of this task")
+    before: uuid.UUID | None = Field(default=None, description="only those older than this one, for the next page")
+    limit: int = Field(default=50, ge=1, le=100)
+
+
+class GivenSubmission(BaseModel):
+    id: uuid.UUID
+    task: str
+    created_at: dt.datetime
+    image: str = Field(description="base64 of the model input")
+    drawing: list[Any] | None
+    label: str | None = Field(description="the newest, which counts")
+    label_origin: str | None
+    model_version: int = Field(description="the version that answered when it was sent")
+    guess: str = Field(description="what that version thought most probable")
+    probability: float = Field(description="how probable it thought that")
+    used: int = Field(description="how many training runs have used it")
+    published_versions: list[int] = Field(description="published versions that learned from it")
+
+
+class GivenSubmissionList(RootModel[list[GivenSubmission]]):
+    """One's own submissions, newest first."""
 
 
 class ErasedVersion(LearnedVersion):

@@ -12,7 +12,7 @@ from whitenoise import WhiteNoise
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
-PLACES = ("/", "/draw", "/upload", "/about", "/admin")  # all answered by index.html
+PLACES = ("/", "/draw", "/upload", "/yours", "/about", "/admin")  # all answered by index.html
 HASHED = r"^/assets/"  # names that change with their content
 # Nothing inline, nothing from elsewhere; compiled WebAssembly is what the model runs on. nginx sends the same.
 POLICY = (

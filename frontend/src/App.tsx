@@ -10,7 +10,7 @@ import { Alone, NothingHere } from "./pages/Alone.tsx";
 import { DrawingPage } from "./pages/DrawingPage.tsx";
 import { Foot } from "./pages/Foot.tsx";
 import { Header } from "./pages/Header.tsx";
-import { AboutPage, AdminPage, UploadPage } from "./pages/lazyPages.tsx";
+import { AboutPage, AdminPage, UploadPage, YoursPage } from "./pages/lazyPages.tsx";
 import { pageAt } from "./pages/pagesOf.ts";
 import { PlayPage } from "./pages/PlayPage.tsx";
 import { useTasks } from "./pages/useTasks.ts";
@@ -71,6 +71,8 @@ function TaskPages({ classifier, tasks, task, look, path }: TaskPagesProps) {
         return <DrawingPage keeper={keeper} state={state} labels={task.labels} contributions={contributions} />;
       case "upload":
         return <UploadPage keeper={keeper} state={state} labels={task.labels} contributions={contributions} />;
+      case "yours":
+        return <YoursPage tasks={tasks} task={task} contributions={contributions} />;
       case "about":
         return <AboutPage state={state} />;
       case "admin":

@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
+import base64
+
 from flask import Response
 
 from db import contributors, erasure
+from db.given import Given, given
 from model_server import contributor_cookie, networks
 from model_server.json_body import json_answer
-from model_server.lineage_schemas import ContributorAnswer, ErasedVersion, ErasureAnswer, LearnedVersion
+from model_server.lineage_schemas import (
+    ContributorAnswer,
+    ErasedVersion,
+    ErasureAnswer,
+    GivenQuery,
+    GivenSubmission,
+    GivenSubmissionList,
+    LearnedVersion,
+    TaskShare,
+)
 from model_server.routes import blueprint
 from model_server.schemas import VersionName
 from model_server.services import services
@@ -37,9 +49,10 @@ def get_contributor() -> Response:
         found = contributors.summary(session, known)
     return json_answer(
         ContributorAnswer(
-            submissions=found.submissions,
-            labelled=found.labelled,
-            used=found.used,
+            submissions=sum(share.submissions for share in found.tasks),
+            labelled=sum(share.labelled for share in found.tasks),
+            used=sum(share.used for share in found.tasks),
+            tasks=[TaskShare.model_validate(share) for share in found.tasks],
             published_versions=[
                 LearnedVersion(task=task, version=version, submissions=number)
                 for task, version, number in found.published_versions
@@ -47,6 +60,18 @@ def get_contributor() -> Response:
             live_versions=[VersionName(task=task, version=version) for task, version in found.live_versions],
         )
     )
+
+
+@api.get("/contributors/me/submissions", operation_id="listOwnSubmissions", responses={"200": GivenSubmissionList})
+def list_own_submissions(query: GivenQuery) -> Response:
+    """What this contributor sent, newest first, each with the label that counts, what the model said to it then, and
+    which published versions learned from it."""
+    known = contributor_cookie.demand()
+    task = query.task and services().task(query.task).name
+    with services().sessions() as session:
+        found = given(session, known, task=task, before=query.before, limit=query.limit)
+        answer = GivenSubmissionList([_shown(one) for one in found])
+    return json_answer(answer)
 
 
 @api.delete("/contributors/me", operation_id="eraseContributor", responses={"200": ErasureAnswer})
@@ -67,3 +92,20 @@ def erase_contributor() -> Response:
     )
     contributor_cookie.forget(answer)
     return answer
+
+
+def _shown(one: Given) -> GivenSubmission:
+    return GivenSubmission(
+        id=one.submission.id,
+        task=one.submission.task,
+        created_at=one.submission.created_at,
+        image=base64.b64encode(one.submission.image).decode(),
+        drawing=one.submission.drawing,
+        label=one.label and one.label.label,
+        label_origin=one.label and one.label.origin,
+        model_version=one.submission.model_version,
+        guess=one.guess,
+        probability=one.probability,
+        used=one.used,
+        published_versions=one.published_versions,
+    )

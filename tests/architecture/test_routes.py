@@ -34,6 +34,7 @@ BY_CONTRIBUTOR_COOKIE: dict[tuple[str, str], object] = {
     ("PATCH", "/api/v1/submissions/<id>"): {"label": "cat", "label_origin": "prompt"},
     ("GET", "/api/v1/contributors/me"): None,
     ("DELETE", "/api/v1/contributors/me"): None,
+    ("GET", "/api/v1/contributors/me/submissions"): None,
     ("GET", "/api/v1/submissions/<id>/lineage"): None,  # or by a moderator's key
 }
 UNDESCRIBED = {"/api/openapi.json", "/api/docs", "/api/swagger/<path:filename>"}

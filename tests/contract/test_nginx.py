@@ -21,7 +21,7 @@ from tests.waiting import wait_for
 
 pytestmark = pytest.mark.skipif(not fronts.installed(), reason="nginx, its brotli module or envsubst is not installed")
 
-PLACES = ("/", "/draw", "/upload", "/about", "/admin")
+PLACES = ("/", "/draw", "/upload", "/yours", "/about", "/admin")
 MEBIBYTE = 1024 * 1024
 
 

@@ -1,23 +1,29 @@
-"""`make screenshots`: the running system as people see it, phone and desktop, light and dark, into docs/screenshots."""
+"""`make screenshots`: the running system as people see it, phone and desktop, light and dark, into docs/screenshots.
+
+`python -m tests.e2e.screenshots yours about` takes those alone."""
 
 from __future__ import annotations
 
+import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import Literal
 
 import numpy as np
 from playwright.sync_api import Browser, expect
 
+from tasks.recipes import simplify
 from tests import synthetic
 from tests.conftest import REPOSITORY
 from tests.e2e import browser
 from tests.e2e.browser import Sheet
 from tests.e2e.system import System, running
+from tests.e2e.versions import learned
 
 FOLDER = REPOSITORY / "docs" / "screenshots"
 WIDTHS = {390: 844, 1440: 900}
+PAGES = ("draw", "upload", "about", "admin", "play", "yours")
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 
 # A cat, drawn for this page.
@@ -36,16 +42,47 @@ CAT = [
 ]
 
 
-def take(chromium: Browser, system: System) -> None:
+def take(chromium: Browser, system: System, names: Collection[str]) -> None:
     for width, height in WIDTHS.items():
         for scheme in SCHEMES:
             context = chromium.new_context(viewport={"width": width, "height": height}, color_scheme=scheme)
             sheet = Sheet(context.new_page(), system.url)
-            for name in ("draw", "upload", "about", "admin", "play"):
+            for name in (name for name in names if name != "yours"):
                 picture(sheet, name)
                 sheet.page.wait_for_timeout(400)  # the last transition
                 sheet.page.screenshot(path=FOLDER / f"{name}-{width}-{scheme}.png")
             context.close()
+    if "yours" in names:
+        take_yours(chromium, system)
+
+
+def take_yours(chromium: Browser, system: System) -> None:
+    """One person's drawings, of which a version has learned, in every size."""
+    context = chromium.new_context()
+    sheet = Sheet(context.new_page(), system.url)
+    sheet.open("/draw")
+    labels = ("sun", "flower", "shoe", "car", "bird", "airplane", "backpack", "dog", "flower", "sun", "shoe")
+    for seed, label in enumerate(labels):
+        sheet.draw(simplify(drawn(label, seed, tilt=80 if label in ("bird", "airplane") else 0)))  # two are not known
+        sheet.correct(label)
+    sheet.draw(CAT)
+    sheet.correct("cat")
+    answer = sheet.page.request.get(f"{sheet.url}/api/v1/contributors/me/submissions")
+    with learned(system, of=answer.json()[0]["id"]):
+        for width, height in WIDTHS.items():
+            for scheme in SCHEMES:
+                again = chromium.new_context(
+                    viewport={"width": width, "height": height},
+                    color_scheme=scheme,
+                    storage_state=context.storage_state(),
+                )
+                page = again.new_page()
+                page.goto(f"{system.url}/yours")
+                expect(page.get_by_test_id("deed")).to_contain_text("helped version")
+                page.wait_for_timeout(400)  # the last transition
+                page.screenshot(path=FOLDER / f"yours-{width}-{scheme}.png")
+                again.close()
+    context.close()
 
 
 def picture(sheet: Sheet, name: str) -> None:
@@ -69,8 +106,8 @@ def picture(sheet: Sheet, name: str) -> None:
             sheet.draw(CAT)
 
 
-def drawn(label: str, seed: int = 3) -> Sequence[browser.Stroke]:
-    return synthetic.drawing(label, np.random.default_rng(seed), size=180)
+def drawn(label: str, seed: int = 3, tilt: float = 0) -> Sequence[browser.Stroke]:
+    return synthetic.drawing(label, np.random.default_rng(seed), size=180, tilt=tilt)
 
 
 def photo(strokes: Sequence[browser.Stroke]) -> bytes:
@@ -81,7 +118,7 @@ def photo(strokes: Sequence[browser.Stroke]) -> bytes:
 def main() -> None:
     FOLDER.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as home, running(Path(home)) as system, browser.launched() as chromium:
-        take(chromium, system)
+        take(chromium, system, sys.argv[1:] or PAGES)
 
 
 if __name__ == "__main__":

@@ -33,7 +33,8 @@ function errorFrom(status: number, body: unknown, retryAfter: string | null): Ap
   return new ApiError(status, code, message, body, retryAfter !== null && seconds > 0 ? seconds : null);
 }
 
-async function request<T>(path: string, init: RequestInit = {}): Promise<T> {
+/** @throws ApiError, Unreachable */
+export async function request<T>(path: string, init: RequestInit = {}): Promise<T> {
   let response: Response;
   try {
     response = await fetch(`${ROOT}${path}`, init);

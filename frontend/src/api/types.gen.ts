@@ -42,6 +42,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/contributors/me/submissions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What this contributor sent, newest first, each with the label that counts, what the model said to it then, and
+         * @description which published versions learned from it.
+         */
+        get: operations["listOwnSubmissions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/model-reports": {
         parameters: {
             query?: never;
@@ -474,6 +494,11 @@ export interface components {
             /** Submissions */
             submissions: number;
             /**
+             * Tasks
+             * @description the same for each task that they gave something to
+             */
+            tasks: components["schemas"]["TaskShare"][];
+            /**
              * Used
              * @description how many of them a training run has used
              */
@@ -561,6 +586,65 @@ export interface components {
              */
             message: string;
         };
+        /** GivenSubmission */
+        GivenSubmission: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Drawing */
+            drawing: unknown[] | null;
+            /**
+             * Guess
+             * @description what that version thought most probable
+             */
+            guess: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Image
+             * @description base64 of the model input
+             */
+            image: string;
+            /**
+             * Label
+             * @description the newest, which counts
+             */
+            label: string | null;
+            /** Label Origin */
+            label_origin: string | null;
+            /**
+             * Model Version
+             * @description the version that answered when it was sent
+             */
+            model_version: number;
+            /**
+             * Probability
+             * @description how probable it thought that
+             */
+            probability: number;
+            /**
+             * Published Versions
+             * @description published versions that learned from it
+             */
+            published_versions: number[];
+            /** Task */
+            task: string;
+            /**
+             * Used
+             * @description how many training runs have used it
+             */
+            used: number;
+        };
+        /**
+         * GivenSubmissionList
+         * @description One's own submissions, newest first.
+         */
+        GivenSubmissionList: components["schemas"]["GivenSubmission"][];
         /** HealthAnswer */
         HealthAnswer: {
             /**
@@ -1301,6 +1385,20 @@ export interface components {
          * @description Every task of the installation.
          */
         TaskList: components["schemas"]["TaskAnswer"][];
+        /** TaskShare */
+        TaskShare: {
+            /** Labelled */
+            labelled: number;
+            /** Submissions */
+            submissions: number;
+            /** Task */
+            task: string;
+            /**
+             * Used
+             * @description how many of them a training run has used
+             */
+            used: number;
+        };
         /** UseAnswer */
         UseAnswer: {
             /** Label */
@@ -1464,6 +1562,49 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ErasureAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    listOwnSubmissions: {
+        parameters: {
+            query?: {
+                /** @description only those of this task */
+                task?: string | null;
+                /** @description only those older than this one, for the next page */
+                before?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GivenSubmissionList"];
                 };
             };
             /** @description Unprocessable Entity */

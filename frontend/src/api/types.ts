@@ -10,6 +10,10 @@ export type ModelReport = Schemas["ModelReportRequest"];
 export type Submission = Schemas["SubmissionsRequest"]["submissions"][number];
 export type SubmissionResult = Schemas["SubmissionsAnswer"];
 export type RejectedItem = SubmissionResult["rejected"][number];
+export type Contributor = Schemas["ContributorAnswer"];
+export type Given = Schemas["GivenSubmission"];
+export type Erasure = Schemas["ErasureAnswer"];
+export type VersionName = Schemas["VersionName"];
 export type TrainingRun = Schemas["RunAnswer"];
 
 /** The part of a verdict that every gate writes. */

@@ -8,6 +8,7 @@ import "./pages.css";
  */
 export const AboutPage = later(() => import("./AboutPage.tsx").then((module) => module.AboutPage));
 export const AdminPage = later(() => import("./AdminPage.tsx").then((module) => module.AdminPage));
+export const YoursPage = later(() => import("./YoursPage.tsx").then((module) => module.YoursPage));
 export const UploadPage = later(() => import("./UploadPage.tsx").then((module) => module.UploadPage));
 
 function later<Props>(load: () => Promise<ComponentType<Props>>): LazyExoticComponent<ComponentType<Props>> {

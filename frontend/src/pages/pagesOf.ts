@@ -1,13 +1,13 @@
 import type { Task } from "../api/types.ts";
 
-export type PageName = "play" | "draw" | "upload" | "about" | "admin";
+export type PageName = "play" | "draw" | "upload" | "yours" | "about" | "admin";
 
 interface PageLink {
   href: string;
   page: PageName;
 }
 
-const PATHS: Record<string, PageName> = { "/draw": "draw", "/upload": "upload", "/about": "about", "/admin": "admin" };
+const PATHS: Record<string, PageName> = { "/draw": "draw", "/upload": "upload", "/yours": "yours", "/about": "about", "/admin": "admin" };
 
 /** The page at a path; null where the task has none there. A task that nobody draws for opens with its uploads. */
 export function pageAt(path: string, modes: Task["modes"]): PageName | null {
@@ -23,6 +23,7 @@ export function linksOf(modes: Task["modes"]): PageLink[] {
     { href: "/", page: "play" },
     { href: "/draw", page: "draw" },
     { href: "/upload", page: "upload" },
+    { href: "/yours", page: "yours" },
     { href: "/about", page: "about" },
   ];
   return links.filter(({ href, page }) => pageAt(href, modes) === page);

@@ -1,5 +1,5 @@
 /** Things that tests need many of. */
-import type { Manifest, Submission, Task } from "../api/types.ts";
+import type { Contributor, Given, Manifest, Submission, Task } from "../api/types.ts";
 import { toBase64 } from "../inference/base64.ts";
 import type { Classifier, LoadedModel, Prediction } from "../inference/classifier.ts";
 import type { ModelManifest } from "../inference/metadata.ts";
@@ -80,6 +80,39 @@ export function makeSubmission(id: string, change: Partial<Submission> = {}): Su
     label_origin: "confirmed",
     model_version: 1,
     probabilities: [0.1, 0.7, 0.2],
+    ...change,
+  };
+}
+
+/** Somebody who gave to tasks: how many, and how many of them runs used. */
+export function makeContributor(shares: Record<string, [given: number, used: number]>, change: Partial<Contributor> = {}): Contributor {
+  const tasks = Object.entries(shares).map(([task, [submissions, used]]) => ({ task, submissions, labelled: submissions, used }));
+  const sum = (of: "submissions" | "used") => tasks.reduce((total, share) => total + share[of], 0);
+  return {
+    submissions: sum("submissions"),
+    labelled: sum("submissions"),
+    used: sum("used"),
+    tasks,
+    published_versions: [],
+    live_versions: [],
+    ...change,
+  };
+}
+
+export function makeGiven(change: Partial<Given> = {}): Given {
+  return {
+    id: "a",
+    task: "doodle",
+    created_at: "2026-01-01T00:00:00Z",
+    image: toBase64(new Uint8Array(4)),
+    drawing: null,
+    label: "cat",
+    label_origin: "confirmed",
+    model_version: 1,
+    guess: "cat",
+    probability: 0.7,
+    used: 0,
+    published_versions: [],
     ...change,
   };
 }

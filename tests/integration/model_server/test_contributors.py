@@ -98,7 +98,8 @@ def test_a_contributor_sees_which_versions_learned_from_them(contributor: FlaskC
     items = [item(), item(), item(label=None, label_origin=None)]
     contributor.post("/api/v1/tasks/doodle/submissions", json={"submissions": items})
     me = contributor.get("/api/v1/contributors/me").json
-    assert me == {"submissions": 3, "labelled": 2, "used": 0, "published_versions": [], "live_versions": []}
+    counts = {"submissions": 3, "labelled": 2, "used": 0}
+    assert me == {**counts, "tasks": [{"task": "doodle", **counts}], "published_versions": [], "live_versions": []}
     labelled = session.scalars(select(Submission).join(SubmissionLabel)).all()
     factories.learned(session, labelled[:1], promoted=True, parent_version=1)
     factories.learned(session, labelled, parent_version=2)

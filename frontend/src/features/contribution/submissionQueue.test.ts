@@ -16,6 +16,7 @@ let sent: string[][];
 let events: QueueEvent[];
 let retries: { callback: () => void; ms: number }[];
 let contributor: boolean;
+let locks: string[];
 let welcomed: number;
 let store: MemoryStore;
 let queue: SubmissionQueue;
@@ -27,6 +28,7 @@ beforeEach(() => {
   events = [];
   retries = [];
   contributor = true;
+  locks = [];
   welcomed = 0;
   store = new MemoryStore();
   queue = new SubmissionQueue({
@@ -39,6 +41,10 @@ beforeEach(() => {
     post: async (task, submissions) => {
       sent.push([task, ...submissions.map(({ id }) => id)]);
       return answer(submissions);
+    },
+    locked: (mode, work) => {
+      locks.push(mode);
+      return work();
     },
     later: (callback, ms) => {
       const retry = { callback, ms };
@@ -182,6 +188,45 @@ describe("SubmissionQueue", () => {
     await teach("a");
     expect(await waiting()).toEqual(["a"]);
     expect(sent.length).toBeLessThan(4);
+  });
+
+  test("forgets what waits once everything was erased, and sends nothing meanwhile", async () => {
+    failWith(new Unreachable());
+    await teach("a", "b");
+    answer = stored;
+    const before = sent.length;
+    const forgotten = await queue.forgetWith(async () => {
+      await queue.flush();
+      return sent.length;
+    });
+    expect(forgotten).toEqual({ erased: before, forgotten: 2 });
+    await queue.flush();
+    expect(sent).toHaveLength(before);
+    expect(events.at(-1)).toEqual({ kind: "changed", waiting: 0, obstacle: null });
+    await teach("c");
+    expect(storedIds()).toEqual(["c"]);
+  });
+
+  test("erases only after what is on its way has arrived", async () => {
+    const order: string[] = [];
+    answer = (submissions) => {
+      order.push("stored");
+      return stored(submissions);
+    };
+    await queue.add("doodle", makeSubmission("a"));
+    await queue.forgetWith(async () => void order.push(`erased ${locks.at(-1)}`));
+    expect(order).toEqual(["stored", "erased exclusive"]);
+    expect(locks[0]).toBe("shared");
+  });
+
+  test("forgets nothing where the server could not erase", async () => {
+    failWith(new Unreachable());
+    await teach("a");
+    await expect(queue.forgetWith(() => Promise.reject(new Unreachable()))).rejects.toThrow(Unreachable);
+    expect(await waiting()).toEqual(["a"]);
+    answer = stored;
+    await teach("b");
+    expect(storedIds()).toEqual(["a", "b"]);
   });
 
   test("sends each task's submissions to that task, oldest first", async () => {

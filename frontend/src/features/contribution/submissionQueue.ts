@@ -13,6 +13,8 @@ export interface QueueDoors {
   isContributor(): boolean;
   becomeContributor(): Promise<void>;
   post(task: string, submissions: Submission[]): Promise<SubmissionResult>;
+  /** Does something while no other tab does it exclusively; exclusively: while none does it at all. */
+  locked<T>(mode: "shared" | "exclusive", work: () => Promise<T>): Promise<T>;
   /** Calls back once after so many ms; returns what cancels it. */
   later(callback: () => void, ms: number): () => void;
   now(): number;
@@ -46,6 +48,7 @@ function failureOf(error: unknown): Failure {
 export class SubmissionQueue {
   private flushing: Promise<void> | null = null;
   private again = false;
+  private held = false;
   private pause = FIRST_PAUSE_MS;
   private cancelRetry: (() => void) | null = null;
   private readonly listeners = new Set<(event: QueueEvent) => void>();
@@ -73,27 +76,58 @@ export class SubmissionQueue {
     return this.flushing;
   }
 
+  /** What the server has not confirmed yet, the oldest first. */
+  unsent(): Promise<Waiting[]> {
+    return this.doors.store.all();
+  }
+
+  /**
+   * Forgets all that waits, once `erase` has succeeded. Nothing is sent meanwhile, by no tab, so that nothing reaches the
+   * server after it has erased.
+   *
+   * @returns what `erase` did, and how many were forgotten
+   */
+  async forgetWith<T>(erase: () => Promise<T>): Promise<{ erased: T; forgotten: number }> {
+    this.held = true;
+    try {
+      await this.flushing;
+      return await this.doors.locked("exclusive", async () => {
+        const erased = await erase();
+        const ids = (await this.unsent()).map(({ submission }) => submission.id);
+        await this.doors.store.remove(ids);
+        return { erased, forgotten: ids.length };
+      });
+    } finally {
+      this.held = false;
+      void this.flush();
+    }
+  }
+
   private async drain(): Promise<void> {
     this.cancelRetry?.();
     this.cancelRetry = null;
     while (this.again) {
       this.again = false;
-      for (let batch = await this.nextBatch(); batch.length > 0; batch = await this.nextBatch()) {
-        try {
-          await this.send(batch);
-          this.pause = FIRST_PAUSE_MS;
-        } catch (error) {
-          await this.retryLater(error);
-          return;
-        }
+      try {
+        while (await this.doors.locked("shared", () => this.sendNext())) this.pause = FIRST_PAUSE_MS;
+      } catch (error) {
+        await this.retryLater(error);
+        return;
       }
     }
     await this.changed();
   }
 
+  /** Whether there was something to send, and it is settled. What waits is read under the lock: it may be gone by then. */
+  private async sendNext(): Promise<boolean> {
+    const batch = await this.nextBatch();
+    if (batch.length > 0) await this.send(batch);
+    return batch.length > 0;
+  }
+
   /** The oldest waiting submissions of one task. */
   private async nextBatch(): Promise<Waiting[]> {
-    const all = await this.doors.store.all();
+    const all = this.held ? [] : await this.doors.store.all();
     return all.filter((entry) => entry.task === all[0]?.task).slice(0, BATCH);
   }
 

@@ -18,6 +18,16 @@ export function rememberContributor(): void {
   }
 }
 
+/** Forgets that this browser taught anything. */
+export function forgetTaught(): void {
+  try {
+    localStorage.removeItem(CONTRIBUTOR);
+    localStorage.removeItem(KEY);
+  } catch {
+    // No storage in this window: nothing was remembered.
+  }
+}
+
 /** How many drawings this browser has taught and the server has stored. */
 export function taughtSoFar(): number {
   try {

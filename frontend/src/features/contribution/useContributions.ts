@@ -32,6 +32,11 @@ function isPending(thanks: Thanks | null): boolean {
   return thanks?.kind === "waiting" || thanks?.kind === "sending";
 }
 
+/** Tabs share what waits. Where the browser has no locks (no TLS), each is on its own. */
+async function locked<T>(mode: LockMode, work: () => Promise<T>): Promise<T> {
+  return "locks" in navigator ? navigator.locks.request("deltaloop.queue", { mode }, work) : work();
+}
+
 function startQueue(): Promise<SubmissionQueue> {
   return openStore().then(
     (store) =>
@@ -40,6 +45,7 @@ function startQueue(): Promise<SubmissionQueue> {
         isContributor,
         becomeContributor: () => becomeContributor().then(rememberContributor),
         post: postSubmissions,
+        locked,
         later: (callback, ms) => {
           const timer = setTimeout(callback, ms);
           return () => clearTimeout(timer);
@@ -51,6 +57,11 @@ function startQueue(): Promise<SubmissionQueue> {
 
 let queue: Promise<SubmissionQueue> | undefined;
 
+/** The page's one queue. */
+export function openQueue(): Promise<SubmissionQueue> {
+  return (queue ??= startQueue());
+}
+
 /** The page's one queue of submissions, and what to say about the newest of them. */
 export function useContributions(): Contributions {
   const [waiting, setWaiting] = useState(0);
@@ -59,10 +70,9 @@ export function useContributions(): Contributions {
   const newest = useRef<string | null>(null);
 
   useEffect(() => {
-    queue ??= startQueue();
     let leave: (() => void) | undefined;
     let left = false;
-    void queue.then((opened) => {
+    void openQueue().then((opened) => {
       if (left) return;
       leave = opened.subscribe((event) => {
         if (event.kind === "changed") {
@@ -94,7 +104,7 @@ export function useContributions(): Contributions {
       if (contribution === null) return false;
       newest.current = contribution.submission.id;
       setThanks({ kind: "sending" });
-      const opened = await (queue ??= startQueue());
+      const opened = await openQueue();
       await opened.add(contribution.task, contribution.submission);
       return true;
     } finally {

@@ -67,8 +67,11 @@ function isRound(value: unknown): value is Pick<Round, "asked" | "stage" | "endi
   return stage === "ended" ? isEnding(ending) && asked !== null : ending === null;
 }
 
+/** What the keys of kept games begin with. */
+export const GAMES = "deltaloop.game.";
+
 function keyOf(task: string): string {
-  return `deltaloop.game.${task}`;
+  return GAMES + task;
 }
 
 /** The game of this tab; each tab has its own. */

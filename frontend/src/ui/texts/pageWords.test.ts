@@ -3,6 +3,7 @@ import { aboutWords } from "./aboutWords.ts";
 import { english } from "./english.ts";
 import { german } from "./german.ts";
 import { uploadWords } from "./uploadWords.ts";
+import { yoursWords } from "./yoursWords.ts";
 
 const names: Record<string, string> = { cat: "Katze", sun: "Sonne" };
 const [en, de] = [english(), german((label) => names[label] ?? label)];
@@ -17,6 +18,7 @@ function plain(value: unknown, place = ""): [string, string][] {
 test.each([
   ["for pictures", uploadWords.en(en), uploadWords.de(de)],
   ["about the model", aboutWords.en(en), aboutWords.de(de)],
+  ["about one's own drawings", yoursWords.en(en), yoursWords.de(de)],
 ])("of the texts %s nothing was left in English, and nothing empty", (_, english, german) => {
   const inEnglish = new Map(plain(english));
   const texts = plain(german);
@@ -53,4 +55,36 @@ test("an accuracy is said with its interval and what it was measured on", () => 
   expect(aboutWords.de(de).model(1000, ["cat", "sun"], new Date("2026-11-21T12:00:00Z"))).toBe(
     "1.000 Zahlen unterscheiden 2 Dinge: Katze, Sonne. Veröffentlicht am 21. November 2026.",
   );
+});
+
+describe("of one's own drawings", () => {
+  const [own, eigene] = [yoursWords.en(en), yoursWords.de(de)];
+  const helped = { kind: "helped", given: 37, newest: { version: 7, drawings: 12 }, earlier: [{ version: 3, drawings: 4 }] } as const;
+
+  test("the heading says what they did, and no more than that", () => {
+    expect(own.heading({ ...helped, live: 7 }, 0)).toBe("Your 12 drawings helped version 7.");
+    expect(own.heading({ kind: "waiting", given: 2 }, 0)).toBe("Waiting for the next training run.");
+    expect(own.heading({ kind: "nothing" }, 1)).toBe("Your drawing waits on this device.");
+    expect(eigene.heading({ kind: "helped", given: 1, newest: { version: 2, drawings: 1 }, earlier: [], live: 2 }, 0)).toBe(
+      "Deine Zeichnung half Version 2.",
+    );
+  });
+
+  test("it says whether what they taught still answers", () => {
+    expect(own.more({ ...helped, live: 7 })).toBe("Version 7 answers now. Before it learned from you: version 3 from 4. You gave me 37 drawings in all.");
+    expect(own.more({ ...helped, live: 9 })).toContain("Version 9, which answers now, still has what you taught in it.");
+    expect(eigene.more({ ...helped, live: null })).toContain("Version 7 antwortet nicht mehr.");
+  });
+
+  test("an erasure names what went, and each version that stays", () => {
+    const version = (number: number, drawings: number | null, title: string | null = null) => ({ version: number, drawings, title });
+    const gone = { fromServer: 12, fromHere: 0, learned: [version(7, 12), version(2, 1, "Digits")], unpublished: 1, descendants: [version(8, null)] };
+    expect(own.gone.what(gone)).toBe("Erased: 12 drawings on the server with all labels and the random number with its cookie. To me you are nobody again.");
+    expect(own.gone.learned(gone)).toBe(
+      "What learned from you stays as it is, until it is rebuilt without you: version 7 (12 drawings), version 2 of Digits (one drawing) " +
+        "and one that was never published. Trained from there on: version 8.",
+    );
+    expect(eigene.gone.learned({ ...gone, learned: [], unpublished: 0 })).toBe("Keine Version hatte von dir gelernt.");
+    expect(eigene.gone.what({ ...gone, fromServer: 0, fromHere: 2 })).toContain("Gelöscht: 2 Zeichnungen auf diesem Gerät und die Zufallszahl");
+  });
 });
