@@ -120,7 +120,7 @@ def test_a_small_drill_lets_little_through_and_publishes_no_damage(
 def test_a_drill_judges_what_the_gate_holds_back_too(
     made: Installation, task: Task, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    strict = task.model_copy(update={"gate": task.gate.model_copy(update={"fresh_alpha": 1e-300})})
+    strict = task.model_copy(update={"gate": task.gate.model_copy(update={"base_margin": 1e-9})})
     monkeypatch.setattr(spec, "named", lambda name: strict)
     honest, bad = sketches(task, 110, 1), sketches(task, 30, 2)
     drill = Drill(made, "start", strict, honest, bad, SOME_TILT, 5, people=40, each=20, predict=predict)
