@@ -5,7 +5,6 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable
 
-import pytest
 from sqlalchemy import Engine, func, select, text
 from sqlalchemy.orm import Session
 
@@ -14,7 +13,6 @@ from db.schema import Quarantine, Submission, SubmissionLabel, TrainingRunSubmis
 from tasks.spec import Admission, Task
 from tests import tiny
 from tests.integration.training_server.conftest import queue, row, teach
-from training_server.ml.gate import outlook
 from training_server.worker import Worker
 
 
@@ -100,10 +98,7 @@ def test_one_person_and_one_network_move_a_run_by_their_share_only(worker: Worke
     assert 0 < accounted <= 0.25 * everything
 
 
-def test_copies_count_once_and_who_taught_before_weighs_more(
-    worker: Worker, taught: Engine, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(outlook, "WORTH", 0.0)  # what a run used is recorded where it looked at the holdouts
+def test_copies_count_once_and_who_taught_before_weighs_more(worker: Worker, taught: Engine) -> None:
     _, first = run_once(worker)
     assert first["newcomers"] == first["contributors"] == 24
     with Session(taught) as session, session.begin():

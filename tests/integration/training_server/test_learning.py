@@ -17,6 +17,7 @@ from tests import factories, tiny
 from tests.integration.training_server.conftest import decision, do, queue, row, teach
 from training_server.ml import devices, interpolate
 from training_server.ml.compute import Compute
+from training_server.ml.gate import outlook
 from training_server.steps import dialling
 from training_server.worker import Worker
 
@@ -95,6 +96,19 @@ def test_with_too_few_validation_drawings_the_dial_is_not_turned(worker: Worker,
     run = do(worker)
     assert run.record["dial"] == {"alpha": 1.0, "curve": [], "fresh": 0, "needed": dialling.MIN_FRESH}
     assert run.candidate_version == 2
+
+
+def test_a_gain_that_would_not_be_shown_ends_the_run_before_the_holdouts_are_looked_at(
+    worker: Worker, taught: Engine, use_task: UseTask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(outlook, "WORTH", 1.1)
+    run = do(worker)
+    assert decision(run) == "reject"
+    assert run.verdict is not None
+    assert run.verdict["reasons"][0].startswith("Too little was gained on validation drawings to be shown")
+    assert (run.counts, run.candidate_version) == (None, None)
+    assert run.record["outlook"]["look"] == 1
+    assert 0 < run.record["outlook"]["chance"] <= 1
 
 
 def test_what_was_published_is_replayed_and_what_was_rejected_stays_fresh(
