@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select, tuple_
-from sqlalchemy.orm import Session, aliased, defer
+from sqlalchemy.orm import Session, defer
 
-from db import lineage
+from db import labels, lineage
 from db.schema import ModelVersion, Submission, SubmissionLabel, TrainingRun, TrainingRunSubmission
 
 
@@ -35,14 +35,7 @@ def given(
     limit: int = 50,
 ) -> list[Given]:
     """A contributor's submissions, newest first. `before`: those older than that one, which is theirs as well."""
-    newest = (
-        select(SubmissionLabel)
-        .where(SubmissionLabel.submission == Submission.id)
-        .order_by(SubmissionLabel.id.desc())
-        .limit(1)
-        .lateral()
-    )
-    counted = aliased(SubmissionLabel, newest)
+    counted = labels.counting()
     query = select(Submission, counted).outerjoin(counted, counted.submission == Submission.id)
     query = query.where(Submission.contributor == contributor).options(defer(Submission.source))
     if task is not None:
@@ -56,24 +49,24 @@ def given(
 
 
 def _with_consequences(session: Session, rows: Sequence[tuple[Submission, SubmissionLabel | None]]) -> list[Given]:
-    labels = _labels(session, {(one.task, one.model_version) for one, _ in rows})
+    named = _outputs(session, {(one.task, one.model_version) for one, _ in rows})
     uses = _uses(session, [one.id for one, _ in rows])
     live = {task: lineage.published(session, task) for task in {one.task for one, _ in rows}}
     found = []
     for submission, label in rows:
         made = uses.get(submission.id, [])
         probability = max(submission.probabilities)
-        guess = labels[submission.task, submission.model_version][submission.probabilities.index(probability)]
+        guess = named[submission.task, submission.model_version][submission.probabilities.index(probability)]
         published = [version for version in made if version is not None and version in live[submission.task]]
         found.append(Given(submission, label, guess, probability, len(made), published))
     return found
 
 
-def _labels(session: Session, versions: set[tuple[str, int]]) -> dict[tuple[str, int], list[str]]:
+def _outputs(session: Session, versions: set[tuple[str, int]]) -> dict[tuple[str, int], list[str]]:
     """The labels of these versions, in the order of their outputs."""
     query = select(ModelVersion.task, ModelVersion.version, ModelVersion.labels)
     rows = session.execute(query.where(tuple_(ModelVersion.task, ModelVersion.version).in_(versions)))
-    return {(task, version): labels for task, version, labels in rows}
+    return {(task, version): outputs for task, version, outputs in rows}
 
 
 def _uses(session: Session, submissions: Sequence[uuid.UUID]) -> dict[uuid.UUID, list[int | None]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from db.schema import Submission, SubmissionLabel
 
@@ -14,6 +14,13 @@ def newest(session: Session, submission: uuid.UUID) -> SubmissionLabel | None:
     """The label that counts; None for an unlabelled submission."""
     query = select(SubmissionLabel).where(SubmissionLabel.submission == submission)
     return session.scalars(query.order_by(SubmissionLabel.id.desc()).limit(1)).one_or_none()
+
+
+def counting() -> type[SubmissionLabel]:
+    """SQL: the label that counts of the submission of the enclosing query, to be joined to it; nothing where it has
+    none."""
+    of_it = select(SubmissionLabel).where(SubmissionLabel.submission == Submission.id)
+    return aliased(SubmissionLabel, of_it.order_by(SubmissionLabel.id.desc()).limit(1).lateral())
 
 
 def add(session: Session, submission: Submission, label: str, origin: str) -> SubmissionLabel:

@@ -9,9 +9,9 @@ from typing import Any
 
 from sqlalchemy import Row, Table, select, tuple_
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
-from db import contributors, moderation
+from db import contributors, labels, moderation
 from db.schema import ModelVersion, Promotion, Submission, SubmissionLabel
 
 SUBMISSION: Table = Submission.metadata.tables["submission"]
@@ -112,14 +112,7 @@ def all_of(
 ) -> list[Row[Submission, SubmissionLabel]]:
     """A task's submissions, newest first, each with the label that counts. `before`: those older than that one;
     `state`: those that are so to a moderator."""
-    newest = (
-        select(SubmissionLabel)
-        .where(SubmissionLabel.submission == Submission.id)
-        .order_by(SubmissionLabel.id.desc())
-        .limit(1)
-        .lateral()
-    )
-    counted = aliased(SubmissionLabel, newest)
+    counted = labels.counting()
     query = select(Submission, counted).outerjoin(counted, counted.submission == Submission.id)
     query = query.where(Submission.task == task).order_by(Submission.created_at.desc(), Submission.id.desc())
     if label is not None:
