@@ -42,10 +42,12 @@ s.id, array_position(%s::text[], l.label)::int4 - 1 AS label, s.contributor,
     WHERE u.submission = s.id AND r.candidate_version = ANY(%s::int[])
   ) AS used
 """
+# The newest label by an anti-join: a look into the index for each submission takes a third longer where there are many.
 LABELLED = """
 FROM submission s
 JOIN contributor c ON c.id = s.contributor
-JOIN LATERAL (SELECT label FROM submission_label WHERE submission = s.id ORDER BY id DESC LIMIT 1) l ON true
+JOIN submission_label l ON l.submission = s.id
+  AND NOT EXISTS (SELECT FROM submission_label newer WHERE newer.submission = l.submission AND newer.id > l.id)
 WHERE s.task = %s AND s.split = %s AND s.recipe_version = %s AND s.created_at >= %s AND l.label = ANY(%s)
   AND NOT EXISTS (SELECT FROM left_out o WHERE o.submission = s.id)
 """

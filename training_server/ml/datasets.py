@@ -15,9 +15,10 @@ import numpy as np
 import tensorflow as tf
 from numpy.typing import NDArray
 
-BLOCK_ROWS = 4096
+BLOCK_ROWS = 8192
 READERS = 2
 BLOCKS_AHEAD = 3
+BLOCKS_TAKEN = 2  # into TensorFlow before they are cut, so that it cuts one while the next comes out of Python
 BATCHES_AHEAD = 8
 
 Places = NDArray[np.int64]  # (m,)
@@ -49,7 +50,7 @@ def batches(
         tf.TensorSpec((None,), tf.int64),
     )
     whole = tf.data.Dataset.from_generator(generated, output_signature=signature)
-    yield from whole.rebatch(batch_size).prefetch(BATCHES_AHEAD)
+    yield from whole.prefetch(BLOCKS_TAKEN).rebatch(batch_size).prefetch(BATCHES_AHEAD)
     if failures:
         raise failures[0]
 

@@ -21,8 +21,8 @@ from training_server.ml.architectures import logits_model
 from training_server.ml.curriculum import Curriculum
 from training_server.ml.devices import Devices
 
-# Numbers in the images of one call: 16 steps of doodles, half a block. That is a sixth of a second; a run that is asked
-# to stop waits for the end of a call.
+# Numbers in the images of one call: 16 steps of doodles, a quarter of a block. That is a sixth of a second; a run that
+# is asked to stop waits for the end of a call.
 AT_ONCE = 1_700_000
 
 
@@ -48,6 +48,11 @@ class Learned(NamedTuple):
     labelled: float
 
 
+def at_once(batch_size: int, shape: tuple[int, int, int]) -> int:
+    """How many examples are best handed over in one call: whole batches."""
+    return batch_size * max(1, AT_ONCE // (batch_size * math.prod(shape)))
+
+
 class Pupil:
     """Learns batches of a curriculum by the task's recipe, from `model`'s weights on."""
 
@@ -62,8 +67,7 @@ class Pupil:
     @property
     def at_once(self) -> int:
         """How many examples are best handed over in one call: whole batches."""
-        batch = self._settings.batch_size
-        return batch * max(1, AT_ONCE // (batch * math.prod(self._curriculum.shape)))
+        return at_once(self._settings.batch_size, self._curriculum.shape)
 
     def learn(self, images: Any, places: Any) -> Learned:
         """A gradient step for each batch of these examples, in their order: images (n, H, W, C) uint8, places (n,).

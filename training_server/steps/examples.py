@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -18,6 +19,7 @@ from tasks.spec import Task
 from training_server.job import Job, RunFailed
 
 EVERYTHING = 2**31 - 1
+SPLITS = ("train", "validation", "holdout")
 
 
 @dataclass(frozen=True)
@@ -38,15 +40,24 @@ class Data:
 
 def find(job: Job, task: Task) -> Data:
     """Which examples there are for a run, without their images. Raises RunFailed where there is no base dataset."""
-    networks: dict[int, int] = {}  # numbered alike in all splits
+    with ThreadPoolExecutor(
+        1, thread_name_prefix="base"
+    ) as beside:  # each side waits for a database process of its own
+        given = beside.submit(
+            lambda: {split: (_base(job, task, split), _unknown(job, task, split)) for split in SPLITS}
+        )
+        networks: dict[int, int] = {}  # numbered alike in all splits
+        most = {"train": task.training.max_fresh}
+        fresh = {split: _fresh(job, task, split, most.get(split, EVERYTHING), networks) for split in SPLITS}
+        base = given.result()
     data = Data(
-        fresh=_fresh(job, task, "train", task.training.max_fresh, networks),
-        base=_base(job, task, "train"),
-        fresh_validation=_fresh(job, task, "validation", EVERYTHING, networks),
-        base_validation=_base(job, task, "validation"),
-        fresh_holdout=_fresh(job, task, "holdout", EVERYTHING, networks),
-        base_holdout=_base(job, task, "holdout"),
-        unknown={split: _unknown(job, task, split) for split in ("train", "validation", "holdout")},
+        fresh=fresh["train"],
+        base=base["train"][0],
+        fresh_validation=fresh["validation"],
+        base_validation=base["validation"][0],
+        fresh_holdout=fresh["holdout"],
+        base_holdout=base["holdout"][0],
+        unknown={split: unknown for split, (_, unknown) in base.items()},
     )
     if not len(data.base) or not len(data.base_holdout):
         raise RunFailed(
