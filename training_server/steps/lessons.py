@@ -88,6 +88,9 @@ def compose_admitted(
     weighed = [Weighed(fresh.labels, weights[~admitted.used])]
     weighed += [Weighed(again.labels, weights[admitted.used][chosen.older]), Weighed.evenly(base.labels)]
     weighed += [Weighed(np.zeros(len(others), np.int32), np.zeros(len(others), np.float32))]
+    # What a person said may be wrong where the champion contradicts, and other things have no label: it is held there.
+    whole = [np.ones(len(part), np.float32) for part in (again, others)]
+    held = [whole[0], curriculum.where_right(taught[1], base.labels), whole[1]]
     job.note("replay", {"fresh": len(fresh), "older": len(again), "base": len(base), "others": len(others)})
     lesson = curriculum.compose(
         Reader(job, task.input.shape, (fresh, again, base, others)),
@@ -95,6 +98,7 @@ def compose_admitted(
         weighed[0],
         Weighed(*(np.concatenate(columns) for columns in zip(*weighed[1:], strict=True))),
         np.concatenate(taught),
+        np.concatenate(held),
     )
     learned = np.concatenate([np.flatnonzero(~admitted.used), np.flatnonzero(admitted.used)[np.unique(chosen.older)]])
     return Lesson(lesson, admitted.take(learned), weights[learned])

@@ -26,6 +26,22 @@ def test_only_replay_is_distilled() -> None:
     assert np.array_equal(lesson.teacher[2:], taught)
 
 
+def test_the_champion_s_answer_is_held_where_it_names_the_label() -> None:
+    taught = np.array([[2.0, 1.0], [1.0, 2.0], [3.0, 0.0]], np.float32)
+    labels = np.array([0, 0, 2], np.int32)
+    assert curriculum.where_right(taught, labels).tolist() == [1, 0, 0]
+    lesson = curriculum.compose(
+        lambda places: (places, np.zeros((len(places), 1, 1, 1), np.uint8)),
+        (1, 1, 1),
+        Weighed.evenly(np.array([1], np.int32)),
+        Weighed.evenly(labels),
+        taught,
+        curriculum.where_right(taught, labels),
+    )
+    assert lesson.distilled.tolist() == [0, 1, 0, 0]
+    assert lesson.n_fresh == 1
+
+
 @pytest.mark.parametrize(("new", "comes"), [(1, 4), (10, 3), (20, 2), (30, 1), (90, 1)])
 def test_examples_of_a_label_that_the_champion_does_not_know_come_as_often_as_evens_them_out(
     new: int, comes: int
