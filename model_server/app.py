@@ -21,6 +21,7 @@ from model_server.known_tasks import KnownTasks
 from model_server.model_files import FileCache
 from model_server.routes import (
     contributors,
+    flips,
     health,
     lineage,
     models,
@@ -46,6 +47,7 @@ ROUTES = (
     runs.api,
     promotions.api,
     lineage.api,
+    flips.api,
     health.api,
 )
 REQUEST_ID = re.compile(r"[A-Za-z0-9-]{8,64}")

@@ -213,6 +213,22 @@ class RunList(RootModel[list[RunAnswer]]):
     """Runs, newest first."""
 
 
+class FlipAnswer(BaseModel):
+    set: Literal["base", "fresh"]
+    gained: bool = Field(description="right now and wrong before; false: the reverse")
+    label: str
+    champion: str = Field(description="what the version before answered")
+    challenger: str = Field(description="what the version that was judged answers")
+    image: str = Field(description="base64 of the model input")
+
+
+class FlipList(BaseModel):
+    """Holdout drawings of which one of two versions was right: some of each kind, drawn at random."""
+
+    flips: list[FlipAnswer]
+    shape: tuple[int, int, int] = Field(description="of each image: height, width, channels")
+
+
 class ModelVersionAnswer(FromRow):
     task: str
     version: int

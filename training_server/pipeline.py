@@ -68,9 +68,9 @@ def run(job: Job, task: Task, networks: Networks, *, logs: Path | None = None) -
     while True:
         job.begin_step("evaluating", 0.75)
         line = anchoring.find(job, task, networks, champion)
-        counted, measured = evaluating.evaluate(job, task, champion, challenger, data, anchors=line, aim=job.aim)
-        measured |= {"submissions": len(lesson.fresh), "calibration": calibrated.report}
-        verdict = gate.decide(counted, task.gate)
+        found = evaluating.evaluate(job, task, champion, challenger, data, anchors=line, aim=job.aim)
+        measured = found.measured | {"submissions": len(lesson.fresh), "calibration": calibrated.report}
+        verdict = gate.decide(found.counted, task.gate)
         if verdict.promote:
             controlling.control(job, task, networks, parent, lesson, data, dialled.alpha, verdict)
 
@@ -79,7 +79,8 @@ def run(job: Job, task: Task, networks: Networks, *, logs: Path | None = None) -
 
         job.begin_step("storing", 0.95)
         new = exporting.new_version(task, parent, files, networks.weights_to_bytes(challenger), measured)
-        outcome = publishing.Outcome(new, counted.to_json(), verdict.to_json(), lesson.fresh, lesson.weights, doubts)
+        learned = publishing.Learned(lesson.fresh, lesson.weights, doubts)
+        outcome = publishing.Outcome(new, found.counted.to_json(), verdict.to_json(), learned, found.changed)
         if publishing.store(job, task, champion.version, outcome):
             return
         # Somebody promoted another version meanwhile: the verdict was about a champion that is none any more.

@@ -17,7 +17,7 @@ from db.schema.base import (
 from db.schema.base_data import BaseExample, Installation, TaskLabel, TaskRevision
 from db.schema.models import Artifact, ModelFile, ModelReport, ModelVersion, Promotion
 from db.schema.people import ApiKey, Contributor, RevokedSession, Submission, SubmissionLabel
-from db.schema.runs import TrainingRun, TrainingRunSubmission
+from db.schema.runs import Flip, TrainingRun, TrainingRunSubmission
 from db.schema.trust import Erasure, ErasureVersion, Moderation, Quarantine
 
 __all__ = [
@@ -36,6 +36,7 @@ __all__ = [
     "Contributor",
     "Erasure",
     "ErasureVersion",
+    "Flip",
     "Installation",
     "ModelFile",
     "ModelReport",

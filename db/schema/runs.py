@@ -1,4 +1,4 @@
-"""Training runs and what they trained on."""
+"""Training runs, what they trained on, and examples of what they changed."""
 
 from __future__ import annotations
 
@@ -83,4 +83,27 @@ class TrainingRunSubmission(Base):
     __table_args__ = (
         PrimaryKeyConstraint("run", "submission"),
         Index("ix_training_run_submission_submission", "submission"),
+    )
+
+
+class Flip(Base):
+    """A holdout drawing that the champion or the challenger answered rightly, and the other not; some of each run.
+
+    `champion`, `challenger`: what they answered. The example is a submission or a base example.
+    """
+
+    __tablename__ = "flip"
+    run: Mapped[int] = mapped_column(BigInteger, ForeignKey("training_run.id"))
+    place: Mapped[int]
+    submission: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("submission.id", ondelete="CASCADE"))
+    base_example: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("base_example.id", ondelete="CASCADE"))
+    label: Mapped[str]
+    champion: Mapped[str]
+    challenger: Mapped[str]
+    __table_args__ = (
+        PrimaryKeyConstraint("run", "place"),
+        CheckConstraint("num_nonnulls(submission, base_example) = 1", name="one_example"),
+        CheckConstraint("(champion = label) <> (challenger = label)", name="one_right"),
+        Index("ix_flip_submission", "submission"),
+        Index("ix_flip_base_example", "base_example"),
     )

@@ -22,6 +22,7 @@ PUBLIC = {
     ("GET", "/models/<task>/<digest>/<path:path>"),  # demands a key itself for what was never promoted
     ("GET", "/api/v1/tasks"),
     ("GET", "/api/v1/tasks/<task>/model"),
+    ("GET", "/api/v1/tasks/<task>/model-versions/<version>/flips"),  # of what was published, without users' drawings
     ("GET", "/api/v1/tasks/<task>/prompt"),
     ("POST", "/api/v1/contributors"),
     ("POST", "/api/v1/model-reports"),

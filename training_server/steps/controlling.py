@@ -44,7 +44,12 @@ def control(
     taught = logits(job, computing.teacher(job, task, champion.model), base)[:, : champion.known]
     nothing = Weighed.evenly(base.labels[:0])
     lesson_of_base = curriculum.compose(
-        Reader(job, task.input.shape, (base,)), task.input.shape, nothing, Weighed.evenly(base.labels), taught
+        Reader(job, task.input.shape, (base,)),
+        task.input.shape,
+        nothing,
+        Weighed.evenly(base.labels),
+        taught,
+        curriculum.where_right(taught, base.labels),
     )
     # Without an example of a new label in the base dataset, its own epochs would be fewer.
     steps, epochs = training.steps_and_epochs(lesson.curriculum, task.training)
@@ -57,7 +62,7 @@ def control(
         job.note("control", {"control": dict.fromkeys(("fresh", "base")), "failed": str(error), **noted})
         return
     model.set_weights(interpolate.between(champion.model.get_weights(), model.get_weights(), alpha))
-    counted, _ = evaluating.evaluate(job, task, champion, model, data)
+    counted = evaluating.evaluate(job, task, champion, model, data).counted
     job.note("control", {"control": _gain(gate.decide(counted, task.gate)), **noted})
 
 

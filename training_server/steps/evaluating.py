@@ -2,22 +2,32 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import keras
 import numpy as np
 from numpy.typing import NDArray
 
 from db import training_runs
+from db.flips import Changed
 from db.training_data import Examples
 from tasks.spec import Task
 from training_server.job import Job
-from training_server.ml import counts, metrics
+from training_server.ml import counts, metrics, sides
 from training_server.ml.training import Predictor
 from training_server.steps.champions import Champion
 from training_server.steps.examples import Data, Reader
 from training_server.steps.lessons import logits
+
+
+class Evaluation(NamedTuple):
+    """What the gate judges, the challenger's own metrics, and some drawings that changed sides."""
+
+    counted: counts.Counts
+    measured: dict[str, Any]
+    changed: list[Changed]
 
 
 def evaluate(
@@ -29,9 +39,9 @@ def evaluate(
     *,
     anchors: Sequence[Champion] = (),
     aim: counts.Aim = "better",
-) -> tuple[counts.Counts, dict[str, Any]]:
-    """What the gate judges, and the challenger's own metrics. `aim`: what must be shown of the challenger."""
-    judged, measured, line = {}, {}, []
+) -> Evaluation:
+    """Ask both about every holdout example. `aim`: what must be shown of the challenger."""
+    judged, measured, line, changed = {}, {}, [], []
     networks = [champion.model, challenger, *(anchor.model for anchor in anchors)]
     predictors = [Predictor(model, task.input.shape) for model in networks]
     for name, holdout in (("base", data.base_holdout), ("fresh", data.fresh_holdout)):
@@ -43,13 +53,24 @@ def evaluate(
         answers = [metrics.answers(one[there, :labels]) for one, labels in zip(found, known, strict=False)]
         left = holdout.take(there)
         judged[name] = counts.Judged(left.labels, left.contributors, *answers[:2])
+        changed += _changed(task, left, answers[0], answers[1], job.seed)
         measured[name] = metrics.summary(task.labels, left.labels, answers[1])
         line += [(one.version, one.known, said) for one, said in zip(anchors, answers[2:], strict=False)]
     look = 1 + job.persist(lambda session: training_runs.looks(session, task.name, champion.version))
     counted = counts.count(
         task.labels, judged["base"], judged["fresh"], known=champion.known, look=look, aim=aim, anchors=line
     )
-    return counted, measured
+    return Evaluation(counted, measured, changed)
+
+
+def _changed(
+    task: Task, examples: Examples, before: NDArray[np.int32], after: NDArray[np.int32], seed: int
+) -> list[Changed]:
+    places = sides.changed(examples.labels, before, after, seed)
+    said = [[task.labels[label] for label in answers[places]] for answers in (examples.labels, before, after)]
+    ids = examples.ids[places].tolist()
+    named = ids if examples.source == "base_example" else [uuid.UUID(bytes=identity) for identity in ids]
+    return [Changed(*row) for row in zip(named, *said, strict=True)]
 
 
 def _there(job: Job, task: Task, holdout: Examples, answers: NDArray[np.float32]) -> NDArray[np.int64]:

@@ -10,7 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy.orm import Session
 
-from db import erasure, model_versions, quarantine, training_data, training_runs
+from db import erasure, flips, model_versions, quarantine, training_data, training_runs
+from db.flips import Changed
 from db.model_versions import NewVersion
 from db.quarantine import Doubt
 from db.schema import ModelVersion, TrainingRun
@@ -33,16 +34,24 @@ class Stored:
 
 
 @dataclass(frozen=True)
+class Learned:
+    """What a version learned from: submissions, each with its weight. `doubts`: labels that are in doubt."""
+
+    used: Examples
+    weights: NDArray[np.float32]
+    doubts: Sequence[Doubt] = ()
+
+
+@dataclass(frozen=True)
 class Outcome:
-    """What ends a run: the version that was judged, by which numbers, the submissions it learned from and the
-    labels that it doubts."""
+    """What ends a run: the version that was judged, by which numbers, what it learned from, and some of the drawings
+    that changed sides."""
 
     new: NewVersion
     counts: dict[str, Any]
     verdict: dict[str, Any]
-    used: Examples
-    weights: NDArray[np.float32]  # of each of `used`
-    doubts: Sequence[Doubt] = ()
+    learned: Learned
+    changed: Sequence[Changed] = ()
 
     @property
     def promote(self) -> bool:
@@ -104,7 +113,8 @@ def store(job: Job, task: Task, judged_against: int, outcome: Outcome) -> bool:
             return False
         made = model_versions.add(session, outcome.new)
         _record_use(session, job, task, made, outcome)
-        quarantine.add(session, job.run, outcome.doubts)
+        quarantine.add(session, job.run, outcome.learned.doubts)
+        flips.record(session, job.run, outcome.changed)
         training_runs.report(session, job.run, job.worker, counts=outcome.counts)
         if outcome.promote:
             reason = " ".join(outcome.verdict["reasons"])
@@ -116,8 +126,9 @@ def store(job: Job, task: Task, judged_against: int, outcome: Outcome) -> bool:
 
 
 def _record_use(session: Session, job: Job, task: Task, made: ModelVersion, outcome: Outcome) -> None:
-    there = training_data.record_use(session, job.run, outcome.used, outcome.weights, task.labels)
-    erased = len(outcome.used) - there
+    used = outcome.learned.used
+    there = training_data.record_use(session, job.run, used, outcome.learned.weights, task.labels)
+    erased = len(used) - there
     if erased:
         since = session.get_one(TrainingRun, job.run).started_at
         assert since is not None, "the run is running"

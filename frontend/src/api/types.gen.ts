@@ -220,6 +220,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tasks/{task}/model-versions/{version}/flips": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The same of a version that was published, for everybody: only of the base dataset, no user's drawing is shown. */
+        get: operations["listVersionFlips"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tasks/{task}/model-versions/{version}/lineage": {
         parameters: {
             query?: never;
@@ -358,6 +375,23 @@ export interface paths {
         post?: never;
         /** Cancel: a queued run ends at once, a running one at its worker's next look. */
         delete: operations["cancelTrainingRun"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/training-runs/{id}/flips": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Some drawings that a run's candidate answers rightly and the champion did not, then some of the reverse. */
+        get: operations["listRunFlips"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -585,6 +619,53 @@ export interface components {
              * @description a sentence that says what to mend
              */
             message: string;
+        };
+        /** FlipAnswer */
+        FlipAnswer: {
+            /**
+             * Challenger
+             * @description what the version that was judged answers
+             */
+            challenger: string;
+            /**
+             * Champion
+             * @description what the version before answered
+             */
+            champion: string;
+            /**
+             * Gained
+             * @description right now and wrong before; false: the reverse
+             */
+            gained: boolean;
+            /**
+             * Image
+             * @description base64 of the model input
+             */
+            image: string;
+            /** Label */
+            label: string;
+            /**
+             * Set
+             * @enum {string}
+             */
+            set: "base" | "fresh";
+        };
+        /**
+         * FlipList
+         * @description Holdout drawings of which one of two versions was right: some of each kind, drawn at random.
+         */
+        FlipList: {
+            /** Flips */
+            flips: components["schemas"]["FlipAnswer"][];
+            /**
+             * Shape
+             * @description of each image: height, width, channels
+             */
+            shape: [
+                number,
+                number,
+                number
+            ];
         };
         /** GivenSubmission */
         GivenSubmission: {
@@ -2080,6 +2161,46 @@ export interface operations {
             };
         };
     };
+    listVersionFlips: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                task: string;
+                version: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FlipList"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
     getVersionLineage: {
         parameters: {
             query?: never;
@@ -2565,6 +2686,45 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RunAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    listRunFlips: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FlipList"];
                 };
             };
             /** @description Unprocessable Entity */

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from sqlalchemy import Engine, func, select, text
 from sqlalchemy.orm import Session
 
-from db import model_versions, training_runs
+from db import flips, model_versions, training_runs
 from db.schema import ModelVersion, Promotion, Submission, TrainingRun, TrainingRunSubmission
 from tasks import advice
 from tasks.spec import Gate, Task
@@ -20,7 +20,7 @@ from tests import factories, tiny
 from tests.integration.training_server.conftest import queue, row, teach
 from training_server import pipeline
 from training_server.job import Job
-from training_server.ml import gate
+from training_server.ml import gate, sides
 from training_server.steps import evaluating
 from training_server.worker import Worker
 
@@ -66,6 +66,10 @@ def test_a_run_on_a_new_style_is_proved_and_promoted(worker: Worker, taught: Eng
     stored = gate.decide_stored(run.counts, Gate.model_validate(run.settings["gate"]))
     assert stored.to_json() == verdict
     assert verdict["budget"]["look"] == 1
+    with Session(taught) as session:
+        changed = flips.of_run(session, run.id)
+    won = sum(one.gained for one in changed if one.submission is not None)
+    assert won == min(sides.SHOWN, verdict["fresh"]["won"]) > 0
 
 
 def test_what_is_published_is_calibrated_and_what_is_trained_on_stays_raw(worker: Worker, taught: Engine) -> None:
