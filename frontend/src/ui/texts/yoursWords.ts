@@ -58,7 +58,7 @@ function english(t: Words) {
         case "nothing":
           return "Draw something and tell me what it is: it will hang here, with what I made of it.";
         case "waiting":
-          return `You gave me ${drawings(deed.given)}. No training run has used any yet; the next one can learn from them or be tested on them.`;
+          return `You gave me ${drawings(deed.given)}. No training run has used ${deed.given === 1 ? "it" : "any"} yet; the next one can learn from ${deed.given === 1 ? "it or be tested on it" : "them or be tested on them"}.`;
         case "studied":
           return `You gave me ${drawings(deed.given)}. No version that learned from them has been published yet: only what is shown to be better is.`;
         case "helped": {
@@ -175,7 +175,7 @@ function german(t: Words): YoursWords {
         case "nothing":
           return "Zeichne etwas und sag mir, was es ist: Dann hängt es hier, mit dem, was ich darin sah.";
         case "waiting":
-          return `Du hast mir ${drawings(deed.given)} gegeben. Noch kein Trainingslauf hat welche genutzt; der nächste kann aus ihnen lernen oder an ihnen geprüft werden.`;
+          return `Du hast mir ${drawings(deed.given)} gegeben. Noch kein Trainingslauf hat ${deed.given === 1 ? "sie" : "welche"} genutzt; der nächste kann aus ${deed.given === 1 ? "ihr" : "ihnen"} lernen oder an ${deed.given === 1 ? "ihr" : "ihnen"} geprüft werden.`;
         case "studied":
           return `Du hast mir ${drawings(deed.given)} gegeben. Noch ist keine Version erschienen, die aus ihnen gelernt hat: Es erscheint nur, was nachweislich besser ist.`;
         case "helped": {
