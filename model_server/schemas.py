@@ -195,6 +195,7 @@ class RunAnswer(FromRow):
     champion_version: int | None
     candidate_version: int | None
     record: dict[str, Any] = Field(description="what each step found, by its name")
+    settings: dict[str, Any] = Field(description="of the task's file, as they were for this run; {} before it began")
     verdict: dict[str, Any] | None = Field(description="decision, reasons and figures of the gate; null before")
     error: str | None
     trigger: str

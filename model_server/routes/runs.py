@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from flask import Response
 
 from db import arrivals, training_runs
 from db.schema import TrainingRun
-from model_server import auth
+from model_server import auth, next_run
 from model_server.errors import ApiError
 from model_server.json_body import json_answer
+from model_server.next_run import NextRunAnswer
 from model_server.routes import KEY_OR_SESSION, blueprint
 from model_server.schemas import LimitQuery, RunAnswer, RunList, RunPath, TaskPath
 from model_server.services import services
@@ -49,6 +52,20 @@ def list_runs(path: TaskPath, query: LimitQuery) -> Response:
     with services().sessions() as session:
         found = training_runs.all_of(session, task.name, limit=query.limit)
         return json_answer(RunList([RunAnswer.model_validate(run) for run in found]))
+
+
+@api.get(
+    "/tasks/<task>/next-run",
+    operation_id="getNextRun",
+    responses={"200": NextRunAnswer},
+    security=KEY_OR_SESSION,
+)
+@auth.requires("viewer")
+def get_next_run(path: TaskPath) -> Response:
+    """What would start the next run by itself, and what each trigger still waits for."""
+    task, switched_on = services().task(path.task), services().settings.triggers
+    with services().sessions() as session:
+        return json_answer(next_run.compose(session, task, switched_on=switched_on, now=dt.datetime.now(dt.UTC)))
 
 
 @api.get("/training-runs/<id>", operation_id="getTrainingRun", responses={"200": RunAnswer}, security=KEY_OR_SESSION)
