@@ -209,6 +209,11 @@ class RunAnswer(FromRow):
         default=None, description="in the answer to a request: that the run spends a look on known data"
     )
 
+    def brief(self) -> RunAnswer:
+        """What a list of many shows of it."""
+        verdict = self.verdict and {name: found for name, found in self.verdict.items() if name != "per_label"}
+        return self.model_copy(update={"epochs": [], "record": {}, "settings": {}, "verdict": verdict})
+
 
 class RunList(RootModel[list[RunAnswer]]):
     """Runs, newest first."""
@@ -275,8 +280,9 @@ class StatsQuery(Request):
     days: int = Field(default=30, ge=1, le=366)
 
 
-class LimitQuery(Request):
+class RunsQuery(Request):
     limit: int = Field(default=100, ge=1, le=1000)
+    brief: bool = Field(default=False, description="without epochs, record, settings, and the verdict's labels")
 
 
 # --- health

@@ -36,6 +36,16 @@ export function App({ classifier }: { classifier: Classifier }) {
   function content(texts: Texts) {
     if (tasks === null) return <Alone>{problem === null ? texts.state.loading : texts.problem(problem)}</Alone>;
     if (task === undefined) return <Alone>{texts.noTask(location.task ?? "")}</Alone>;
+    if (pageAt(location.path, task.modes) === "admin") {
+      return (
+        <>
+          <Suspense fallback={<main className="leaf" aria-busy="true" />}>
+            <AdminPage tasks={tasks} task={task} path={location.path} />
+          </Suspense>
+          <Foot />
+        </>
+      );
+    }
     return <TaskPages key={task.name} classifier={classifier} tasks={tasks} task={task} look={look} path={location.path} />;
   }
 }
@@ -75,9 +85,7 @@ function TaskPages({ classifier, tasks, task, look, path }: TaskPagesProps) {
         return <YoursPage tasks={tasks} task={task} contributions={contributions} />;
       case "about":
         return <AboutPage state={state} />;
-      case "admin":
-        return <AdminPage task={task.name} title={task.title} />;
-      case null:
+      default:
         return <NothingHere />;
     }
   }

@@ -13,7 +13,7 @@ from model_server.errors import ApiError
 from model_server.json_body import json_answer
 from model_server.next_run import NextRunAnswer
 from model_server.routes import KEY_OR_SESSION, blueprint
-from model_server.schemas import LimitQuery, RunAnswer, RunList, RunPath, TaskPath
+from model_server.schemas import RunAnswer, RunList, RunPath, RunsQuery, TaskPath
 from model_server.services import services
 
 api = blueprint("training-runs", "Delta-training, from queued to its verdict.")
@@ -46,12 +46,13 @@ def create_run(path: TaskPath) -> Response:
     security=KEY_OR_SESSION,
 )
 @auth.requires("viewer")
-def list_runs(path: TaskPath, query: LimitQuery) -> Response:
+def list_runs(path: TaskPath, query: RunsQuery) -> Response:
     """A task's runs, newest first."""
     task = services().task(path.task)
     with services().sessions() as session:
         found = training_runs.all_of(session, task.name, limit=query.limit)
-        return json_answer(RunList([RunAnswer.model_validate(run) for run in found]))
+        answers = [RunAnswer.model_validate(run) for run in found]
+        return json_answer(RunList([one.brief() for one in answers] if query.brief else answers))
 
 
 @api.get(

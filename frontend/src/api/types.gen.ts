@@ -2789,6 +2789,8 @@ export interface operations {
         parameters: {
             query?: {
                 limit?: number;
+                /** @description without epochs, record, settings, and the verdict's labels */
+                brief?: boolean;
             };
             header?: never;
             path: {
