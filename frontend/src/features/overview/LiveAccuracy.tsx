@@ -62,7 +62,7 @@ function Days({ history, live, shown, words }: Drawn & { shown: number | null })
       series={all.filter(({ points }) => points.length > 0)}
       x={[-0.5, DAYS - 0.5]}
       y={y}
-      yTicks={ticks([y[0], Math.min(1, y[1])], 4)}
+      yTicks={ticks([y[0], Math.min(1, y[1])], 5)}
       writeY={(value) => words.percent(value)}
       xTicks={[
         { at: 0, text: named(days[0]) },

@@ -20,7 +20,7 @@ export function Curves({ run, words }: { run: TrainingRun; words: RunWords }) {
     <div className="pair" data-testid="curves" data-epochs={epochs.length}>
       <section>
         <h2>{words.lossTitle}</h2>
-        <Curve series={loss} last={last} write={write.loss} words={words} floor={0} />
+        <Curve series={loss} last={last} write={write.loss} words={words} />
       </section>
       <section>
         <h2>{words.accuracyTitle}</h2>
@@ -35,13 +35,12 @@ interface CurveProps {
   last: number;
   write(value: number): string;
   words: RunWords;
-  floor?: number;
 }
 
-function Curve({ series, last, write, words, floor }: CurveProps) {
+function Curve({ series, last, write, words }: CurveProps) {
   const values = series.flatMap(({ points }) => points.map(([, y]) => y));
   const found = around(values, 0.15);
-  const y: Domain = floor === undefined ? [found[0], Math.min(1, found[1])] : [floor, found[1]];
+  const y: Domain = [Math.max(0, found[0]), found[1]];
   const said = series.map(({ name, points }) => words.curveSays(name, round(points[0]?.[1] ?? 0), round(points.at(-1)?.[1] ?? 0), points.length));
   return (
     <Lines
@@ -49,7 +48,7 @@ function Curve({ series, last, write, words, floor }: CurveProps) {
       series={series}
       x={[1, last]}
       y={y}
-      yTicks={ticks(y, 4)}
+      yTicks={ticks(y, 5)}
       writeY={write}
       xTicks={[
         { at: 1, text: words.epoch(1) },

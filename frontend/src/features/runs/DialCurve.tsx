@@ -29,7 +29,7 @@ export function DialCurve({ run, words }: { run: TrainingRun; words: RunWords })
             series={series}
             x={[0, 1]}
             y={y}
-            yTicks={ticks(y, 4)}
+            yTicks={ticks(y, 5)}
             writeY={(value) => words.decimal(value, 2)}
             xTicks={[
               { at: 0, text: words.dialEnds[0] },

@@ -4,6 +4,8 @@ import { around, ticks } from "../../ui/charts/scale.ts";
 import type { RunWords } from "../../ui/texts/desk/runWords.ts";
 import { interval, type LabelFinding, labelsOf, number, object } from "./findings.ts";
 
+const FEW = 10;
+
 /** What each label gained or lost, on new drawings and on the base holdout, on one scale each. */
 export function LabelByLabel({ run, words }: { run: TrainingRun; words: RunWords }) {
   const labels = labelsOf(run);
@@ -38,6 +40,8 @@ function rowOf({ label, isNew, passed, ...found }: LabelFinding, side: "fresh" |
   if (one === null) return { key: label, name, value: null, low: null, high: null, note: words.noDrawings, tone: "plain" };
   // The champion had no such answer, so everything is won.
   if (isNew) return { key: label, name, value: null, low: null, high: null, note: words.newNote(one.challenger, one.n), tone: "plain" };
+  // The interval of a handful would be all that one sees.
+  if (one.n < FEW) return { key: label, name, value: null, low: null, high: null, note: words.few(one.n), tone: "plain" };
   const [low, high] = interval(one);
   const note = words.labelNote(one.difference, one.won, one.lost, one.n);
   const tone = one.difference > 0 ? "gain" : one.difference < 0 || !passed ? "loss" : "plain";

@@ -8,6 +8,7 @@ import { controlOf, interval, overallOf, type Paired } from "./findings.ts";
 export function Overall({ run, words }: { run: TrainingRun; words: RunWords }) {
   const { fresh, base, mix } = overallOf(run);
   const control = controlOf(run);
+  const champion = run.champion_version ?? null;
   const row = (key: "fresh" | "base", found: (Paired & { passed: boolean }) | null, limit: number | null): IntervalRow[] => {
     if (found === null) return [];
     const [low, high] = interval(found);
@@ -26,9 +27,9 @@ export function Overall({ run, words }: { run: TrainingRun; words: RunWords }) {
   return (
     <>
       <section data-testid="overall">
-        <h2>{words.allTitle}</h2>
-        {fresh !== null && <p>{words.recognised("fresh", fresh.champion, fresh.challenger, fresh.n)}</p>}
-        {base !== null && <p>{words.recognised("base", base.champion, base.challenger, base.n)}</p>}
+        <h2>{words.allTitle(champion)}</h2>
+        {fresh !== null && <p>{words.recognised("fresh", champion, fresh.champion, fresh.challenger, fresh.n)}</p>}
+        {base !== null && <p>{words.recognised("base", champion, base.champion, base.challenger, base.n)}</p>}
         <p className="soft">{words.allMore}</p>
         <Intervals rows={rows} domain={domain} marks={[0]} ticks={ticks(domain, 5)} write={(value) => words.points(value)} />
       </section>

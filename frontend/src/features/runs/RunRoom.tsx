@@ -6,7 +6,7 @@ import { Asked } from "../../ui/Asked.tsx";
 import { follow } from "../../ui/location.ts";
 import { type RunWords, runWords } from "../../ui/texts/desk/runWords.ts";
 import { useWords } from "../../ui/texts/useWords.ts";
-import { endingOf, learnedOf, onKnownData } from "./findings.ts";
+import { canBeReplayed, endingOf, learnedOf, onKnownData } from "./findings.ts";
 import { LiveRun } from "./LiveRun.tsx";
 import { isOpen, secondsOf } from "./progress.ts";
 import { useRun } from "./useRun.ts";
@@ -67,7 +67,7 @@ function RunHead({ run, words }: { run: TrainingRun; words: RunWords }) {
         {seconds !== null && (isOpen(run) ? words.since(seconds) : words.took(seconds))}{" "}
         {learned !== null && words.learned(learned.drawings, learned.people, learned.inDoubt)}
       </p>
-      {onKnownData(run) && <p className="soft">{words.knownData}</p>}
+      {onKnownData(run) && (isOpen(run) || canBeReplayed(run)) && <p className="soft">{words.knownData}</p>}
     </div>
   );
 }

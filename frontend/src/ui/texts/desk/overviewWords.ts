@@ -45,8 +45,8 @@ function english(t: Words) {
     noneOf: "none yet",
 
     driftTitle: "Drift",
-    drifted: "People draw otherwise than the model learned.",
-    notDrifted: "No sign that people draw otherwise than the model learned.",
+    drifted: "What comes in, or how it is answered, has changed lately.",
+    notDrifted: "No sign that what comes in has changed.",
     driftMore: "The tick is what chance alone stays below 95 times out of 100.",
     labelMix: "which labels are drawn",
     confidence: "how sure the model is",

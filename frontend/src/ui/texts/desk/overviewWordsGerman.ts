@@ -41,8 +41,8 @@ export function germanOverview(t: Words): OverviewWords {
     noneOf: "noch keine",
 
     driftTitle: "Wandel",
-    drifted: "Es wird anders gezeichnet, als das Modell es gelernt hat.",
-    notDrifted: "Nichts spricht dafür, dass anders gezeichnet wird, als das Modell es gelernt hat.",
+    drifted: "Was hereinkommt oder wie es beantwortet wird, hat sich zuletzt geändert.",
+    notDrifted: "Nichts spricht dafür, dass sich geändert hat, was hereinkommt.",
     driftMore: "Der Strich ist, worunter der Zufall allein in 95 von 100 Fällen bleibt.",
     labelMix: "was gezeichnet wird",
     confidence: "wie sicher das Modell ist",

@@ -14,6 +14,7 @@ function english(t: Words) {
   const n = numbersIn("en");
   const drawings = (count: number) => (count === 1 ? "one drawing" : `${n.count(count)} drawings`);
   const people = (count: number) => (count === 1 ? "one person" : `${n.count(count)} people`);
+  const before = (champion: number | null) => (champion === null ? "the version before" : `version ${champion}`);
   return {
     ...n,
     name: t.name,
@@ -95,7 +96,7 @@ function english(t: Words) {
     learning: "How it learned",
 
     reasons: "Why",
-    allTitle: "Against the live version, on the same drawings",
+    allTitle: (champion: number | null) => `Beside ${before(champion)}, on the same drawings`,
     allMore: "Points of accuracy with their 95% interval. What lies right of the dotted line is gained. The tick is how much the gate lets base lose.",
     fresh: "new drawings",
     base: "base holdout",
@@ -105,8 +106,8 @@ function english(t: Words) {
       `${n.points(difference)}: ${n.count(won)} won, ${n.count(lost)} lost of ${n.count(of)}`,
     bareNote: (difference: number, p: number | null) => n.points(difference) + (p === null ? "" : `: ${n.chance(p)}`),
     controlNote: (difference: number) => `${n.points(difference)}: as many steps, nobody's drawings`,
-    recognised: (set: "fresh" | "base", before: number, after: number, of: number) =>
-      `Of ${n.count(of)} ${set === "fresh" ? "new drawings" : "base drawings"} it recognises ${n.share(after)}; the live version ${n.share(before)}.`,
+    recognised: (set: "fresh" | "base", champion: number | null, were: number, are: number, of: number) =>
+      `Of ${n.count(of)} ${set === "fresh" ? "new drawings" : "base drawings"} it recognises ${n.share(are)}; ${before(champion)} ${n.share(were)}.`,
     wonTitle: "Won and lost",
     wonMore: "Drawings that only one of the two recognises. All others count for neither.",
     won: "won",
@@ -119,17 +120,18 @@ function english(t: Words) {
       `Points of recall with their 95% interval, drawing by drawing.${drop === null ? "" : ` No label may lose more than ${n.decimal(drop * 100, 0)} points (dashed).`}`,
     labelNote: (difference: number, won: number, lost: number, of: number) => `${n.points(difference)}: ${won} won, ${lost} lost of ${n.count(of)}`,
     newNote: (recall: number, of: number) => `new: ${n.percent(recall)} of ${n.count(of)}`,
+    few: (of: number) => `only ${drawings(of)}`,
     noDrawings: "nobody drew one",
 
     dialTitle: "The dial",
     dialMore: (alpha: number, published: boolean) =>
-      `Between the live version (0) and all that was trained (1), validation drawings spoke for α = ${n.decimal(alpha, 2)}${
+      `Between the version before (0) and all that was trained (1), validation drawings spoke for α = ${n.decimal(alpha, 2)}${
         alpha === 0 ? ": for staying." : published ? ", and that was published." : "."
       } Loss: lower is better.`,
     dialFew: (fresh: number | null, needed: number | null) =>
       `The dial stayed at 1: there were ${fresh === null ? "too few" : `only ${n.count(fresh)}`} new validation drawings to turn it by${needed === null ? "" : `, and it takes ${n.count(needed)}`}.`,
     dialCurves: { mix: "every label alike", base: "base drawings" },
-    dialEnds: ["live version", "all that was trained"] as [string, string],
+    dialEnds: ["version before", "all that was trained"] as [string, string],
     dialChosen: (alpha: number) => `α = ${n.decimal(alpha, 2)}`,
     dialSays: (alpha: number, from: number, to: number) => `Loss over α: ${n.decimal(from, 3)} at 0, ${n.decimal(to, 3)} at the chosen ${n.decimal(alpha, 2)}.`,
 

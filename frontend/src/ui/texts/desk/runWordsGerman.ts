@@ -6,6 +6,7 @@ export function germanRuns(t: Words): RunWords {
   const n = numbersIn("de");
   const drawings = (count: number) => (count === 1 ? "einer Zeichnung" : `${n.count(count)} Zeichnungen`);
   const people = (count: number) => (count === 1 ? "einem Menschen" : `${n.count(count)} Menschen`);
+  const before = (champion: number | null) => (champion === null ? "der Version davor" : `Version ${champion}`);
   return {
     ...n,
     name: t.name,
@@ -84,7 +85,7 @@ export function germanRuns(t: Words): RunWords {
     learning: "Wie es lernte",
 
     reasons: "Warum",
-    allTitle: "Neben der Version, die antwortet, auf denselben Zeichnungen",
+    allTitle: (champion) => `Neben ${before(champion)}, auf denselben Zeichnungen`,
     allMore: "Punkte an Treffern mit dem 95-%-Bereich. Rechts der Punktlinie ist gewonnen. Der Strich zeigt, wie viel die Prüfung auf Grunddaten zu verlieren erlaubt.",
     fresh: "neue Zeichnungen",
     base: "Grunddaten",
@@ -93,8 +94,8 @@ export function germanRuns(t: Words): RunWords {
     pairedNote: (difference, won, lost, of) => `${n.points(difference)}: ${n.count(won)} gewonnen, ${n.count(lost)} verloren von ${n.count(of)}`,
     bareNote: (difference, p) => n.points(difference) + (p === null ? "" : `: ${n.chance(p)}`),
     controlNote: (difference) => `${n.points(difference)}: so viele Schritte, niemandes Zeichnungen`,
-    recognised: (set, before, after, of) =>
-      `Von ${n.count(of)} ${set === "fresh" ? "neuen Zeichnungen" : "Zeichnungen der Grunddaten"} erkennt sie ${n.share(after)}, die Version, die antwortet, ${n.share(before)}.`,
+    recognised: (set, champion, were, are, of) =>
+      `Von ${n.count(of)} ${set === "fresh" ? "neuen Zeichnungen" : "Zeichnungen der Grunddaten"} erkennt sie ${n.share(are)}, ${before(champion)} ${n.share(were)}.`,
     wonTitle: "Gewonnen und verloren",
     wonMore: "Zeichnungen, die nur eine von beiden erkennt. Alle anderen zählen für keine.",
     won: "gewonnen",
@@ -107,17 +108,18 @@ export function germanRuns(t: Words): RunWords {
       `Punkte an Treffern je Wort mit dem 95-%-Bereich, Zeichnung für Zeichnung.${drop === null ? "" : ` Kein Wort darf mehr als ${n.decimal(drop * 100, 0)} Punkte verlieren (gestrichelt).`}`,
     labelNote: (difference, won, lost, of) => `${n.points(difference)}: ${won} gewonnen, ${lost} verloren von ${n.count(of)}`,
     newNote: (recall, of) => `neu: ${n.percent(recall)} von ${n.count(of)}`,
+    few: (of) => (of === 1 ? "nur eine Zeichnung" : `nur ${n.count(of)} Zeichnungen`),
     noDrawings: "hat niemand gezeichnet",
 
     dialTitle: "Der Regler",
     dialMore: (alpha, published) =>
-      `Zwischen der Version, die antwortet (0), und allem, was gelernt wurde (1), sprachen Kontrollzeichnungen für α = ${n.decimal(alpha, 2)}${
+      `Zwischen der Version davor (0) und allem, was gelernt wurde (1), sprachen Kontrollzeichnungen für α = ${n.decimal(alpha, 2)}${
         alpha === 0 ? ": fürs Bleiben." : published ? ", und das wurde veröffentlicht." : "."
       } Verlust: weniger ist besser.`,
     dialFew: (fresh, needed) =>
       `Der Regler blieb auf 1: Es gab ${fresh === null ? "zu wenige" : `nur ${n.count(fresh)}`} neue Kontrollzeichnungen, um ihn zu stellen${needed === null ? "" : `; nötig sind ${n.count(needed)}`}.`,
     dialCurves: { mix: "jedes Wort gleich", base: "Grunddaten" },
-    dialEnds: ["antwortet jetzt", "alles Gelernte"],
+    dialEnds: ["Version davor", "alles Gelernte"],
     dialChosen: (alpha) => `α = ${n.decimal(alpha, 2)} gewählt`,
     dialSays: (alpha, from, to) => `Verlust über α: ${n.decimal(from, 3)} bei 0, ${n.decimal(to, 3)} beim gewählten ${n.decimal(alpha, 2)}.`,
 
