@@ -17,6 +17,7 @@ export function OverviewRoom({ desk, task, query }: { desk: Desk; task: Task; qu
   const polled = useOverview(desk, task.name);
   return (
     <main className="room" aria-busy={polled.value === null} data-testid="overview">
+      {polled.value === null && <h1>{words.title}</h1>}
       <Asked polled={polled} loading={words.loading} failed={words.failed}>
         {(found) => (
           <>

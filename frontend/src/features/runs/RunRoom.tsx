@@ -35,6 +35,7 @@ export function RunRoom({ desk, id, query }: { desk: Desk; id: number; query: st
   return (
     <main className="room" aria-busy={polled.value === null} data-testid="run" data-state={polled.value?.state}>
       {back}
+      {polled.value === null && <h1>{words.run(id)}</h1>}
       <Asked polled={polled} loading={words.loading} failed={words.failedToLook}>
         {(run) => (
           <>

@@ -1,4 +1,4 @@
-import { type Domain, place } from "./scale.ts";
+import { type Domain, edge, place } from "./scale.ts";
 import "./charts.css";
 
 export interface IntervalRow {
@@ -54,7 +54,7 @@ export function Intervals({ rows, domain, marks, ticks, write }: IntervalsProps)
         <span />
         <span className="intervals-ticks">
           {ticks.map((tick) => (
-            <span key={tick} style={at(tick)}>
+            <span key={tick} data-edge={edge(place(tick, domain))} style={at(tick)}>
               {write(tick)}
             </span>
           ))}

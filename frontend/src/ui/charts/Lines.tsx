@@ -1,4 +1,4 @@
-import { type Domain, line, place } from "./scale.ts";
+import { type Domain, edge, line, place } from "./scale.ts";
 import "./charts.css";
 
 export interface Series {
@@ -99,9 +99,4 @@ export function Lines({ label, series, x, y, yTicks, writeY, xTicks, marks = [],
       </div>
     </figure>
   );
-}
-
-function edge(percent: number): "first" | "last" | undefined {
-  if (percent < 8) return "first";
-  return percent > 92 ? "last" : undefined;
 }

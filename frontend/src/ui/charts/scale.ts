@@ -32,3 +32,9 @@ export function ticks([low, high]: Domain, most = 5): number[] {
 export function line(points: readonly (readonly [number, number])[], x: Domain, y: Domain): string {
   return points.map(([px, py]) => `${place(px, x).toFixed(2)},${(100 - place(py, y)).toFixed(2)}`).join(" ");
 }
+
+/** Whether words at a place (percent) must begin or end there, so as not to reach beyond the drawing. */
+export function edge(percent: number): "first" | "last" | undefined {
+  if (percent < 8) return "first";
+  return percent > 92 ? "last" : undefined;
+}

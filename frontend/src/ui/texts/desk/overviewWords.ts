@@ -12,13 +12,14 @@ function english(t: Words) {
   return {
     ...n,
     name: t.name,
+    title: "Overview",
     loading: "Looking at what came in…",
     failed: "The overview could not be read.",
     noModel: "No model is published.",
     noModelMore: "deltaloop pretrain makes a first one from the base dataset; until then nobody can draw here.",
     answers: (version: number) => `Version ${version} answers.`,
     since: (at: Date, by: string, run: number | null) =>
-      `Live since ${n.moment(at)}${by === "gate" ? ", when the gate let it through" : by === "" ? "" : `, promoted by ${by}`}${run === null ? "." : ", in"}`,
+      `Live since ${n.moment(at)}${by === "gate" ? ", when the gate let it through" : by === "setup" ? ", when it was installed" : `, promoted by ${by}`}${run === null ? "." : ", in"}`,
     run: (id: number) => `run ${id}`,
     liveNow: (value: number, low: number, high: number, of: number, by: number) =>
       `Right in ${n.share(value)} of the newest drawings (${n.share(low)} to ${n.share(high)} with 95% confidence; ${n.count(of)} that count, by ${people(by)}).`,

@@ -8,13 +8,14 @@ export function germanOverview(t: Words): OverviewWords {
   return {
     ...n,
     name: t.name,
+    title: "Überblick",
     loading: "Ich sehe nach, was hereinkam…",
     failed: "Der Überblick ließ sich nicht lesen.",
     noModel: "Kein Modell ist veröffentlicht.",
     noModelMore: "deltaloop pretrain macht ein erstes aus den Grunddaten; bis dahin kann hier niemand zeichnen.",
     answers: (version) => `Version ${version} antwortet.`,
     since: (at, by, run) =>
-      `Seit ${n.moment(at)}${by === "gate" ? ", als die Prüfung sie durchließ" : by === "" ? "" : `, eingesetzt von ${by}`}${run === null ? "." : ", in"}`,
+      `Seit ${n.moment(at)}${by === "gate" ? ", als die Prüfung sie durchließ" : by === "setup" ? ", als sie installiert wurde" : `, eingesetzt von ${by}`}${run === null ? "." : ", in"}`,
     run: (id) => `Lauf ${id}`,
     liveNow: (value, low, high, of, by) =>
       `${n.share(value)} der neuesten Zeichnungen waren richtig (mit 95\u00a0% Sicherheit ${n.share(low)} bis ${n.share(high)}; ${n.count(of)} zählen, von ${people(by)}).`,
