@@ -20,6 +20,8 @@ import type { Texts } from "./ui/texts/english.ts";
 import { textsIn, useSpeaker } from "./ui/texts/textsIn.ts";
 import { TextsContext } from "./ui/texts/useTexts.ts";
 
+const COMING = <main className="leaf" aria-busy="true" />;
+
 export function App({ classifier }: { classifier: Classifier }) {
   const { tasks, problem, look } = useTasks();
   const location = useLocation();
@@ -39,7 +41,7 @@ export function App({ classifier }: { classifier: Classifier }) {
     if (pageAt(location.path, task.modes) === "admin") {
       return (
         <>
-          <Suspense fallback={<main className="leaf" aria-busy="true" />}>
+          <Suspense fallback={COMING}>
             <AdminPage tasks={tasks} task={task} path={location.path} />
           </Suspense>
           <Foot />
@@ -66,7 +68,7 @@ function TaskPages({ classifier, tasks, task, look, path }: TaskPagesProps) {
   return (
     <>
       <Header path={path} page={page} tasks={tasks} task={task} state={state} />
-      <Suspense fallback={<main className="leaf" aria-busy="true" />}>{content()}</Suspense>
+      <Suspense fallback={COMING}>{content()}</Suspense>
       <Foot>
         <Queued waiting={contributions.waiting} />
       </Foot>

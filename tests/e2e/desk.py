@@ -43,9 +43,11 @@ def log_in(page: Page, url: str, secret: str, path: str = "/admin") -> None:
     expect(page.get_by_test_id("who")).to_be_visible()
 
 
-def draw_over_days(system: System, drawn: Sequence[Drawn], *, by: int, days: int, right: float) -> None:
-    """As that many people, evenly over the days until now; the first version named that share of them rightly."""
-    task, rng = spec.named("doodle"), random.Random(0)
+def draw_over_days(
+    system: System, drawn: Sequence[Drawn], *, by: int, days: int, right: float, version: int = 1
+) -> None:
+    """As that many people, ever more over the days until now; that version named such a share of them rightly."""
+    task, rng = spec.named("doodle"), random.Random(version)
     now = dt.datetime.now(dt.UTC)
     persons = [Contributor(id=uuid.UUID(int=rng.getrandbits(128))) for _ in range(by)]
     rows: list[Submission | SubmissionLabel] = []
@@ -63,7 +65,7 @@ def draw_over_days(system: System, drawn: Sequence[Drawn], *, by: int, days: int
                 image=people.model_input(task.name, one).tobytes(),
                 drawing=simplify(one.strokes),
                 recipe_version=RECIPES[task.recipe].version,
-                model_version=1,
+                model_version=version,
                 probabilities=probabilities,
                 created_at=now - dt.timedelta(days=rng.triangular(0, days, 0)),
             )

@@ -20,4 +20,5 @@ export type Stats = Schemas["StatsAnswer"];
 export type Share = Schemas["ShareAnswer"];
 export type LiveHistory = Schemas["LiveHistory"];
 export type NextRun = Schemas["NextRunAnswer"];
+export type Flip = Schemas["FlipAnswer"];
 export type Promotion = Schemas["PromotionAnswer"];

@@ -4,7 +4,7 @@ export type PageName = "play" | "draw" | "upload" | "yours" | "about" | "admin";
 
 interface PageLink {
   href: string;
-  page: PageName;
+  page: Exclude<PageName, "admin">;
 }
 
 const PATHS: Record<string, PageName> = { "/draw": "draw", "/upload": "upload", "/yours": "yours", "/about": "about", "/admin": "admin" };

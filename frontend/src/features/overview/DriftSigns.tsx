@@ -15,9 +15,7 @@ export function DriftSigns({ stats: { label_mix: mix, confidence, live }, words 
         <Change name={words.confidence} change={confidence} words={words} />
         <Amount
           name={words.fall}
-          value={live.drifted ? 1 : 0}
           note={live.accuracy.value == null ? words.tooFew : live.drifted ? words.fallen(below) : words.notFallen}
-          tone="hot"
         />
       </ul>
       <p className="soft room-small">{words.driftMore}</p>

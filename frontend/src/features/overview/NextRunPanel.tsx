@@ -29,9 +29,9 @@ export function NextRunPanel({ next, words, query }: NextRunPanelProps) {
       </ul>
       <ul className="amounts triggers">
         {labels != null && <Amount name={words.byCount} {...towards(labels.arrived, labels.needed)} />}
-        {clock != null && clock.next != null && <Line name={words.byClock} note={words.clockNote(new Date(clock.next))} />}
+        {clock != null && clock.next != null && <Amount name={words.byClock} note={words.clockNote(new Date(clock.next))} />}
         {drift != null && (
-          <Line
+          <Amount
             name={words.byDrift}
             note={words.driftNote(drift.fallen, drift.live_high ?? null, drift.shown == null ? null : drift.shown - drift.allowed)}
           />
@@ -58,13 +58,4 @@ export function NextRunPanel({ next, words, query }: NextRunPanelProps) {
   function towards(arrived: number, needed: number) {
     return { value: arrived / Math.max(1, needed), note: words.countNote(arrived, needed) };
   }
-}
-
-function Line({ name, note }: { name: string; note: string }) {
-  return (
-    <li className="amount">
-      <span className="amount-name">{name}</span>
-      <span className="amount-note">{note}</span>
-    </li>
-  );
 }

@@ -1,31 +1,37 @@
 import { useCallback, useId, useState } from "react";
 import type { Desk } from "../../api/desk.ts";
+import type { Flip, TrainingRun } from "../../api/types.ts";
 import { Asked } from "../../ui/Asked.tsx";
 import type { RunWords } from "../../ui/texts/desk/runWords.ts";
 import { usePolled } from "../../ui/usePolled.ts";
-import { type Flip, type Flips, labelsIn, walls } from "./flips.ts";
+import { overallOf } from "./findings.ts";
+import { type Flips, labelsIn, walls } from "./flips.ts";
 import { FlipPicture } from "./FlipPicture.tsx";
 
 const FIRST = 24;
 
 /** The holdout pictures that changed sides, either way. */
-export function FlipWall({ desk, id, words }: { desk: Desk; id: number; words: RunWords }) {
+export function FlipWall({ desk, run, words }: { desk: Desk; run: TrainingRun; words: RunWords }) {
+  const { id } = run;
   const ask = useCallback(() => desk.get<Flips>(`/training-runs/${id}/flips`), [desk, id]);
   const polled = usePolled(ask, null);
   return (
     <section data-testid="flips">
       <h2>{words.flipsTitle}</h2>
       <Asked polled={polled} loading={words.flipsLoading} failed={words.flipsFailed}>
-        {(found) => (found.flips.length === 0 ? <p className="soft">{words.flipsNone}</p> : <Walls found={found} words={words} />)}
+        {(found) => (found.flips.length === 0 ? <p className="soft">{words.flipsNone}</p> : <Walls found={found} run={run} words={words} />)}
       </Asked>
     </section>
   );
 }
 
-function Walls({ found, words }: { found: Flips; words: RunWords }) {
+function Walls({ found, run, words }: { found: Flips; run: TrainingRun; words: RunWords }) {
   const select = useId();
   const [label, setLabel] = useState<string | null>(null);
   const { gained, lost } = walls(found, label);
+  const { fresh, base } = overallOf(run);
+  // Of one label it is not known how many there are in all.
+  const all = (way: "won" | "lost") => (label === null ? (fresh?.[way] ?? 0) + (base?.[way] ?? 0) : 0);
   return (
     <>
       <p className="soft">{words.flipsMore}</p>
@@ -40,8 +46,8 @@ function Walls({ found, words }: { found: Flips; words: RunWords }) {
           ))}
         </select>
       </p>
-      <Wall key={`gained ${label}`} title={words.gained(gained.length)} none={words.noneGained} flips={gained} shape={found.shape} words={words} testid="gained" />
-      <Wall key={`lost ${label}`} title={words.flippedLost(lost.length)} none={words.noneLost} flips={lost} shape={found.shape} words={words} testid="lost" />
+      <Wall key={`gained ${label}`} title={words.gained(gained.length, all("won"))} none={words.noneGained} flips={gained} shape={found.shape} words={words} testid="gained" />
+      <Wall key={`lost ${label}`} title={words.flippedLost(lost.length, all("lost"))} none={words.noneLost} flips={lost} shape={found.shape} words={words} testid="lost" />
     </>
   );
 }
@@ -70,7 +76,7 @@ function Wall({ title, none, flips, shape, words, testid }: WallProps) {
               {words.flip(flip.champion, flip.challenger)}
             </span>
             <span className="only-read">
-              {words.flipSays(flip.label, flip.champion, flip.confidence_before, flip.challenger, flip.confidence_after, flip.set)}
+              {words.flipSays(flip.label, flip.champion, flip.challenger, flip.set)}
             </span>
           </li>
         ))}

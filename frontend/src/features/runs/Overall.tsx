@@ -2,24 +2,25 @@ import type { TrainingRun } from "../../api/types.ts";
 import { Intervals, type IntervalRow } from "../../ui/charts/Intervals.tsx";
 import { around, ticks } from "../../ui/charts/scale.ts";
 import type { RunWords } from "../../ui/texts/desk/runWords.ts";
-import { controlOf, interval, overallOf, type Paired } from "./findings.ts";
+import { anchorsOf, controlOf, interval, overallOf, type Paired } from "./findings.ts";
 
 /** Challenger against champion as a whole: differences with intervals, and the drawings behind them. */
 export function Overall({ run, words }: { run: TrainingRun; words: RunWords }) {
   const { fresh, base, mix } = overallOf(run);
   const control = controlOf(run);
   const champion = run.champion_version ?? null;
-  const row = (key: "fresh" | "base", found: (Paired & { passed: boolean }) | null, limit: number | null): IntervalRow[] => {
+  const row = (key: string, name: string, found: (Paired & { passed: boolean }) | null, limit: number | null): IntervalRow[] => {
     if (found === null) return [];
     const [low, high] = interval(found);
     const note = words.pairedNote(found.difference, found.won, found.lost, found.n);
-    return [{ key, name: words[key], value: found.difference, low, high, note, tone: found.passed ? "gain" : "loss", limit }];
+    return [{ key, name, value: found.difference, low, high, note, tone: found.passed ? "gain" : "loss", limit }];
   };
   const bare = (key: "mix" | "control", value: number | null, note: string, tone: IntervalRow["tone"]): IntervalRow[] =>
     value === null ? [] : [{ key, name: words[key], value, low: null, high: null, note, tone }];
   const rows = [
-    ...row("fresh", fresh, null),
-    ...row("base", base, base?.margin == null ? null : -base.margin),
+    ...row("fresh", words.fresh, fresh, null),
+    ...row("base", words.base, base, below(base?.margin)),
+    ...anchorsOf(run).flatMap((anchor) => row(`anchor ${anchor.version}`, words.anchor(anchor.version), anchor, below(anchor.margin))),
     ...bare("mix", mix?.difference ?? null, mix === null ? "" : words.bareNote(mix.difference, mix.p), mix?.passed ? "gain" : "loss"),
     ...bare("control", control?.fresh ?? null, words.controlNote(control?.fresh ?? 0), "plain"),
   ];
@@ -41,6 +42,11 @@ export function Overall({ run, words }: { run: TrainingRun; words: RunWords }) {
       </section>
     </>
   );
+}
+
+/** Where the gate draws the line; null where it draws none. */
+function below(margin: number | null | undefined): number | null {
+  return margin == null ? null : -margin;
 }
 
 function WonLost({ name, found: { won, lost }, words }: { name: string; found: Paired; words: RunWords }) {

@@ -37,7 +37,7 @@ export function VerdictPage({ run, words, desk }: { run: TrainingRun; words: Run
         <DialCurve run={run} words={words} />
         <Outlook run={run} words={words} />
       </div>
-      {canBeReplayed(run) && <FlipWall key={run.id} desk={desk} id={run.id} words={words} />}
+      {canBeReplayed(run) && <FlipWall desk={desk} run={run} words={words} />}
       {run.epochs.length > 0 && (
         <section aria-label={words.learning}>
           <Curves run={run} words={words} />

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import {
-  calibrationOf, canBeReplayed, controlOf, dialOf, endingOf, interval, labelsOf, learnedOf, onKnownData, outlookOf, overallOf, paired, reasonsOf,
+  anchorsOf, calibrationOf, canBeReplayed, controlOf, dialOf, endingOf, interval, labelsOf, learnedOf, onKnownData, outlookOf, overallOf, paired, reasonsOf,
 } from "./findings.ts";
 
 const on = (difference: number, won: number, lost: number, n = 100) => ({ n, champion: 0.5, challenger: 0.5 + difference, difference, won, lost });
@@ -13,6 +13,7 @@ const promoted = {
   fresh: { ...on(0.39, 348, 5, 870), contributors: 23, p_contributors: 1e-7, passed: true },
   mix: { difference: 0.19, p: 1e-7, passed: true },
   budget: { look: 2, alpha: 0.0068 },
+  anchors: [{ version: 1, known: 10, base: { ...on(-0.008, 77, 135, 7209), bound: -0.012, margin: 0.01, passed: false }, down: [], passed: false }, { version: 2 }],
   per_label: [
     { label: "cat", base: on(0.01, 3, 2), fresh: { n: 0, won: 0, lost: 0, champion: null, challenger: null, difference: null }, bound: -0.01, passed: true },
     { label: "rainbow", new: true, base: on(0, 0, 0), fresh: on(0.9, 90, 0), bound: 0.8, passed: true },
@@ -27,6 +28,7 @@ describe("a verdict", () => {
       ["cat", false, null],
       ["rainbow", true, 90],
     ]);
+    expect(anchorsOf({ verdict: promoted })).toMatchObject([{ version: 1, lost: 135, margin: 0.01, passed: false }]);
     expect(reasonsOf({ verdict: promoted })).toHaveLength(2);
     expect(canBeReplayed({ verdict: promoted })).toBe(true);
   });
@@ -36,6 +38,7 @@ describe("a verdict", () => {
     (verdict) => {
       expect(overallOf({ verdict })).toEqual({ fresh: null, base: null, mix: null, look: null });
       expect(labelsOf({ verdict })).toEqual([]);
+      expect(anchorsOf({ verdict })).toEqual([]);
       expect(canBeReplayed({ verdict })).toBe(false);
     },
   );

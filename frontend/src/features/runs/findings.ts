@@ -82,6 +82,20 @@ export function overallOf(run: Pick<TrainingRun, "verdict">): Overall {
   };
 }
 
+export interface AnchorFinding extends Paired {
+  version: number;
+  margin: number | null;
+  passed: boolean;
+}
+
+/** Ancestors of the champion that stood beside it on the base holdout. */
+export function anchorsOf(run: Pick<TrainingRun, "verdict">): AnchorFinding[] {
+  return list(run.verdict?.anchors).flatMap((row) => {
+    const [version, base] = [number(row.version), paired(row.base)];
+    return version === null || base === null ? [] : [{ ...base, version, margin: number(object(row.base).margin), passed: row.passed === true }];
+  });
+}
+
 export interface LabelFinding {
   label: string;
   isNew: boolean;

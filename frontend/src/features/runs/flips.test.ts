@@ -1,25 +1,24 @@
 import { expect, test } from "vitest";
-import { type Flip, labelsIn, rgba, walls } from "./flips.ts";
+import type { Flip } from "../../api/types.ts";
+import { labelsIn, rgba, walls } from "./flips.ts";
 
-const flip = (label: string, gained: boolean, set: Flip["set"], confidence_after: number): Flip => ({
+const flip = (label: string, gained: boolean, set: Flip["set"]): Flip => ({
   set,
   gained,
   label,
   champion: gained ? "dog" : label,
   challenger: gained ? label : "dog",
-  confidence_before: 0.5,
-  confidence_after,
   image: "AP8=",
 });
 
 const found = {
-  flips: [flip("cat", true, "base", 0.9), flip("sun", true, "fresh", 0.6), flip("cat", false, "fresh", 0.7), flip("cat", true, "fresh", 0.8)],
+  flips: [flip("cat", true, "base"), flip("sun", true, "fresh"), flip("cat", false, "fresh"), flip("cat", true, "fresh")],
   shape: [1, 2, 1] as [number, number, number],
 };
 
-test("what is right now and what is wrong now hang apart, new drawings first and the surest of them before the others", () => {
+test("what is right now and what is wrong now hang apart, new drawings first", () => {
   const { gained, lost } = walls(found, null);
-  expect(gained.map(({ label, set }) => [label, set])).toEqual([["cat", "fresh"], ["sun", "fresh"], ["cat", "base"]]);
+  expect(gained.map(({ label, set }) => [label, set])).toEqual([["sun", "fresh"], ["cat", "fresh"], ["cat", "base"]]);
   expect(lost).toHaveLength(1);
 });
 

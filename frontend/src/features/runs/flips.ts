@@ -1,16 +1,5 @@
 /** Pictures that a run's candidate names otherwise than the champion did, one of the two rightly; pure. */
-
-export interface Flip {
-  set: "base" | "fresh";
-  gained: boolean;
-  label: string;
-  champion: string;
-  challenger: string;
-  confidence_before: number;
-  confidence_after: number;
-  /** Base64 of the model input's bytes. */
-  image: string;
-}
+import type { Flip } from "../../api/types.ts";
 
 /** `shape`: height, width, channels of the images. */
 export interface Flips {
@@ -27,7 +16,7 @@ export interface Wall {
 export function walls({ flips }: Flips, label: string | null): Wall {
   const chosen = flips.filter((flip) => label === null || flip.label === label);
   const fresh = (flip: Flip) => (flip.set === "fresh" ? 0 : 1);
-  const sorted = [...chosen].sort((a, b) => fresh(a) - fresh(b) || b.confidence_after - a.confidence_after);
+  const sorted = [...chosen].sort((a, b) => fresh(a) - fresh(b));
   return { gained: sorted.filter(({ gained }) => gained), lost: sorted.filter(({ gained }) => !gained) };
 }
 

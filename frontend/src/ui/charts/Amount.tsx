@@ -2,8 +2,8 @@ import "./charts.css";
 
 interface AmountProps {
   name: string;
-  /** 0 … 1 of the whole line. */
-  value: number;
+  /** 0 … 1 of the whole line; without it there is no line. */
+  value?: number;
   /** Where a tick stands, 0 … 1. */
   tick?: number;
   note: string;
@@ -17,10 +17,12 @@ export function Amount({ name, value, tick, note, tone = "sure" }: AmountProps) 
     <li className="amount" data-tone={tone}>
       <span className="amount-name">{name}</span>
       <span className="amount-note">{note}</span>
-      <span className="amount-line" aria-hidden="true">
-        <i className="amount-ink" style={{ width: percent(value) }} />
-        {tick !== undefined && <i className="amount-tick" style={{ left: percent(tick) }} />}
-      </span>
+      {value !== undefined && (
+        <span className="amount-line" aria-hidden="true">
+          <i className="amount-ink" style={{ width: percent(value) }} />
+          {tick !== undefined && <i className="amount-tick" style={{ left: percent(tick) }} />}
+        </span>
+      )}
     </li>
   );
 }

@@ -31,7 +31,7 @@ export function Intervals({ rows, domain, marks, ticks, write }: IntervalsProps)
     <div className="intervals">
       <ul className="intervals-rows">
         {rows.map((row) => (
-          <li key={row.key} className="intervals-row" data-tone={row.tone} data-key={row.key}>
+          <li key={row.key} className="intervals-row" data-tone={row.tone} data-empty={row.value === null} data-key={row.key}>
             <span className="intervals-name">{row.name}</span>
             <span className="intervals-track" aria-hidden="true">
               {marks.map((mark) => (

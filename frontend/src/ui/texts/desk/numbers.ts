@@ -28,7 +28,7 @@ export function numbersIn(language: Language): Numbers {
     value.toLocaleString(locale, { minimumFractionDigits: digits, maximumFractionDigits: digits }).replace("-", "−");
   const unit = language === "de" ? "\u00a0%" : "%";
   const time = (at: Date) => at.toLocaleTimeString(locale, { timeStyle: "short" });
-  const day = (at: Date) => at.toLocaleDateString(locale, { day: "numeric", month: "long" });
+  const day = (at: Date, month: "short" | "long" = "short") => at.toLocaleDateString(locale, { day: "numeric", month });
   return {
     count: (value) => value.toLocaleString(locale),
     share: (value) => `${decimal(value * 100, 1)}${unit}`,
@@ -40,9 +40,9 @@ export function numbersIn(language: Language): Numbers {
     },
     decimal,
     chance: (p) => (p < 0.000001 ? `p < ${decimal(0.000001, 6)}` : `p = ${decimal(p, p < 0.001 ? 6 : 3)}`),
-    day,
+    day: (at) => day(at),
     time,
-    moment: (at) => `${day(at)}, ${time(at)}`,
+    moment: (at) => `${day(at, "long")}, ${time(at)}`,
     seconds: (value) => (value < 60 ? `${Math.round(value)} s` : `${Math.floor(value / 60)} min ${Math.round(value % 60)} s`),
   };
 }

@@ -15,6 +15,7 @@ function english(t: Words) {
   const drawings = (count: number) => (count === 1 ? "one drawing" : `${n.count(count)} drawings`);
   const people = (count: number) => (count === 1 ? "one person" : `${n.count(count)} people`);
   const before = (champion: number | null) => (champion === null ? "the version before" : `version ${champion}`);
+  const of = (count: number, all: number) => (all > count ? `${n.count(count)} of ${n.count(all)}` : n.count(count));
   return {
     ...n,
     name: t.name,
@@ -100,6 +101,7 @@ function english(t: Words) {
     allMore: "Points of accuracy with their 95% interval. What lies right of the dotted line is gained. The tick is how much the gate lets base lose.",
     fresh: "new drawings",
     base: "base holdout",
+    anchor: (version: number) => `base, to version ${version}`,
     mix: "every label alike",
     control: "base data alone",
     pairedNote: (difference: number, won: number, lost: number, of: number) =>
@@ -159,17 +161,17 @@ function english(t: Words) {
     rateNote: (share: number, of: number) => `${n.percent(share)} of ${n.count(of)}`,
 
     flipsTitle: "Pictures that changed sides",
-    flipsMore: "Holdout drawings that only one of the two versions recognises: first new ones, then of the base dataset.",
-    gained: (count: number) => `Now right (${n.count(count)})`,
-    flippedLost: (count: number) => `Now wrong (${n.count(count)})`,
+    flipsMore: "Holdout drawings that only one of the two versions recognises, some of each kind, drawn at random: first new ones, then of the base dataset.",
+    gained: (count: number, all: number) => `Now right (${of(count, all)})`,
+    flippedLost: (count: number, all: number) => `Now wrong (${of(count, all)})`,
     flip: (from: string, to: string) => `${t.name(from)} → ${t.name(to)}`,
-    flipSays: (label: string, from: string, before: number, to: string, after: number, set: "base" | "fresh") =>
-      `${t.name(label)}${set === "base" ? ", of the base dataset" : ""}: was called ${t.name(from)} (${n.percent(before)}), is called ${t.name(to)} (${n.percent(after)})`,
+    flipSays: (label: string, from: string, to: string, set: "base" | "fresh") =>
+      `${t.name(label)}${set === "base" ? ", of the base dataset" : ""}: was called ${t.name(from)}, is called ${t.name(to)}`,
     noneGained: "None that was wrong before is right now.",
     noneLost: "None that was right before is wrong now.",
     flipsLoading: "Asking for the pictures…",
     flipsFailed: "The pictures did not come.",
-    flipsNone: "No picture changed sides, or those that did were erased.",
+    flipsNone: "No pictures hang here: none changed sides, they were erased since, or the run is older than this wall.",
     all: "all labels",
     only: "Show",
     more: (count: number) => `Show ${n.count(count)} more`,

@@ -7,6 +7,7 @@ export function germanRuns(t: Words): RunWords {
   const drawings = (count: number) => (count === 1 ? "einer Zeichnung" : `${n.count(count)} Zeichnungen`);
   const people = (count: number) => (count === 1 ? "einem Menschen" : `${n.count(count)} Menschen`);
   const before = (champion: number | null) => (champion === null ? "der Version davor" : `Version ${champion}`);
+  const of = (count: number, all: number) => (all > count ? `${n.count(count)} von ${n.count(all)}` : n.count(count));
   return {
     ...n,
     name: t.name,
@@ -89,6 +90,7 @@ export function germanRuns(t: Words): RunWords {
     allMore: "Punkte an Treffern mit dem 95-%-Bereich. Rechts der Punktlinie ist gewonnen. Der Strich zeigt, wie viel die Prüfung auf Grunddaten zu verlieren erlaubt.",
     fresh: "neue Zeichnungen",
     base: "Grunddaten",
+    anchor: (version) => `Grunddaten, zu Version ${version}`,
     mix: "jedes Wort gleich",
     control: "nur Grunddaten",
     pairedNote: (difference, won, lost, of) => `${n.points(difference)}: ${n.count(won)} gewonnen, ${n.count(lost)} verloren von ${n.count(of)}`,
@@ -142,17 +144,17 @@ export function germanRuns(t: Words): RunWords {
     rateNote: (share, of) => `${n.percent(share)} von ${n.count(of)}`,
 
     flipsTitle: "Bilder, die die Seite wechselten",
-    flipsMore: "Prüfzeichnungen, die nur eine der beiden Versionen erkennt: erst neue, dann aus den Grunddaten.",
-    gained: (count) => `Jetzt richtig (${n.count(count)})`,
-    flippedLost: (count) => `Jetzt falsch (${n.count(count)})`,
+    flipsMore: "Prüfzeichnungen, die nur eine der beiden Versionen erkennt, einige von jeder Art, ausgelost: erst neue, dann aus den Grunddaten.",
+    gained: (count, all) => `Jetzt richtig (${of(count, all)})`,
+    flippedLost: (count, all) => `Jetzt falsch (${of(count, all)})`,
     flip: (from, to) => `${t.name(from)} → ${t.name(to)}`,
-    flipSays: (label, from, before, to, after, set) =>
-      `${t.name(label)}${set === "base" ? ", aus den Grunddaten" : ""}: hieß ${t.name(from)} (${n.percent(before)}), heißt ${t.name(to)} (${n.percent(after)})`,
+    flipSays: (label, from, to, set) =>
+      `${t.name(label)}${set === "base" ? ", aus den Grunddaten" : ""}: hieß ${t.name(from)}, heißt ${t.name(to)}`,
     noneGained: "Keines, das vorher falsch war, ist jetzt richtig.",
     noneLost: "Keines, das vorher richtig war, ist jetzt falsch.",
     flipsLoading: "Ich frage nach den Bildern…",
     flipsFailed: "Die Bilder kamen nicht.",
-    flipsNone: "Kein Bild wechselte die Seite, oder es wurde inzwischen gelöscht.",
+    flipsNone: "Hier hängen keine Bilder: Keines wechselte die Seite, sie wurden gelöscht, oder der Lauf ist älter als diese Wand.",
     all: "alle Wörter",
     only: "Zeige",
     more: (count) => `${n.count(count)} weitere zeigen`,
