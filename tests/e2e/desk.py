@@ -9,7 +9,7 @@ import sys
 import uuid
 from collections.abc import Sequence
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 from sqlalchemy.orm import Session
 
 from db.engine import make_engine
@@ -41,6 +41,16 @@ def log_in(page: Page, url: str, secret: str, path: str = "/admin") -> None:
     page.get_by_test_id("key").fill(secret)
     page.get_by_test_id("log-in").click()
     expect(page.get_by_test_id("who")).to_be_visible()
+
+
+def server_error(route: Route) -> None:
+    """What a page gets from a server that breaks."""
+    route.fulfill(status=500, json={"error": {"code": "internal", "message": "Something broke."}})
+
+
+def is_refused(page: Page, words: str) -> None:
+    """The page says what went wrong."""
+    expect(page.get_by_role("alert").filter(has_text=words)).to_be_visible()
 
 
 def draw_over_days(
