@@ -6,13 +6,16 @@ import type { OverviewWords } from "../../ui/texts/desk/overviewWords.ts";
 import { lastDays } from "./days.ts";
 import { DAYS, type Overview } from "./useOverview.ts";
 
+/** Drawings that make a day worth a dot: the interval of a handful would be all that one sees. */
+const ENOUGH = 10;
+
 /** Live accuracy as it went: a dot for each day and version, and each version in all. */
 export function LiveAccuracy({ found: { stats, history }, words }: { found: Overview; words: OverviewWords }) {
   const { version: live, shown } = stats.live;
   return (
     <section data-testid="live">
       <h2>{words.liveTitle}</h2>
-      {history.days.length === 0 ? (
+      {!history.days.some(({ accuracy }) => accuracy.n >= ENOUGH) ? (
         <p className="soft">{words.liveNone}</p>
       ) : (
         <>
@@ -38,7 +41,7 @@ interface Drawn {
 
 function Days({ history, live, shown, words }: Drawn & { shown: number | null }) {
   const days = lastDays(new Date(), DAYS);
-  const seen = history.days.filter(({ day, accuracy }) => days.includes(day) && accuracy.value != null);
+  const seen = history.days.filter(({ day, accuracy }) => days.includes(day) && accuracy.n >= ENOUGH);
   const before = seen.filter(({ version }) => version !== live);
   const series = (key: string, name: string, tone: Series["tone"], rows: typeof seen): Series => ({
     key,

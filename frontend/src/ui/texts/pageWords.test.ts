@@ -109,7 +109,7 @@ describe("at the desk", () => {
     expect(lauf.pairedNote(-0.0025, 46, 64, 7209)).toBe("−0,3: 46 gewonnen, 64 verloren von 7.209");
     expect(run.points(0.0003)).toBe("0.0");
     expect(run.chance(1e-9)).toBe("p < 0.000001");
-    expect(run.took(185)).toBe("It took 3 min 5 s.");
+    expect(run.took(185)).toBe("It took 3\u00a0min 5\u00a0s.");
   });
 
   test("what was foreseen says whether a look was taken, and what that means", () => {

@@ -43,6 +43,6 @@ export function numbersIn(language: Language): Numbers {
     day: (at) => day(at),
     time,
     moment: (at) => `${day(at, "long")}, ${time(at)}`,
-    seconds: (value) => (value < 60 ? `${Math.round(value)} s` : `${Math.floor(value / 60)} min ${Math.round(value % 60)} s`),
+    seconds: (value) => (value < 60 ? `${Math.round(value)}\u00a0s` : `${Math.floor(value / 60)}\u00a0min ${Math.round(value % 60)}\u00a0s`),
   };
 }

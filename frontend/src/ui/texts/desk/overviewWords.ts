@@ -27,7 +27,7 @@ function english(t: Words) {
     shown: (value: number) => `When it was judged it showed ${n.share(value)}.`,
 
     liveTitle: "Live accuracy",
-    liveMore: "Of labelled drawings, the share that was answered rightly before the label was known, by day (UTC) and version, with 95% intervals taken between people.",
+    liveMore: "Of labelled drawings, the share that was answered rightly before the label was known, by day (UTC) and version, with 95% intervals taken between people. Days with fewer than ten such drawings are left out.",
     liveNone: "Here the days will stand, one dot for each version that answered labelled drawings.",
     version: (version: number) => `version ${version}`,
     shownLevel: (value: number) => `${n.percent(value)} when judged`,

@@ -23,7 +23,7 @@ export function germanOverview(t: Words): OverviewWords {
     shown: (value) => `Als sie geprüft wurde, waren es ${n.share(value)}.`,
 
     liveTitle: "Treffer im Betrieb",
-    liveMore: "Der Anteil benannter Zeichnungen, der richtig beantwortet war, bevor der Name bekannt war; je Tag (UTC) und Version, mit 95-%-Bereichen zwischen Menschen.",
+    liveMore: "Der Anteil benannter Zeichnungen, der richtig beantwortet war, bevor der Name bekannt war; je Tag (UTC) und Version, mit 95-%-Bereichen zwischen Menschen. Tage mit weniger als zehn solchen Zeichnungen fehlen.",
     liveNone: "Hier stehen dann die Tage, ein Punkt für jede Version, die benannte Zeichnungen beantwortet hat.",
     version: (version) => `Version ${version}`,
     shownLevel: (value) => `${n.percent(value)} bei der Prüfung`,
