@@ -50,6 +50,29 @@ WHERE s.task = :task AND s.created_at >= :since
 GROUP BY 1, 2 ORDER BY 1, 2 NULLS LAST
 """)
 
+# The newest `most` labelled submissions, so that a busy month costs no more than a quiet one.
+HISTORY = text("""
+WITH newest AS (
+  SELECT s.id, s.created_at, s.contributor, c.network_hash, s.model_version, s.probabilities
+  FROM submission s JOIN contributor c ON c.id = s.contributor
+  WHERE s.task = :task AND s.created_at >= :since
+    AND EXISTS (SELECT FROM submission_label WHERE submission = s.id)
+  ORDER BY s.created_at DESC, s.id LIMIT :most
+)
+SELECT (n.created_at AT TIME ZONE 'UTC')::date AS day, n.model_version, n.contributor, n.network_hash,
+  count(*)::int AS n,
+  count(*) FILTER (WHERE v.labels[array_position(n.probabilities, c.confidence)] = l.label)::int AS hits
+FROM newest n
+JOIN model_version v ON v.task = :task AND v.version = n.model_version
+CROSS JOIN LATERAL (SELECT max(p) AS confidence FROM unnest(n.probabilities) p) c
+JOIN LATERAL (
+  SELECT label FROM submission_label WHERE submission = n.id ORDER BY id DESC LIMIT 1
+) l ON l.label = ANY(v.labels)
+LEFT JOIN LATERAL (SELECT action FROM moderation WHERE submission = n.id ORDER BY id DESC LIMIT 1) m ON true
+WHERE m.action IS DISTINCT FROM 'reject'
+GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3
+""")
+
 
 @dataclass(frozen=True)
 class Tally:
@@ -76,6 +99,18 @@ class DayCount:
     submissions: int
 
 
+@dataclass(frozen=True)
+class DayTally:
+    """Labelled submissions of one contributor on one day (UTC), answered by one version; `hits` were right."""
+
+    day: dt.date
+    version: int
+    contributor: uuid.UUID
+    network: bytes | None
+    n: int
+    hits: int
+
+
 def tallies(session: Session, task: str, *, recent: int, before: int) -> list[Tally]:
     """The newest `recent` submissions and the `before` ones before them, without those a moderator rejected."""
     rows = session.execute(TALLIES, {"task": task, "recent": recent, "before": before})
@@ -85,3 +120,9 @@ def tallies(session: Session, task: str, *, recent: int, before: int) -> list[Ta
 def by_day(session: Session, task: str, *, since: dt.datetime) -> list[DayCount]:
     """Submissions per day and label, the oldest day first."""
     return [DayCount(*row) for row in session.execute(BY_DAY, {"task": task, "since": since})]
+
+
+def history(session: Session, task: str, *, since: dt.datetime, most: int) -> list[DayTally]:
+    """The newest `most` labelled submissions since then, by day, version and contributor, the oldest day first; without
+    those a moderator rejected and labels that the version does not have."""
+    return [DayTally(*row) for row in session.execute(HISTORY, {"task": task, "since": since, "most": most})]

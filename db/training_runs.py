@@ -62,6 +62,11 @@ def get(session: Session, run: int) -> TrainingRun | None:
     return session.get(TrainingRun, run)
 
 
+def open_of(session: Session, task: str) -> int | None:
+    """The run of a task that is queued or running."""
+    return session.scalar(select(TrainingRun.id).where(TrainingRun.task == task, OPEN))
+
+
 def all_of(session: Session, task: str, *, limit: int = 100) -> list[TrainingRun]:
     """A task's runs, newest first."""
     query = select(TrainingRun).where(TrainingRun.task == task).order_by(TrainingRun.id.desc()).limit(limit)

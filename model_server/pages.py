@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 PLACES = ("/", "/draw", "/upload", "/yours", "/about", "/admin")  # all answered by index.html
+UNDER = "/admin/"  # and whatever is below it
 HASHED = r"^/assets/"  # names that change with their content
 # Nothing inline, nothing from elsewhere; compiled WebAssembly is what the model runs on. nginx sends the same.
 POLICY = (
@@ -44,6 +45,8 @@ def serve(application: WSGIApplication, folder: Path) -> Served:
 
     def served(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         reads = environ["REQUEST_METHOD"] in ("GET", "HEAD")
+        if reads and environ["PATH_INFO"].startswith(UNDER):
+            environ = {**environ, "PATH_INFO": "/"}
         answer: Iterable[bytes] = (page if reads else application)(environ, start_response)
         return answer
 

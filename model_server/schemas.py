@@ -195,6 +195,7 @@ class RunAnswer(FromRow):
     champion_version: int | None
     candidate_version: int | None
     record: dict[str, Any] = Field(description="what each step found, by its name")
+    settings: dict[str, Any] = Field(description="of the task's file, as they were for this run; {} before it began")
     verdict: dict[str, Any] | None = Field(description="decision, reasons and figures of the gate; null before")
     error: str | None
     trigger: str
@@ -207,6 +208,11 @@ class RunAnswer(FromRow):
     caution: str | None = Field(
         default=None, description="in the answer to a request: that the run spends a look on known data"
     )
+
+    def brief(self) -> RunAnswer:
+        """What a list of many shows of it."""
+        verdict = self.verdict and {name: found for name, found in self.verdict.items() if name != "per_label"}
+        return self.model_copy(update={"epochs": [], "record": {}, "settings": {}, "verdict": verdict})
 
 
 class RunList(RootModel[list[RunAnswer]]):
@@ -274,8 +280,9 @@ class StatsQuery(Request):
     days: int = Field(default=30, ge=1, le=366)
 
 
-class LimitQuery(Request):
+class RunsQuery(Request):
     limit: int = Field(default=100, ge=1, le=1000)
+    brief: bool = Field(default=False, description="without epochs, record, settings, and the verdict's labels")
 
 
 # --- health

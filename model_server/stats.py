@@ -89,7 +89,7 @@ def compose(session: Session, task: Task, *, days: int, now: dt.datetime) -> Sta
     return StatsAnswer(
         days=_days(live.by_day(session, task.name, since=since)),
         live=_live(task, champion[0] if champion else None, answered),
-        labels=[LabelStats(label=label, recall=_share(recall)) for label, recall in recalls.items()],
+        labels=[LabelStats(label=label, recall=share_answer(recall)) for label, recall in recalls.items()],
         label_mix=_change(drift.label_mix(tallies, task.labels)),
         confidence=_change(drift.confidence(tallies)),
         arrived=_arrived(session, task),
@@ -111,7 +111,7 @@ def _live(task: Task, champion: ModelVersion | None, answered: Sequence[Tally]) 
     allowed = task.triggers.drift or 0.0
     return LiveStats(
         version=champion.version if champion else None,
-        accuracy=_share(accuracy),
+        accuracy=share_answer(accuracy),
         shown=shown,
         drifted=drift.fallen(accuracy, shown, allowed),
     )
@@ -128,7 +128,8 @@ def _days(counts: Sequence[live.DayCount]) -> list[DayStats]:
     return list(found.values())
 
 
-def _share(share: Share) -> ShareAnswer:
+def share_answer(share: Share) -> ShareAnswer:
+    """As it goes over the wire."""
     value = None if share.value is None else round(share.value, 4)
     return ShareAnswer(
         value=value, low=round(share.low, 4), high=round(share.high, 4), n=share.n, contributors=share.contributors

@@ -20,6 +20,8 @@ import type { Texts } from "./ui/texts/english.ts";
 import { textsIn, useSpeaker } from "./ui/texts/textsIn.ts";
 import { TextsContext } from "./ui/texts/useTexts.ts";
 
+const COMING = <main className="leaf" aria-busy="true" />;
+
 export function App({ classifier }: { classifier: Classifier }) {
   const { tasks, problem, look } = useTasks();
   const location = useLocation();
@@ -36,6 +38,16 @@ export function App({ classifier }: { classifier: Classifier }) {
   function content(texts: Texts) {
     if (tasks === null) return <Alone>{problem === null ? texts.state.loading : texts.problem(problem)}</Alone>;
     if (task === undefined) return <Alone>{texts.noTask(location.task ?? "")}</Alone>;
+    if (pageAt(location.path, task.modes) === "admin") {
+      return (
+        <>
+          <Suspense fallback={COMING}>
+            <AdminPage tasks={tasks} task={task} path={location.path} />
+          </Suspense>
+          <Foot />
+        </>
+      );
+    }
     return <TaskPages key={task.name} classifier={classifier} tasks={tasks} task={task} look={look} path={location.path} />;
   }
 }
@@ -56,7 +68,7 @@ function TaskPages({ classifier, tasks, task, look, path }: TaskPagesProps) {
   return (
     <>
       <Header path={path} page={page} tasks={tasks} task={task} state={state} />
-      <Suspense fallback={<main className="leaf" aria-busy="true" />}>{content()}</Suspense>
+      <Suspense fallback={COMING}>{content()}</Suspense>
       <Foot>
         <Queued waiting={contributions.waiting} />
       </Foot>
@@ -75,9 +87,7 @@ function TaskPages({ classifier, tasks, task, look, path }: TaskPagesProps) {
         return <YoursPage tasks={tasks} task={task} contributions={contributions} />;
       case "about":
         return <AboutPage state={state} />;
-      case "admin":
-        return <AdminPage task={task.name} title={task.title} />;
-      case null:
+      default:
         return <NothingHere />;
     }
   }

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from flask import Response
 
 from db import arrivals, training_runs
 from db.schema import TrainingRun
-from model_server import auth
+from model_server import auth, next_run
 from model_server.errors import ApiError
 from model_server.json_body import json_answer
+from model_server.next_run import NextRunAnswer
 from model_server.routes import KEY_OR_SESSION, blueprint
-from model_server.schemas import LimitQuery, RunAnswer, RunList, RunPath, TaskPath
+from model_server.schemas import RunAnswer, RunList, RunPath, RunsQuery, TaskPath
 from model_server.services import services
 
 api = blueprint("training-runs", "Delta-training, from queued to its verdict.")
@@ -43,12 +46,27 @@ def create_run(path: TaskPath) -> Response:
     security=KEY_OR_SESSION,
 )
 @auth.requires("viewer")
-def list_runs(path: TaskPath, query: LimitQuery) -> Response:
+def list_runs(path: TaskPath, query: RunsQuery) -> Response:
     """A task's runs, newest first."""
     task = services().task(path.task)
     with services().sessions() as session:
         found = training_runs.all_of(session, task.name, limit=query.limit)
-        return json_answer(RunList([RunAnswer.model_validate(run) for run in found]))
+        answers = [RunAnswer.model_validate(run) for run in found]
+        return json_answer(RunList([one.brief() for one in answers] if query.brief else answers))
+
+
+@api.get(
+    "/tasks/<task>/next-run",
+    operation_id="getNextRun",
+    responses={"200": NextRunAnswer},
+    security=KEY_OR_SESSION,
+)
+@auth.requires("viewer")
+def get_next_run(path: TaskPath) -> Response:
+    """What would start the next run by itself, and what each trigger still waits for."""
+    task, switched_on = services().task(path.task), services().settings.triggers
+    with services().sessions() as session:
+        return json_answer(next_run.compose(session, task, switched_on=switched_on, now=dt.datetime.now(dt.UTC)))
 
 
 @api.get("/training-runs/<id>", operation_id="getTrainingRun", responses={"200": RunAnswer}, security=KEY_OR_SESSION)

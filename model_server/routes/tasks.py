@@ -7,9 +7,10 @@ import datetime as dt
 from flask import Response
 
 from db import live, model_versions, task_revisions
-from model_server import auth, drift, prompts, stats
+from model_server import auth, drift, live_history, prompts, stats
 from model_server.errors import ApiError
 from model_server.json_body import json_answer
+from model_server.live_history import LiveHistory
 from model_server.routes import KEY_OR_SESSION, blueprint
 from model_server.schemas import (
     ErrorAnswer,
@@ -57,6 +58,15 @@ def get_stats(path: TaskPath, query: StatsQuery) -> Response:
     task = services().task(path.task)
     with services().sessions() as session:
         return json_answer(stats.compose(session, task, days=query.days, now=dt.datetime.now(dt.UTC)))
+
+
+@api.get("/tasks/<task>/live", operation_id="getLive", responses={"200": LiveHistory}, security=KEY_OR_SESSION)
+@auth.requires("viewer")
+def get_live(path: TaskPath, query: StatsQuery) -> Response:
+    """Live accuracy by day and version."""
+    task = services().task(path.task)
+    with services().sessions() as session:
+        return json_answer(live_history.compose(session, task, days=query.days, now=dt.datetime.now(dt.UTC)))
 
 
 @api.post(

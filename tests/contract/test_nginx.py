@@ -22,6 +22,7 @@ from tests.waiting import wait_for
 pytestmark = pytest.mark.skipif(not fronts.installed(), reason="nginx, its brotli module or envsubst is not installed")
 
 PLACES = ("/", "/draw", "/upload", "/yours", "/about", "/admin")
+UNDER_A_PLACE = ("/admin/runs", "/admin/runs/3")
 MEBIBYTE = 1024 * 1024
 
 
@@ -68,7 +69,7 @@ def test_assets_are_kept_for_good_and_the_page_is_asked_for_each_time(front: Fro
         assert front.get(path).headers["Cache-Control"] == "no-cache"
 
 
-@pytest.mark.parametrize("place", PLACES)
+@pytest.mark.parametrize("place", [*PLACES, *UNDER_A_PLACE])
 def test_each_place_of_the_page_answers_with_it(front: Front, place: str) -> None:
     answer = front.get(f"{place}?task=digits")
     assert (answer.status_code, answer.text) == (200, "index.html")

@@ -16,14 +16,14 @@ from playwright.sync_api import Browser, expect
 from tasks.recipes import simplify
 from tests import synthetic
 from tests.conftest import REPOSITORY
-from tests.e2e import browser
+from tests.e2e import browser, desk, people
 from tests.e2e.browser import Sheet
 from tests.e2e.system import System, running
 from tests.e2e.versions import learned
 
 FOLDER = REPOSITORY / "docs" / "screenshots"
 WIDTHS = {390: 844, 1440: 900}
-PAGES = ("draw", "upload", "about", "admin", "play", "yours")
+PAGES = ("draw", "upload", "about", "play", "yours", "desk")
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 
 # A cat, drawn for this page.
@@ -47,13 +47,15 @@ def take(chromium: Browser, system: System, names: Collection[str]) -> None:
         for scheme in SCHEMES:
             context = chromium.new_context(viewport={"width": width, "height": height}, color_scheme=scheme)
             sheet = Sheet(context.new_page(), system.url)
-            for name in (name for name in names if name != "yours"):
+            for name in (name for name in names if name not in ("yours", "desk")):
                 picture(sheet, name)
                 sheet.page.wait_for_timeout(400)  # the last transition
                 sheet.page.screenshot(path=FOLDER / f"{name}-{width}-{scheme}.png")
             context.close()
     if "yours" in names:
         take_yours(chromium, system)
+    if "desk" in names:
+        take_desk(chromium, system)
 
 
 def take_yours(chromium: Browser, system: System) -> None:
@@ -85,6 +87,28 @@ def take_yours(chromium: Browser, system: System) -> None:
     context.close()
 
 
+def take_desk(chromium: Browser, system: System) -> None:
+    """Overview and verdict after a run that learned another style from three weeks of drawings."""
+    drawings = people.tilted(of_each=300)
+    with tempfile.TemporaryDirectory() as folder:
+        people.import_base_examples(system.home, Path(folder), "doodle")
+    desk.draw_over_days(system, drawings[:2200], by=70, days=21, right=0.5)
+    run = system.train("doodle")
+    if run["verdict"]["decision"] == "promote":
+        desk.draw_over_days(system, drawings[2200:], by=30, days=0, right=0.9, version=run["candidate_version"])
+    for width, height in WIDTHS.items():
+        for scheme in SCHEMES:
+            context = chromium.new_context(viewport={"width": width, "height": height}, color_scheme=scheme)
+            page = context.new_page()
+            desk.log_in(page, system.url, desk.key(system))
+            for name, path in (("admin", "/admin"), ("run", f"/admin/runs/{run['id']}")):
+                page.goto(system.url + path)
+                page.wait_for_load_state("networkidle")
+                page.wait_for_timeout(400)  # the last transition
+                page.screenshot(path=FOLDER / f"{name}-{width}-{scheme}.png")
+            context.close()
+
+
 def picture(sheet: Sheet, name: str) -> None:
     """Bring the page to what is worth looking at."""
     if name == "upload":
@@ -96,8 +120,6 @@ def picture(sheet: Sheet, name: str) -> None:
         expect(sheet.page.get_by_role("heading", level=1)).to_have_text("Picture 2 of 5")
         sheet.guess()
         expect(sheet.page.get_by_test_id("confirm")).to_be_visible()
-    elif name == "admin":
-        sheet.page.goto(f"{sheet.url}/admin")
     else:
         if name == "play":
             sheet.ask_for("cat", "dog")

@@ -1,4 +1,4 @@
-import type { Manifest, ModelReport, Prompt, RejectedItem, Submission, SubmissionResult, Task, TrainingRun } from "./types.ts";
+import type { Manifest, ModelReport, Prompt, RejectedItem, Submission, SubmissionResult, Task } from "./types.ts";
 
 const ROOT = "/api/v1";
 
@@ -102,16 +102,4 @@ function isRejectedItem(item: unknown): item is RejectedItem {
 
 export async function reportModel(report: ModelReport): Promise<void> {
   await post("/model-reports", report);
-}
-
-function bearer(key: string): Record<string, string> {
-  return { Authorization: `Bearer ${key}` };
-}
-
-export function startRun(task: string, key: string): Promise<TrainingRun> {
-  return post(`/tasks/${encodeURIComponent(task)}/training-runs`, {}, bearer(key));
-}
-
-export function listRuns(task: string, key: string): Promise<TrainingRun[]> {
-  return request(`/tasks/${encodeURIComponent(task)}/training-runs`, { headers: bearer(key), cache: "no-store" });
 }

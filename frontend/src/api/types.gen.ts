@@ -186,6 +186,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tasks/{task}/live": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Live accuracy by day and version. */
+        get: operations["getLive"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tasks/{task}/model": {
         parameters: {
             query?: never;
@@ -263,6 +280,23 @@ export interface paths {
         };
         /** Which submissions a version was trained on, with the label and weight they had then; the erased are not there. */
         get: operations["listVersionSubmissions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks/{task}/next-run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What would start the next run by itself, and what each trigger still waits for. */
+        get: operations["getNextRun"];
         put?: never;
         post?: never;
         delete?: never;
@@ -511,6 +545,16 @@ export interface components {
             /** Drifted */
             drifted: boolean;
         };
+        /** ClockTrigger */
+        ClockTrigger: {
+            /**
+             * Expression
+             * @description crontab, UTC
+             */
+            expression: string;
+            /** Next */
+            next: string | null;
+        };
         /** ContributorAnswer */
         ContributorAnswer: {
             /** Labelled */
@@ -538,6 +582,28 @@ export interface components {
              */
             used: number;
         };
+        /** CountTrigger */
+        CountTrigger: {
+            /**
+             * Arrived
+             * @description distinct new drawings since the last run began; of one person, only a part
+             */
+            arrived: number;
+            /** Needed */
+            needed: number;
+        };
+        /** DayAccuracy */
+        DayAccuracy: {
+            accuracy: components["schemas"]["ShareAnswer"];
+            /**
+             * Day
+             * Format: date
+             * @description UTC
+             */
+            day: string;
+            /** Version */
+            version: number;
+        };
         /** DayStats */
         DayStats: {
             /**
@@ -555,6 +621,26 @@ export interface components {
             };
             /** Unlabelled */
             unlabelled: number;
+        };
+        /** DriftTrigger */
+        DriftTrigger: {
+            /**
+             * Allowed
+             * @description how far below what it showed the live accuracy may lie
+             */
+            allowed: number;
+            /** Fallen */
+            fallen: boolean;
+            /**
+             * Live High
+             * @description of the live accuracy's interval; null: too few drawings or people
+             */
+            live_high: number | null;
+            /**
+             * Shown
+             * @description the accuracy that the champion showed when it was judged
+             */
+            shown: number | null;
         };
         /** ErasedVersion */
         ErasedVersion: {
@@ -743,6 +829,25 @@ export interface components {
             /** Width */
             width: number;
         };
+        /** JudgeableAnswer */
+        JudgeableAnswer: {
+            /** Holdout */
+            holdout: number;
+            /**
+             * Holdout Large Enough
+             * @description the whole fresh holdout is what the gate asks for
+             */
+            holdout_large_enough: boolean;
+            /** Needed Holdout */
+            needed_holdout: number;
+            /** Needed Train */
+            needed_train: number;
+            /**
+             * Train
+             * @description new drawings since the last look at the champion; of one person, only a part
+             */
+            train: number;
+        };
         /** LabelAddition */
         LabelAddition: {
             /**
@@ -870,6 +975,22 @@ export interface components {
             used: components["schemas"]["UsedAnswer"];
             /** Version */
             version: number;
+        };
+        /**
+         * LiveHistory
+         * @description Of labelled drawings, the share that the version which answered them got right; with 95 % intervals.
+         */
+        LiveHistory: {
+            /**
+             * Days
+             * @description the oldest day first; a version that answered nothing is missing
+             */
+            days: components["schemas"]["DayAccuracy"][];
+            /**
+             * Versions
+             * @description the oldest first
+             */
+            versions: components["schemas"]["VersionAccuracy"][];
         };
         /** LiveStats */
         LiveStats: {
@@ -1016,6 +1137,32 @@ export interface components {
              * @default null
              */
             label?: string | null;
+        };
+        /**
+         * NextRunAnswer
+         * @description The triggers of the task's file, each with what it counts; null: the task has none of that kind.
+         */
+        NextRunAnswer: {
+            clock: components["schemas"]["ClockTrigger"] | null;
+            drift: components["schemas"]["DriftTrigger"] | null;
+            /**
+             * Enough
+             * @description there is: whatever trigger comes first starts a run
+             */
+            enough: boolean;
+            labels: components["schemas"]["CountTrigger"] | null;
+            /** @description no trigger starts a run before there is so much */
+            new_data: components["schemas"]["JudgeableAnswer"];
+            /**
+             * Open Run
+             * @description one is open, so no other starts
+             */
+            open_run: number | null;
+            /**
+             * Switched On
+             * @description false: TRIGGERS=off here, runs start by request alone
+             */
+            switched_on: boolean;
         };
         /** PromotionAnswer */
         PromotionAnswer: {
@@ -1198,6 +1345,13 @@ export interface components {
             };
             /** Requested By */
             requested_by: string | null;
+            /**
+             * Settings
+             * @description of the task's file, as they were for this run; {} before it began
+             */
+            settings: {
+                [key: string]: unknown;
+            };
             /** Started At */
             started_at: string | null;
             /**
@@ -1539,6 +1693,17 @@ export interface components {
          * @description Submissions, in the run's order.
          */
         UsedSubmissionList: components["schemas"]["UsedSubmission"][];
+        /** VersionAccuracy */
+        VersionAccuracy: {
+            accuracy: components["schemas"]["ShareAnswer"];
+            /**
+             * Shown
+             * @description the accuracy that it showed when it was judged
+             */
+            shown: number | null;
+            /** Version */
+            version: number;
+        };
         /** VersionName */
         VersionName: {
             /** Task */
@@ -2073,6 +2238,47 @@ export interface operations {
             };
         };
     };
+    getLive: {
+        parameters: {
+            query?: {
+                days?: number;
+            };
+            header?: never;
+            path: {
+                task: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LiveHistory"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
     getManifest: {
         parameters: {
             query?: never;
@@ -2264,6 +2470,45 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["UsedSubmissionList"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    getNextRun: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                task: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NextRunAnswer"];
                 };
             };
             /** @description Unprocessable Entity */
@@ -2544,6 +2789,8 @@ export interface operations {
         parameters: {
             query?: {
                 limit?: number;
+                /** @description without epochs, record, settings, and the verdict's labels */
+                brief?: boolean;
             };
             header?: never;
             path: {

@@ -15,15 +15,10 @@ export type Given = Schemas["GivenSubmission"];
 export type Erasure = Schemas["ErasureAnswer"];
 export type VersionName = Schemas["VersionName"];
 export type TrainingRun = Schemas["RunAnswer"];
-
-/** The part of a verdict that every gate writes. */
-export interface Verdict {
-  decision: "promote" | "reject";
-  reasons: string[];
-}
-
-export function verdictOf(run: Pick<TrainingRun, "verdict">): Verdict | null {
-  const { decision, reasons } = run.verdict ?? {};
-  if (decision !== "promote" && decision !== "reject") return null;
-  return { decision, reasons: Array.isArray(reasons) ? reasons.filter((reason) => typeof reason === "string") : [] };
-}
+export type DeskSession = Schemas["SessionAnswer"];
+export type Stats = Schemas["StatsAnswer"];
+export type Share = Schemas["ShareAnswer"];
+export type LiveHistory = Schemas["LiveHistory"];
+export type NextRun = Schemas["NextRunAnswer"];
+export type Flip = Schemas["FlipAnswer"];
+export type Promotion = Schemas["PromotionAnswer"];

@@ -20,7 +20,8 @@ describe("the pages of a task", () => {
   test("about it are there whatever it takes, and an address that leads nowhere is no page", () => {
     expect(pageAt("/about", ["upload"])).toBe("about");
     expect(pageAt("/yours", ["upload"])).toBe("yours");
-    expect(pageAt("/admin", ["draw"])).toBe("admin");
+    expect(["/admin", "/admin/runs", "/admin/runs/3"].map((path) => pageAt(path, ["draw"]))).toEqual(["admin", "admin", "admin"]);
+    expect(pageAt("/administration", ["draw"])).toBeNull();
     expect(pageAt("/nowhere", ["draw", "upload"])).toBeNull();
   });
 });

@@ -61,3 +61,25 @@ def test_submissions_are_counted_by_day_and_label(session: Session) -> None:
         live.DayCount(dt.date(2026, 3, 2), "cat", 1),
     ]
     assert len(live.by_day(session, "doodle", since=day + dt.timedelta(minutes=1))) == 1
+
+
+def test_the_history_tells_days_and_versions_apart_and_counts_only_what_has_a_label(session: Session) -> None:
+    first, second = factories.model_version(session), factories.model_version(session)
+    person = factories.contributor(session)
+    day = dt.datetime(2026, 3, 1, 23, 30, tzinfo=dt.UTC)
+    for version, label, at in (
+        (first, "bird", day),
+        (first, "cat", day),
+        (first, None, day),
+        (second, "bird", day + dt.timedelta(hours=1)),
+    ):
+        factories.submission(session, person, version, label=label, created_at=at, probabilities=CERTAIN_BIRD)
+    rejected = factories.submission(session, person, second, label="bird", created_at=day, probabilities=CERTAIN_BIRD)
+    session.add(Moderation(submission=rejected.id, action="reject", moderator="a test"))
+    session.flush()
+    found = live.history(session, "doodle", since=LONG_AGO, most=100)
+    assert [(one.day.day, one.version, one.n, one.hits) for one in found] == [
+        (1, first.version, 2, 1),
+        (2, second.version, 1, 1),
+    ]
+    assert [one.day.day for one in live.history(session, "doodle", since=LONG_AGO, most=1)] == [2], "the newest"

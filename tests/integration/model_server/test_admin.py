@@ -62,6 +62,9 @@ def test_a_run_can_be_watched(client: FlaskClient, key: Headers, session: Sessio
     session.commit()
     (listed,) = client.get(RUNS, headers=viewer).json
     assert (listed["state"], listed["verdict"]) == ("succeeded", verdict)
+    (brief,) = client.get(f"{RUNS}?brief=true", headers=viewer).json
+    assert (brief["epochs"], brief["verdict"]["reasons"]) == ([], ["too few"])
+    assert "per_label" not in brief["verdict"]
 
 
 def test_a_queued_run_is_cancelled_at_once(client: FlaskClient, key: Headers) -> None:

@@ -27,7 +27,7 @@ def client(tmp_path: Path) -> Client:
     return Client(create_app(settings))
 
 
-@pytest.mark.parametrize("place", pages.PLACES)
+@pytest.mark.parametrize("place", [*pages.PLACES, "/admin/runs", "/admin/runs/3", "/admin/"])
 def test_every_place_of_the_page_answers_with_it(client: Client, place: str) -> None:
     answer = client.get(place, query_string={"task": "doodle"})
     assert answer.status_code == 200

@@ -1,62 +1,59 @@
-import { type FormEvent, useState } from "react";
-import { RunEntry } from "./RunEntry.tsx";
-import { useRuns } from "./useRuns.ts";
+import type { ReactNode } from "react";
+import type { Desk } from "../../api/desk.ts";
+import { shellWords } from "../../ui/texts/desk/shellWords.ts";
+import { useWords } from "../../ui/texts/useWords.ts";
+import { DeskHeader } from "./DeskHeader.tsx";
+import { LogIn } from "./LogIn.tsx";
+import type { Room } from "./rooms.ts";
+import { useSession } from "./useSession.ts";
 import "./admin.css";
 
-/** The admin's desk: start a training run and read what came of the earlier ones. */
-export function AdminDesk({ task }: { task: string }) {
-  // In memory only: a reload forgets the key.
-  const [key, setKey] = useState<string | null>(null);
-  return key === null ? <KeyForm onKey={setKey} /> : <RunsDesk task={task} adminKey={key} onClose={() => setKey(null)} />;
+interface AdminDeskProps {
+  room: Room | null;
+  query: string;
+  taskSwitch: ReactNode;
+  /** What stands in the room of somebody who is logged in. */
+  children(desk: Desk): ReactNode;
 }
 
-interface RunsDeskProps {
-  task: string;
-  adminKey: string;
-  onClose(): void;
-}
-
-function RunsDesk({ task, adminKey, onClose }: RunsDeskProps) {
-  const { runs, problem, start } = useRuns(task, adminKey);
-  const open = runs?.some((run) => run.state === "queued" || run.state === "running") ?? false;
+/** The desk behind its door: whoever has no session is asked for a key, and then is where they wanted to go. */
+export function AdminDesk({ room, query, taskSwitch, children }: AdminDeskProps) {
+  const words = useWords(shellWords);
+  const { state, look, logIn, logOut } = useSession();
+  const desk = state.kind === "in" ? state.desk : null;
   return (
     <>
-      <div className="desk-row">
-        <button type="button" className="button button-main" disabled={open} onClick={() => void start()}>
-          {open ? "A run is under way" : "Start a training run"}
-        </button>
-        <button type="button" className="button" onClick={onClose}>
-          Put the key away
-        </button>
-      </div>
-      {problem !== null && (
-        <p className="desk-problem" role="alert">
-          {problem}
-        </p>
-      )}
-      {runs === null && problem === null && <p className="soft">Looking at the runs…</p>}
-      {runs?.length === 0 && <p className="soft">No runs yet. A run trains on what people taught, and its verdict will stand here.</p>}
-      <ol className="runs">{runs?.map((run) => <RunEntry key={run.id} run={run} />)}</ol>
+      <DeskHeader room={room} query={query} desk={desk} taskSwitch={taskSwitch} logOut={logOut} />
+      {content()}
     </>
   );
-}
 
-function KeyForm({ onKey }: { onKey(key: string): void }) {
-  const submit = (event: FormEvent<HTMLFormElement>) => {
-    event.preventDefault();
-    const key = new FormData(event.currentTarget).get("key");
-    if (typeof key === "string" && key.trim() !== "") onKey(key.trim());
-  };
-  return (
-    <form className="desk-row" onSubmit={submit}>
-      <label className="field">
-        Admin key
-        <input name="key" type="password" autoComplete="off" spellCheck={false} required />
-      </label>
-      <button type="submit" className="button button-main">
-        Open the desk
-      </button>
-      <p className="soft desk-hint">The runner wrote the first key to admin.key in its data folder. It stays in this page's memory only.</p>
-    </form>
-  );
+  function content(): ReactNode {
+    switch (state.kind) {
+      case "looking":
+        return (
+          <main className="leaf" aria-busy="true">
+            <p className="soft desk-late">{words.looking}</p>
+          </main>
+        );
+      case "away":
+        return (
+          <main className="leaf">
+            <h1>{words.title}</h1>
+            <p className="trouble" role="alert">
+              {words.away}
+            </p>
+            <p>
+              <button type="button" className="button" onClick={look}>
+                {words.again}
+              </button>
+            </p>
+          </main>
+        );
+      case "out":
+        return <LogIn why={state.why} logIn={logIn} />;
+      case "in":
+        return children(state.desk);
+    }
+  }
 }

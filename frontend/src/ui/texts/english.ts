@@ -82,7 +82,7 @@ export function english(name: (label: string) => string = (label) => label) {
       return `${Math.round(probability * 100)}%`;
     },
 
-    pages: { play: "Play", draw: "Draw", upload: "Upload", yours: "Yours", about: "About", admin: "Admin" },
+    pages: { play: "Play", draw: "Draw", upload: "Upload", yours: "Yours", about: "About" },
     header: {
       pages: "Pages",
       task: "Task",

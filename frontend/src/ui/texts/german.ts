@@ -106,7 +106,7 @@ export function german(name: (label: string) => string = (label) => label): Text
       return `${Math.round(probability * 100)}\u00a0%`;
     },
 
-    pages: { play: "Spielen", draw: "Zeichnen", upload: "Hochladen", yours: "Deins", about: "Über", admin: "Verwaltung" },
+    pages: { play: "Spielen", draw: "Zeichnen", upload: "Hochladen", yours: "Deins", about: "Über" },
     header: {
       pages: "Seiten",
       task: "Aufgabe",

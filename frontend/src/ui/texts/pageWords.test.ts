@@ -1,5 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { aboutWords } from "./aboutWords.ts";
+import { overviewWords } from "./desk/overviewWords.ts";
+import { runWords } from "./desk/runWords.ts";
+import { shellWords } from "./desk/shellWords.ts";
 import { english } from "./english.ts";
 import { german } from "./german.ts";
 import { uploadWords } from "./uploadWords.ts";
@@ -19,6 +22,9 @@ test.each([
   ["for pictures", uploadWords.en(en), uploadWords.de(de)],
   ["about the model", aboutWords.en(en), aboutWords.de(de)],
   ["about one's own drawings", yoursWords.en(en), yoursWords.de(de)],
+  ["around the desk", shellWords.en(), shellWords.de()],
+  ["of the overview", overviewWords.en(en), overviewWords.de(de)],
+  ["of runs", { ...runWords.en(en), heading: "", title: "Runs" }, runWords.de(de)],
 ])("of the texts %s nothing was left in English, and nothing empty", (_, english, german) => {
   const inEnglish = new Map(plain(english));
   const texts = plain(german);
@@ -86,5 +92,34 @@ describe("of one's own drawings", () => {
     );
     expect(eigene.gone.learned({ ...gone, learned: [], unpublished: 0 })).toBe("Keine Version hatte von dir gelernt.");
     expect(eigene.gone.what({ ...gone, fromServer: 0, fromHere: 2 })).toContain("Gelöscht: 2 Zeichnungen auf diesem Gerät und die Zufallszahl");
+  });
+});
+
+describe("at the desk", () => {
+  const [run, lauf] = [runWords.en(en), runWords.de(de)];
+
+  test("a run says in a line how it ended", () => {
+    expect(run.heading("promoted", 8)).toBe("Promoted: version 8");
+    expect(run.heading("not judged", null)).toBe("Nothing to judge");
+    expect(lauf.heading("rejected", 9)).toBe("Nicht veröffentlicht: Version 9");
+  });
+
+  test("numbers are written as the language writes them", () => {
+    expect(run.pairedNote(0.394, 348, 5, 1870)).toBe("+39.4: 348 won, 5 lost of 1,870");
+    expect(lauf.pairedNote(-0.0025, 46, 64, 7209)).toBe("−0,3: 46 gewonnen, 64 verloren von 7.209");
+    expect(run.points(0.0003)).toBe("0.0");
+    expect(run.chance(1e-9)).toBe("p < 0.000001");
+    expect(run.took(185)).toBe("It took 3\u00a0min 5\u00a0s.");
+  });
+
+  test("what was foreseen says whether a look was taken, and what that means", () => {
+    expect(run.outlookMore(0.12, 0.004, 10, 23, 2, false)).toContain("with a chance of 12%. So the holdouts were not looked at");
+    expect(run.outlookMore(null, null, null, 1, 1, true)).toBe("Nothing could be foreseen from so few. So look 1 at the live version was taken.");
+  });
+
+  test("the overview says what is missing, and no more", () => {
+    const words = overviewWords.en(en);
+    expect(words.waitsFor(37, 0, true)).toBe("No trigger starts a run yet. Missing since the last look: 37 more drawings to learn from.");
+    expect(words.waitsFor(-5, 1, false)).toContain(": 1 more to judge by and a larger holdout, of more people.");
   });
 });

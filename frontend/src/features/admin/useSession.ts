@@ -1,0 +1,82 @@
+import { useCallback, useEffect, useState } from "react";
+import { ApiError } from "../../api/client.ts";
+import { closeSession, Desk, getSession, openSession } from "../../api/desk.ts";
+import type { DeskSession } from "../../api/types.ts";
+
+/** `ended`: the server does not know the session any more; `left`: the person logged out. */
+export type SessionState =
+  | { kind: "looking" }
+  | { kind: "away" }
+  | { kind: "out"; why: "new" | "ended" | "left" }
+  | { kind: "in"; desk: Desk };
+
+/** Why a key opened nothing, as far as that can be told. */
+export type Refusal = "wrong key" | "away" | { said: string };
+
+export interface SessionKeeper {
+  state: SessionState;
+  look(): void;
+  /** Null: it is open. */
+  logIn(key: string): Promise<Refusal | null>;
+  /** Whether the session is closed. */
+  logOut(): Promise<boolean>;
+}
+
+/** Who is at the desk. The session is a cookie that no script can read, so a reload asks the server. */
+export function useSession(): SessionKeeper {
+  const [state, setState] = useState<SessionState>({ kind: "looking" });
+  const [turn, setTurn] = useState(0);
+
+  const enter = useCallback((session: DeskSession) => {
+    const desk: Desk = new Desk(session, () =>
+      setState((now) => (now.kind === "in" && now.desk === desk ? { kind: "out", why: "ended" } : now)),
+    );
+    setState({ kind: "in", desk });
+  }, []);
+
+  useEffect(() => {
+    let left = false;
+    getSession().then(
+      (session) => {
+        if (left) return;
+        if (session === null) setState({ kind: "out", why: "new" });
+        else enter(session);
+      },
+      () => left || setState({ kind: "away" }),
+    );
+    return () => {
+      left = true;
+    };
+  }, [enter, turn]);
+
+  const look = useCallback(() => {
+    setState({ kind: "looking" });
+    setTurn((now) => now + 1);
+  }, []);
+
+  const logIn = useCallback(
+    async (key: string) => {
+      try {
+        enter(await openSession(key));
+        return null;
+      } catch (error) {
+        if (!(error instanceof ApiError)) return "away";
+        // A key that is too long for the server is none of its keys either.
+        return error.status === 401 || error.status === 422 ? "wrong key" : { said: error.message };
+      }
+    },
+    [enter],
+  );
+
+  const logOut = useCallback(async () => {
+    try {
+      await closeSession();
+    } catch {
+      return false;
+    }
+    setState({ kind: "out", why: "left" });
+    return true;
+  }, []);
+
+  return { state, look, logIn, logOut };
+}

@@ -1,0 +1,99 @@
+"""What would start the next training run by itself, and what each trigger still waits for."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from pydantic import BaseModel, Field
+from sqlalchemy.orm import Session
+
+from db import arrivals, live, model_versions, training_runs
+from model_server import drift, scheduler
+from tasks.spec import Task
+
+
+class CountTrigger(BaseModel):
+    needed: int
+    arrived: int = Field(description="distinct new drawings since the last run began; of one person, only a part")
+
+
+class ClockTrigger(BaseModel):
+    expression: str = Field(description="crontab, UTC")
+    next: dt.datetime | None
+
+
+class DriftTrigger(BaseModel):
+    allowed: float = Field(description="how far below what it showed the live accuracy may lie")
+    shown: float | None = Field(description="the accuracy that the champion showed when it was judged")
+    live_high: float | None = Field(description="of the live accuracy's interval; null: too few drawings or people")
+    fallen: bool
+
+
+class JudgeableAnswer(BaseModel):
+    train: int = Field(description="new drawings since the last look at the champion; of one person, only a part")
+    needed_train: int
+    holdout: int
+    needed_holdout: int
+    holdout_large_enough: bool = Field(description="the whole fresh holdout is what the gate asks for")
+
+
+class NextRunAnswer(BaseModel):
+    """The triggers of the task's file, each with what it counts; null: the task has none of that kind."""
+
+    switched_on: bool = Field(description="false: TRIGGERS=off here, runs start by request alone")
+    open_run: int | None = Field(description="one is open, so no other starts")
+    labels: CountTrigger | None
+    clock: ClockTrigger | None
+    drift: DriftTrigger | None
+    new_data: JudgeableAnswer = Field(description="no trigger starts a run before there is so much")
+    enough: bool = Field(description="there is: whatever trigger comes first starts a run")
+
+
+def compose(session: Session, task: Task, *, switched_on: bool, now: dt.datetime) -> NextRunAnswer:
+    """What the scheduler would find now."""
+    look, judged = arrivals.since_last_look(session, task), arrivals.can_be_judged(session, task)
+    return NextRunAnswer(
+        switched_on=switched_on,
+        open_run=training_runs.open_of(session, task.name),
+        labels=_labels(session, task),
+        clock=_clock(task, now),
+        drift=_drift(session, task),
+        new_data=JudgeableAnswer(
+            train=look.train,
+            needed_train=look.needed_train,
+            holdout=look.holdout,
+            needed_holdout=look.needed_holdout,
+            holdout_large_enough=judged,
+        ),
+        enough=look.enough and judged,
+    )
+
+
+def _labels(session: Session, task: Task) -> CountTrigger | None:
+    needed = task.triggers.labels
+    if needed is None:
+        return None
+    return CountTrigger(needed=needed, arrived=arrivals.drawings_since_last_run(session, task, needed))
+
+
+def _clock(task: Task, now: dt.datetime) -> ClockTrigger | None:
+    expression = task.triggers.cron
+    if expression is None:
+        return None
+    return ClockTrigger(expression=expression, next=scheduler.cron(task, expression).get_next_fire_time(None, now))
+
+
+def _drift(session: Session, task: Task) -> DriftTrigger | None:
+    allowed, champion = task.triggers.drift, model_versions.champion(session, task.name)
+    if allowed is None or champion is None:
+        return None
+    tallies = live.tallies(session, task.name, recent=drift.RECENT, before=0)
+    found = drift.accuracy(drift.of_version(tallies, champion[0].version))
+    shown = drift.shown_accuracy(champion[0].metrics)
+    enough = found.n >= drift.MIN_DRAWINGS and found.contributors >= drift.MIN_CONTRIBUTORS
+    return DriftTrigger(
+        allowed=allowed,
+        shown=shown,
+        live_high=round(found.high, 4) if enough else None,
+        fallen=drift.fallen(found, shown, allowed),
+    )
