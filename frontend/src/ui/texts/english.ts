@@ -90,9 +90,6 @@ export function english(name: (label: string) => string = (label) => label) {
       version: "version",
       learned: (drawings: number) => ` · learned from ${count(drawings)} drawings`,
       insteadOf: (version: number) => ` · version ${version} does not work in this browser`,
-      arrived: (drawings: number | null) =>
-        drawings === null ? " just arrived" : ` just arrived: it learned from ${count(drawings)} drawings`,
-      back: " is back",
     },
     foot: {
       queued: (waiting: number) => `${waiting === 1 ? "drawing waits" : "drawings wait"} to be sent`,

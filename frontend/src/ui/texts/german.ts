@@ -114,8 +114,6 @@ export function german(name: (label: string) => string = (label) => label): Text
       version: "Version",
       learned: (drawings) => ` · hat aus ${count(drawings)} Zeichnungen gelernt`,
       insteadOf: (version) => ` · Version ${version} läuft in diesem Browser nicht`,
-      arrived: (drawings) => (drawings === null ? " ist eben angekommen" : ` ist eben angekommen, aus ${count(drawings)} Zeichnungen gelernt`),
-      back: " ist wieder da",
     },
     foot: {
       queued: (waiting) => `${waiting === 1 ? "Zeichnung wartet" : "Zeichnungen warten"} darauf, gesendet zu werden`,
