@@ -38,16 +38,18 @@ def visited(context: BrowserContext, url: str, path: str = "/draw") -> Sheet:
 
 
 @contextmanager
-def gone(context: BrowserContext, system: System) -> Iterator[None]:
-    """While it lasts the device has no network, and the server is not there either."""
-    context.set_offline(True)
+def gone(system: System, context: BrowserContext | None = None) -> Iterator[None]:
+    """While it lasts the server is not there, and the device has no network where a context is given."""
+    if context is not None:
+        context.set_offline(True)
     systems.stop(system)
     try:
         yield
     finally:
         back = systems.start(system.home, PORT=system.url.rsplit(":", 1)[1], BASE_DATA="/nonexistent")
         system.process = back.process
-        context.set_offline(False)
+        if context is not None:
+            context.set_offline(False)
 
 
 def teach(sheet: Sheet, strokes: list[list[list[int]]], *, waiting: int) -> None:
@@ -59,9 +61,20 @@ def teach(sheet: Sheet, strokes: list[list[list[int]]], *, waiting: int) -> None
 
 
 def kill(page: Page) -> None:
-    """End the tab's process, as a phone does that needs the memory."""
+    """End the tab's process, as a phone does that needs the memory, and remove what is left of the tab."""
+    browser = page.context.browser
+    assert browser is not None
+    target = page.context.new_cdp_session(page).send("Target.getTargetInfo")["targetInfo"]["targetId"]
     with page.expect_event("crash"), suppress(Error):
-        page.goto("chrome://crash", wait_until="commit")
+        page.goto("chrome://crash", wait_until="commit", timeout=3_000)
+    shell = browser.new_browser_cdp_session()
+    shell.send("Target.closeTarget", {"targetId": target})
+
+    def closed() -> bool | None:
+        shell.send("Target.getTargets")  # lets the news of it come
+        return page not in page.context.pages or None
+
+    wait_for(closed, seconds=10, what="the end of the tab")
 
 
 def wake(page: Page, url: str) -> None:

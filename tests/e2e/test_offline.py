@@ -34,7 +34,7 @@ def test_a_second_visit_plays_draws_and_keeps_what_is_taught_until_the_server_is
 ) -> None:
     before = away.stored(system)
     away.visited(context, system.url).page.close()
-    with away.gone(context, system):
+    with away.gone(system, context):
         sheet = Sheet(context.new_page(), system.url)
         sheet.open("/")  # the game, which was never opened here
         expect(sheet.page.get_by_role("heading", level=1)).to_contain_text("Draw a")
@@ -61,10 +61,9 @@ def test_a_second_visit_plays_draws_and_keeps_what_is_taught_until_the_server_is
 def test_what_a_killed_tab_left_behind_is_sent_by_the_next_visit_once(system: System, context: BrowserContext) -> None:
     before = away.stored(system)
     sheet = away.visited(context, system.url)
-    context.set_offline(True)
-    away.teach(sheet, CAT, waiting=1)
-    away.kill(sheet.page)
-    context.set_offline(False)
+    with away.gone(system):
+        away.teach(sheet, CAT, waiting=1)
+        away.kill(sheet.page)
     again = Sheet(context.new_page(), system.url)
     again.open("/draw")
     wait_for(lambda: away.stored(system) > before or None, seconds=20, what="the drawing")

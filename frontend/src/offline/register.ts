@@ -4,7 +4,13 @@ import { SYNC_TAG } from "./messages.ts";
 /** Has the browser keep this page for times without a network; where it will not, the page works as before. */
 export async function register(): Promise<void> {
   if (!import.meta.env.PROD) return;
-  await navigator.serviceWorker?.register("/sw.js", { updateViaCache: "none" }).catch(() => undefined);
+  try {
+    const registration = await navigator.serviceWorker?.register("/sw.js", { updateViaCache: "none" });
+    // For one that is known already, to register is no reason to look for a newer one.
+    await registration?.update();
+  } catch {
+    // No TLS, a private window, no network.
+  }
 }
 
 function whenReady(act: (registration: ServiceWorkerRegistration) => unknown): void {
