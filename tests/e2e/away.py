@@ -88,10 +88,14 @@ def wake(page: Page, url: str) -> None:
         ),
     )
     session.send("ServiceWorker.enable")
-    session.send(
-        "ServiceWorker.dispatchSyncEvent",
-        {"origin": url, "registrationId": found[-1], "tag": "submissions", "lastChance": False},
-    )
+
+    def known() -> str | None:
+        session.send("Runtime.evaluate", {"expression": "0"})  # lets the news of it come
+        return found[-1] if found else None
+
+    registration = wait_for(known, seconds=10, what="the registration")
+    event = {"origin": url, "registrationId": registration, "tag": "submissions", "lastChance": False}
+    session.send("ServiceWorker.dispatchSyncEvent", event)
 
 
 def stored(system: System) -> int:

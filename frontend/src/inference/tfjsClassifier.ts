@@ -20,6 +20,9 @@ import { fetchBinary, plainUrl, simdUrl } from "./wasmBinary.ts";
 /** Rounds of warm-up after the golden inputs: the browser's compiler settles on the fast code within these. */
 const WARM_UP = 4;
 
+/** Milliseconds after which WebAssembly will not start any more: the backend is silent about a file that is broken. */
+const START_MS = 10_000;
+
 interface RunnableModel {
   loaded: LoadedModel;
   executor: GraphExecutor;
@@ -40,7 +43,8 @@ async function startBackend(simdBinary: Promise<ArrayBuffer | null>): Promise<vo
   const names = ["tfjs-backend-wasm.wasm", "tfjs-backend-wasm-simd.wasm", "tfjs-backend-wasm-threaded-simd.wasm"];
   setWasmPaths(Object.fromEntries(names.map((name) => [name, url])), true);
   registerKernels();
-  if (!(await setBackend("wasm"))) throw new ModelError("no_wasm", "WebAssembly did not start");
+  const late = new Promise<false>((resolve) => setTimeout(resolve, START_MS, false));
+  if (!(await Promise.race([setBackend("wasm"), late]))) throw new ModelError("no_wasm", "WebAssembly did not start");
 }
 
 /** Starts the wasm backend once; after a failure (a lost connection, say) the next call tries again. */

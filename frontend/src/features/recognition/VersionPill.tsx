@@ -11,7 +11,7 @@ export function VersionPill({ state }: { state: KeeperState }) {
   return (
     <p className="version" key={model.version}>
       {t.version} <span data-testid="model-version">{model.version}</span>
-      {learned !== null && t.learned(learned)}
+      {learned !== null && <span className="version-learned">{t.learned(learned)}</span>}
       {insteadOf !== null && <span role="status">{t.insteadOf(insteadOf)}</span>}
     </p>
   );
