@@ -20,7 +20,8 @@ AT_HAND = """async () => {
   for (const name of await caches.keys()) {
     kept.push(...(await (await caches.open(name)).keys()).map(({ url }) => new URL(url).pathname));
   }
-  return ["/", "weights.bin", "metadata.json", "/model", "/tasks"].every((end) => kept.some((path) => path.endsWith(end)));
+  const wanted = ["/", "weights.bin", "metadata.json", "/model", "/tasks"];
+  return wanted.every((end) => kept.some((path) => path.endsWith(end)));
 }"""
 
 

@@ -1,4 +1,4 @@
-"""`python -m tests.e2e.icons`: the icons of the installed page, painted anew from its mark into frontend/public/icons."""
+"""`python -m tests.e2e.icons`: the installed page's icons, painted anew from its mark into frontend/public."""
 
 from __future__ import annotations
 

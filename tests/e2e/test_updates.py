@@ -131,7 +131,10 @@ def test_of_models_the_live_one_and_the_one_before_are_kept(system: System, cont
     sheet.draw(CAT)
     sheet.confirm()
     given = sheet.page.request.get(f"{system.url}/api/v1/contributors/me/submissions").json()[0]["id"]
-    digests = """async () => new Set((await (await caches.open("models")).keys()).map(({ url }) => url.split("/").at(-2))).size"""
+    digests = """async () => {
+      const files = await (await caches.open("models")).keys();
+      return new Set(files.map(({ url }) => url.split("/").at(-2))).size;
+    }"""
     with learned(system, of=given) as version:
         sheet.look_for_new_model()
         wait_for(lambda: sheet.version() == version or None, seconds=20, what="the new version")
