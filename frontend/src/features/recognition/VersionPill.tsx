@@ -10,7 +10,7 @@ export function VersionPill({ state }: { state: KeeperState }) {
   const learned = manifest === null ? null : learnedFrom(manifest);
   return (
     <p className="version" key={model.version}>
-      {t.version} <span data-testid="model-version">{model.version}</span>
+      {t.version}&nbsp;<span data-testid="model-version">{model.version}</span>
       {learned !== null && <span className="version-learned">{t.learned(learned)}</span>}
       {insteadOf !== null && <span role="status">{t.insteadOf(insteadOf)}</span>}
     </p>

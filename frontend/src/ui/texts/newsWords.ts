@@ -49,7 +49,7 @@ function german(t: Texts): NewsWords {
     },
     better: ({ label, before, now }) => `${t.name(label)}: Von 100 Zeichnungen erkenne ich ${ofHundred(now)} statt ${ofHundred(before)}.`,
     close: "Gut",
-    offline: "ohne Netz",
+    offline: "offline",
     offlineMeans: "Es gibt kein Netz. Ich rate weiter, und was du mir beibringst, wartet hier, bis es eines gibt.",
   };
 }
