@@ -15,7 +15,8 @@ from tests.waiting import wait_for
 
 # Whether a second visit could do without a network: the page's files and the weights of a model are kept.
 AT_HAND = """async () => {
-  if ((await navigator.serviceWorker.getRegistration())?.active?.state !== "activated") return false;
+  const registration = await navigator.serviceWorker.getRegistration();
+  if (registration?.active?.state !== "activated" || registration.installing || registration.waiting) return false;
   const kept = [];
   for (const name of await caches.keys()) {
     kept.push(...(await (await caches.open(name)).keys()).map(({ url }) => new URL(url).pathname));

@@ -23,7 +23,9 @@ const FIRST_MS = 3_000;
 
 /** What a page does when it has been able to guess for a while and has nothing to do; without it, it works as well. */
 export const Afterwards = lazy(async (): Promise<{ default: ComponentType<AfterwardsProps> }> => {
-  await new Promise<unknown>((resolve) => setTimeout(() => (window.requestIdleCallback ?? setTimeout)(resolve), FIRST_MS));
+  await new Promise((resolve) => setTimeout(resolve, FIRST_MS));
+  // A tab that nobody looks at may be told of idle time late or never.
+  await new Promise<unknown>((resolve) => ("requestIdleCallback" in window ? requestIdleCallback(resolve, { timeout: FIRST_MS }) : resolve(null)));
   try {
     return { default: (await import("./Afterwards.tsx")).Afterwards };
   } catch {
