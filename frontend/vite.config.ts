@@ -1,12 +1,13 @@
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vitest/config";
 import { preloadWasm } from "./vite/preloadWasm.ts";
+import { serviceWorker } from "./vite/serviceWorker.ts";
 import { slimTfjs } from "./vite/slimTfjs.ts";
 
 const server = "http://127.0.0.1:8080";
 
 export default defineConfig({
-  plugins: [react(), slimTfjs(), preloadWasm()],
+  plugins: [react(), slimTfjs(), preloadWasm(), serviceWorker()],
   worker: { format: "es", plugins: () => [slimTfjs()] },
   server: { proxy: { "/api": server, "/models": server } },
   build: {

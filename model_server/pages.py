@@ -38,6 +38,7 @@ def serve(application: WSGIApplication, folder: Path) -> Served:
         immutable_file_test=HASHED,
         max_age=None,
         allow_all_origins=False,
+        mimetypes={".webmanifest": "application/manifest+json"},
         add_headers_function=_add_headers,
     )
     for place in PLACES:

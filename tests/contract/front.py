@@ -137,7 +137,14 @@ def running(built: Path | None = None, **settings: str) -> Iterator[Front]:
 def write_page(folder: Path) -> None:
     """A page whose compressed copies say what they are: nginx must send them as they lie there."""
     (folder / "assets").mkdir(parents=True)
-    for path in ("index.html", "assets/page-1a2b.js", "assets/tfjs-3c4d.wasm", "favicon.svg"):
+    for path in (
+        "index.html",
+        "assets/page-1a2b.js",
+        "assets/tfjs-3c4d.wasm",
+        "favicon.svg",
+        "sw.js",
+        "manifest.webmanifest",
+    ):
         for suffix in ("", ".br", ".gz"):
             (folder / f"{path}{suffix}").write_text(f"{path}{suffix}")
 

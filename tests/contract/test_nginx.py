@@ -65,8 +65,10 @@ def test_assets_are_kept_for_good_and_the_page_is_asked_for_each_time(front: Fro
     asset = front.get("/assets/page-1a2b.js")
     assert asset.headers["Cache-Control"] == "public, max-age=31536000, immutable"
     assert front.get("/assets/tfjs-3c4d.wasm").headers["Content-Type"] == "application/wasm"
-    for path in ("/", "/draw", "/favicon.svg"):
+    for path in ("/", "/draw", "/favicon.svg", "/sw.js", "/manifest.webmanifest"):
         assert front.get(path).headers["Cache-Control"] == "no-cache"
+    assert "javascript" in front.get("/sw.js").headers["Content-Type"]
+    assert front.get("/manifest.webmanifest").headers["Content-Type"].startswith("application/manifest+json")
 
 
 @pytest.mark.parametrize("place", [*PLACES, *UNDER_A_PLACE])

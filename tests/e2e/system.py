@@ -53,9 +53,9 @@ class System:
 
 
 def start(home: Path, **env: str) -> System:
-    """Start `python -m local`; returns once it says where to open it."""
-    port = free_port()
-    environment = {**os.environ, "PORT": str(port), "DELTALOOP_HOME": str(home), "TRIGGERS": "off", **env}
+    """Start `python -m local`, on a free port unless PORT names one; returns once it says where to open it."""
+    port = env.setdefault("PORT", str(free_port()))
+    environment = {**os.environ, "DELTALOOP_HOME": str(home), "TRIGGERS": "off", **env}
     process = subprocess.Popen(
         [sys.executable, "-m", "local"],
         cwd=REPOSITORY,

@@ -49,6 +49,21 @@ describe("the client", () => {
   test("a task without a model has no manifest, and the manifest is revalidated each time", async () => {
     const fetch = answer(404, "{}");
     expect(await getManifest("doodle")).toBeNull();
-    expect(fetch).toHaveBeenCalledWith("/api/v1/tasks/doodle/model", { cache: "no-cache" });
+    expect(fetch).toHaveBeenCalledWith("/api/v1/tasks/doodle/model", expect.objectContaining({ cache: "no-cache" }));
+  });
+
+  test.each([
+    ["a proxy's page", () => new Response("<html>Log in to the network</html>")],
+    ["an answer that breaks off", () => new Response(new ReadableStream({ pull: (controller) => controller.error(new Error("cut")) }))],
+  ])("takes %s for no answer", async (_, response) => {
+    vi.stubGlobal("fetch", async () => response());
+    await expect(getManifest("doodle")).rejects.toBeInstanceOf(Unreachable);
+  });
+
+  test("waits for what is asked only so long", async () => {
+    const wait = vi.spyOn(AbortSignal, "timeout").mockReturnValue(AbortSignal.abort());
+    vi.stubGlobal("fetch", async (_: string, { signal }: RequestInit) => signal?.throwIfAborted());
+    await expect(listTasks()).rejects.toBeInstanceOf(Unreachable);
+    wait.mockRestore();
   });
 });

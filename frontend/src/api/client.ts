@@ -33,20 +33,27 @@ function errorFrom(status: number, body: unknown, retryAfter: string | null): Ap
   return new ApiError(status, code, message, body, retryAfter !== null && seconds > 0 ? seconds : null);
 }
 
+/** Milliseconds after which no answer will come any more. What is sent may take its time on a bad network. */
+const PATIENCE = { asked: 20_000, sent: 180_000, prompt: 4_000 };
+
 /** @throws ApiError, Unreachable */
 export async function request<T>(path: string, init: RequestInit = {}): Promise<T> {
   let response: Response;
+  let text: string;
   try {
-    response = await fetch(`${ROOT}${path}`, init);
+    // A browser of before 2022 lacks the timer, and waits as long as it likes.
+    const signal = AbortSignal.timeout?.(init.body ? PATIENCE.sent : PATIENCE.asked);
+    response = await fetch(`${ROOT}${path}`, { signal, ...init });
+    text = await response.text();
   } catch {
     throw new Unreachable();
   }
-  const text = await response.text().catch(() => "");
   let body: unknown = null;
   try {
     body = text === "" ? null : JSON.parse(text);
   } catch {
-    // A proxy's HTML page; the status says enough.
+    // A proxy's HTML page. With a status that says no it says enough; with a yes it is not the server who answers.
+    if (response.ok) throw new Unreachable();
   }
   if (!response.ok) throw errorFrom(response.status, body, response.headers.get("Retry-After"));
   return body as T;
@@ -76,7 +83,11 @@ export async function getManifest(task: string): Promise<Manifest | null> {
 
 /** The label that the server would like to see drawn next. */
 export async function getPrompt(task: string): Promise<string> {
-  const { label } = await request<Prompt>(`/tasks/${encodeURIComponent(task)}/prompt`, { cache: "no-store" });
+  const { label } = await request<Prompt>(`/tasks/${encodeURIComponent(task)}/prompt`, {
+    cache: "no-store",
+    // A game must not stand still for it: the page knows what else to ask.
+    signal: AbortSignal.timeout?.(PATIENCE.prompt),
+  });
   return label;
 }
 

@@ -22,6 +22,8 @@ interface ModelJson {
 export type Get = (url: string) => Promise<Response>;
 
 export const overTheNetwork: Get = (url) => fetch(url);
+/** From the server itself, whatever the browser or the service worker keeps; they keep that from then on. */
+export const fromTheServer: Get = (url) => fetch(url, { cache: "reload" });
 
 /** Absolute; relative ones are the page's. */
 export function absolute(url: string): string {

@@ -11,7 +11,7 @@ import { tensor4d } from "@tensorflow/tfjs-core/dist/ops/tensor4d";
 import type { Tensor } from "@tensorflow/tfjs-core/dist/tensor";
 import type { Classifier, LoadedModel, Prediction } from "./classifier.ts";
 import { ModelError } from "./modelError.ts";
-import { absolute, fetchJson, fetchModelFiles, type Get, overTheNetwork } from "./modelFiles.ts";
+import { absolute, fetchJson, fetchModelFiles, fromTheServer, type Get, overTheNetwork } from "./modelFiles.ts";
 import { registerKernels } from "./kernels.ts";
 import { checkAgainstManifest, checkGolden, type ModelManifest, parseMetadata } from "./metadata.ts";
 import { RECIPE_VERSIONS } from "./recipes.ts";
@@ -19,6 +19,9 @@ import { fetchBinary, plainUrl, simdUrl } from "./wasmBinary.ts";
 
 /** Rounds of warm-up after the golden inputs: the browser's compiler settles on the fast code within these. */
 const WARM_UP = 4;
+
+/** Milliseconds after which WebAssembly will not start any more: the backend is silent about a file that is broken. */
+const START_MS = 10_000;
 
 interface RunnableModel {
   loaded: LoadedModel;
@@ -40,7 +43,8 @@ async function startBackend(simdBinary: Promise<ArrayBuffer | null>): Promise<vo
   const names = ["tfjs-backend-wasm.wasm", "tfjs-backend-wasm-simd.wasm", "tfjs-backend-wasm-threaded-simd.wasm"];
   setWasmPaths(Object.fromEntries(names.map((name) => [name, url])), true);
   registerKernels();
-  if (!(await setBackend("wasm"))) throw new ModelError("no_wasm", "WebAssembly did not start");
+  const late = new Promise<false>((resolve) => setTimeout(resolve, START_MS, false));
+  if (!(await Promise.race([setBackend("wasm"), late]))) throw new ModelError("no_wasm", "WebAssembly did not start");
 }
 
 /** Starts the wasm backend once; after a failure (a lost connection, say) the next call tries again. */
@@ -68,10 +72,23 @@ export class TfjsClassifier implements Classifier {
   async load(manifest: ModelManifest): Promise<LoadedModel> {
     const known = this.models.get(manifest.digest);
     if (known !== undefined) return { ...known.loaded, version: manifest.version };
+    try {
+      return await this.make(manifest, this.get);
+    } catch (error) {
+      // The version may be sound, and what the browser kept of it broken.
+      const suspect = error instanceof ModelError && (error.kind === "load_failed" || error.kind === "golden_mismatch");
+      if (this.get !== overTheNetwork || !suspect) throw error;
+      return this.make(manifest, fromTheServer).catch(() => {
+        throw error;
+      });
+    }
+  }
+
+  private async make(manifest: ModelManifest, get: Get): Promise<LoadedModel> {
     const metadataUrl = new URL("metadata.json", absolute(manifest.model_url)).href;
     const [json, files] = await Promise.all([
-      fetchJson(metadataUrl, this.get),
-      fetchModelFiles(manifest.model_url, this.get),
+      fetchJson(metadataUrl, get),
+      fetchModelFiles(manifest.model_url, get),
       startTfjs(this.simdBinary),
     ]);
     const metadata = parseMetadata(json);

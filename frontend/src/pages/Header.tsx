@@ -1,9 +1,11 @@
+import { Suspense } from "react";
 import type { Task } from "../api/types.ts";
 import type { KeeperState } from "../features/recognition/modelKeeper.ts";
 import { VersionPill } from "../features/recognition/VersionPill.tsx";
 import { follow, navigate } from "../ui/location.ts";
 import { useLanguage } from "../ui/texts/language.ts";
 import { useTexts } from "../ui/texts/useTexts.ts";
+import { Afterwards } from "./lazyPages.tsx";
 import { linksOf, pageAt, type PageName } from "./pagesOf.ts";
 
 interface HeaderProps {
@@ -48,6 +50,11 @@ export function Header({ path, page, tasks, task, state }: HeaderProps) {
         </label>
       )}
       <VersionPill state={state} />
+      {state.phase !== "loading" && (
+        <Suspense>
+          <Afterwards task={task} state={state} />
+        </Suspense>
+      )}
     </header>
   );
 }

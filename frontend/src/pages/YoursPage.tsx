@@ -54,7 +54,7 @@ export function YoursPage({ tasks, task, contributions }: YoursPageProps) {
   const given = deed.kind === "nothing" ? 0 : deed.given;
 
   const erase = async () => {
-    const { erased, forgotten } = await (await openQueue()).forgetWith(eraseContributor);
+    const { erased, forgotten } = await openQueue().forgetWith(eraseContributor);
     forgetTaught();
     forgetGames();
     setGone({

@@ -20,6 +20,7 @@ def client(tmp_path: Path) -> Client:
     (tmp_path / "assets").mkdir()
     (tmp_path / "index.html").write_text("<title>deltaloop</title>")
     (tmp_path / "sw.js").write_text("self")
+    (tmp_path / "manifest.webmanifest").write_text("{}")
     (tmp_path / "assets" / "main-abc.js").write_bytes(SCRIPT)
     (tmp_path / "assets" / "main-abc.js.br").write_bytes(brotli.compress(SCRIPT))
     (tmp_path / "assets" / "tfjs-abc.wasm").write_bytes(b"\0asm")
@@ -44,7 +45,16 @@ def test_hashed_files_are_kept_by_browsers(client: Client) -> None:
 
 
 def test_a_service_worker_is_asked_for_anew(client: Client) -> None:
-    assert client.get("/sw.js").headers["Cache-Control"] == "no-cache"
+    answer = client.get("/sw.js")
+    assert answer.headers["Cache-Control"] == "no-cache"
+    assert answer.content_type.startswith("text/javascript")
+    assert "worker-src 'self'" in answer.headers["Content-Security-Policy"]
+
+
+def test_what_browsers_install_the_page_by_has_its_type(client: Client) -> None:
+    answer = client.get("/manifest.webmanifest")
+    assert answer.content_type == "application/manifest+json"
+    assert answer.headers["Cache-Control"] == "no-cache"
 
 
 def test_wasm_is_served_as_wasm(client: Client) -> None:

@@ -1,8 +1,8 @@
-import { beforeEach, describe, expect, test } from "vitest";
+import { beforeEach, describe, expect, test, vi } from "vitest";
 import { ApiError, Unreachable } from "../../api/client.ts";
 import type { Submission, SubmissionResult } from "../../api/types.ts";
 import { makeSubmission } from "../../testing/factories.ts";
-import { type QueueEvent, SubmissionQueue } from "./submissionQueue.ts";
+import { type News, type QueueDoors, type QueueEvent, SubmissionQueue } from "./submissionQueue.ts";
 import { MemoryStore } from "./submissionStore.ts";
 
 const stored = (submissions: Submission[]): SubmissionResult => ({
@@ -16,9 +16,11 @@ let sent: string[][];
 let events: QueueEvent[];
 let retries: { callback: () => void; ms: number }[];
 let contributor: boolean;
-let locks: string[];
+let alone: Promise<unknown>;
+let told: News[];
 let welcomed: number;
 let store: MemoryStore;
+let doors: QueueDoors;
 let queue: SubmissionQueue;
 let clock = 0;
 
@@ -28,10 +30,12 @@ beforeEach(() => {
   events = [];
   retries = [];
   contributor = true;
-  locks = [];
+  alone = Promise.resolve();
+  told = [];
   welcomed = 0;
   store = new MemoryStore();
-  queue = new SubmissionQueue({
+  store.lasts = () => true;
+  doors = {
     store,
     isContributor: () => contributor,
     becomeContributor: async () => {
@@ -42,17 +46,21 @@ beforeEach(() => {
       sent.push([task, ...submissions.map(({ id }) => id)]);
       return answer(submissions);
     },
-    locked: (mode, work) => {
-      locks.push(mode);
-      return work();
+    // As navigator.locks: one after the other.
+    locked: (work) => {
+      const turn = alone.then(work);
+      alone = turn.catch(() => undefined);
+      return turn;
     },
+    tellOthers: (news) => void told.push(news),
     later: (callback, ms) => {
       const retry = { callback, ms };
       retries.push(retry);
       return () => void retries.splice(retries.indexOf(retry), 1);
     },
     now: () => ++clock,
-  });
+  };
+  queue = new SubmissionQueue(doors);
   queue.subscribe((event) => events.push(event));
 });
 
@@ -196,7 +204,7 @@ describe("SubmissionQueue", () => {
     answer = stored;
     const before = sent.length;
     const forgotten = await queue.forgetWith(async () => {
-      await queue.flush();
+      void queue.flush();
       return sent.length;
     });
     expect(forgotten).toEqual({ erased: before, forgotten: 2 });
@@ -214,9 +222,8 @@ describe("SubmissionQueue", () => {
       return stored(submissions);
     };
     await queue.add("doodle", makeSubmission("a"));
-    await queue.forgetWith(async () => void order.push(`erased ${locks.at(-1)}`));
-    expect(order).toEqual(["stored", "erased exclusive"]);
-    expect(locks[0]).toBe("shared");
+    await queue.forgetWith(async () => void order.push("erased"));
+    expect(order).toEqual(["stored", "erased"]);
   });
 
   test("forgets nothing where the server could not erase", async () => {
@@ -236,4 +243,44 @@ describe("SubmissionQueue", () => {
     await queue.flush();
     expect(sent).toEqual([["digits", "7", "8"], ["doodle", "a"]]);
   });
+});
+
+describe("two tabs with one store", () => {
+  let other: SubmissionQueue;
+  let heard: QueueEvent[];
+  beforeEach(() => {
+    other = new SubmissionQueue({ ...doors, tellOthers: () => undefined });
+    heard = [];
+    other.subscribe((event) => heard.push(event));
+    doors.tellOthers = (news) => void other.heard(news);
+  });
+
+  test("send each submission once, however both are woken", async () => {
+    for (const id of ["a", "b"]) await store.add({ task: "doodle", submission: makeSubmission(id), at: ++clock });
+    await Promise.all([queue.flush(), other.flush()]);
+    expect(sent).toEqual([["doodle", "a", "b"]]);
+  });
+
+  test("both know what waits, and the one that did not send hears that it is stored", async () => {
+    failWith(new Unreachable());
+    await teach("a");
+    expect(heard.at(-1)).toMatchObject({ kind: "changed", waiting: 1 });
+    answer = stored;
+    await queue.flush();
+    await vi.waitFor(() => expect(heard.at(-1)).toEqual({ kind: "changed", waiting: 0, obstacle: null }));
+    expect(heard).toContainEqual({ kind: "stored", ids: ["a"], elsewhere: true });
+  });
+
+  test("tell each other why one was refused", async () => {
+    failWith(new ApiError(422, "unknown_label", "There is no label dragon.", null));
+    await teach("a");
+    await vi.waitFor(() => expect(heard).toContainEqual({ kind: "refused", id: "a", reason: "There is no label dragon." }));
+  });
+});
+
+test("what lies in this page alone is not called safe", async () => {
+  store.lasts = () => false;
+  failWith(new Unreachable());
+  await teach("a");
+  expect(events.at(-1)).toEqual({ kind: "changed", waiting: 1, obstacle: "memory" });
 });

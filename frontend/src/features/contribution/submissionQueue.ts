@@ -1,5 +1,6 @@
 import { ApiError, rejectedIn } from "../../api/client.ts";
 import type { RejectedItem, Submission, SubmissionResult } from "../../api/types.ts";
+import type { Obstacle } from "../../ui/texts/problem.ts";
 import type { SubmissionStore, Waiting } from "./submissionStore.ts";
 
 /** Submissions per request: well under the server's 100, and a few uploads still fit its body limit. */
@@ -13,20 +14,23 @@ export interface QueueDoors {
   isContributor(): boolean;
   becomeContributor(): Promise<void>;
   post(task: string, submissions: Submission[]): Promise<SubmissionResult>;
-  /** Does something while no other tab does it exclusively; exclusively: while none does it at all. */
-  locked<T>(mode: "shared" | "exclusive", work: () => Promise<T>): Promise<T>;
+  /** Does something while no other tab, nor the service worker, does anything of the kind. */
+  locked<T>(work: () => Promise<T>): Promise<T>;
+  /** Tells whoever shares the store what became of a part of it. */
+  tellOthers(news: News): void;
   /** Calls back once after so many ms; returns what cancels it. */
   later(callback: () => void, ms: number): () => void;
   now(): number;
 }
 
-/** What keeps submissions waiting: the server takes none now, or the browser keeps no contributor's cookie. */
-export type Obstacle = "server" | "cookies";
-
 export type QueueEvent =
-  | { kind: "stored"; ids: string[] }
+  /** `elsewhere`: it was another tab that sent them. */
+  | { kind: "stored"; ids: string[]; elsewhere?: boolean }
   | { kind: "refused"; id: string; reason: string }
   | { kind: "changed"; waiting: number; obstacle: Obstacle | null };
+
+/** What others hear: something was added, or the server has answered. */
+export type News = { kind: "added" } | Exclude<QueueEvent, { kind: "changed" }>;
 
 /** Why a request failed: the server will take it later, never, or only from someone with a cookie. */
 type Failure = "later" | "never" | "stranger";
@@ -63,8 +67,16 @@ export class SubmissionQueue {
   /** Resolves when the submission lies safely in the store; sending goes on behind. */
   async add(task: string, submission: Submission): Promise<void> {
     await this.doors.store.add({ task, submission, at: this.doors.now() });
+    this.doors.tellOthers({ kind: "added" });
     await this.changed();
     void this.flush();
+  }
+
+  /** Another tab or the service worker has changed what waits. */
+  async heard(news: News): Promise<void> {
+    if (news.kind === "stored") this.tell({ ...news, elsewhere: true });
+    else if (news.kind === "refused") this.tell(news);
+    await this.changed();
   }
 
   /** Sends everything that waits; call it at start and when the connection comes back. */
@@ -91,7 +103,7 @@ export class SubmissionQueue {
     this.held = true;
     try {
       await this.flushing;
-      return await this.doors.locked("exclusive", async () => {
+      return await this.doors.locked(async () => {
         const erased = await erase();
         const ids = (await this.unsent()).map(({ submission }) => submission.id);
         await this.doors.store.remove(ids);
@@ -109,7 +121,7 @@ export class SubmissionQueue {
     while (this.again) {
       this.again = false;
       try {
-        while (await this.doors.locked("shared", () => this.sendNext())) this.pause = FIRST_PAUSE_MS;
+        while (await this.doors.locked(() => this.sendNext())) this.pause = FIRST_PAUSE_MS;
       } catch (error) {
         await this.retryLater(error);
         return;
@@ -174,7 +186,7 @@ export class SubmissionQueue {
     // An answer about none of them would have this page ask for ever.
     if (stored.length + refused.length === 0) throw new Error("the server said nothing about the submissions");
     await this.doors.store.remove(stored);
-    if (stored.length > 0) this.tell({ kind: "stored", ids: stored });
+    if (stored.length > 0) this.settled({ kind: "stored", ids: stored });
     await this.dropAll(batch, refused);
     await this.changed();
   }
@@ -185,7 +197,7 @@ export class SubmissionQueue {
 
   private async drop(id: string, reason: string): Promise<void> {
     await this.doors.store.remove([id]);
-    this.tell({ kind: "refused", id, reason });
+    this.settled({ kind: "refused", id, reason });
     await this.changed();
   }
 
@@ -195,12 +207,17 @@ export class SubmissionQueue {
     const asked = error instanceof ApiError && error.retryAfter !== null ? error.retryAfter * 1000 : 0;
     this.cancelRetry = this.doors.later(() => void this.flush(), Math.max(this.pause, asked));
     this.pause = Math.min(this.pause * 2, LONGEST_PAUSE_MS);
-    await this.changed("server");
+    await this.changed(this.doors.store.lasts() ? "server" : "memory");
   }
 
   private async changed(obstacle: Obstacle | null = null): Promise<void> {
     const waiting = (await this.doors.store.all()).length;
     this.tell({ kind: "changed", waiting, obstacle: waiting > 0 ? obstacle : null });
+  }
+
+  private settled(news: News & QueueEvent): void {
+    this.tell(news);
+    this.doors.tellOthers(news);
   }
 
   private tell(event: QueueEvent): void {

@@ -8,6 +8,13 @@ test("what cannot be kept for want of a cookie is not put down to the server", (
   expect(server).toContain("can't reach the server");
 });
 
+test("a drawing is called safe only where it outlives the page", () => {
+  const [kept, loose] = (["server", "memory"] as const).map((obstacle) => thanksWords(english(), { kind: "waiting", obstacle }));
+  expect(kept).toContain("safe");
+  expect(loose).not.toContain("safe");
+  expect(loose).toContain("Leave this page open");
+});
+
 test.each(["this id is taken", "This id is taken."])("a refusal (%s) ends in one full stop", (reason) => {
   expect(thanksWords(english(), { kind: "refused", reason })).toMatch(/: [Tt]his id is taken\.$/);
 });

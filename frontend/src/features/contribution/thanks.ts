@@ -9,7 +9,7 @@ export function thanksWords({ thanks: t }: Pick<Texts, "thanks">, thanks: Thanks
     case "sending":
       return t.sending;
     case "waiting":
-      return thanks.obstacle === "cookies" ? t.noCookies : t.noServer;
+      return t.waiting(thanks.obstacle);
     case "stored":
       return t.stored(thanks.count);
     case "refused":

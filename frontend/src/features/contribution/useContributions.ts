@@ -1,9 +1,11 @@
 import { useCallback, useEffect, useRef, useState } from "react";
 import { becomeContributor, postSubmissions } from "../../api/client.ts";
 import type { Submission } from "../../api/types.ts";
-import { openStore } from "./submissionStore.ts";
-import { type Obstacle, SubmissionQueue } from "./submissionQueue.ts";
-import { addTaught, isContributor, rememberContributor } from "./taught.ts";
+import type { Obstacle } from "../../ui/texts/problem.ts";
+import { doAlone, listen, tellOthers } from "./otherTabs.ts";
+import { CarefulStore } from "./submissionStore.ts";
+import { SubmissionQueue } from "./submissionQueue.ts";
+import { addTaught, isContributor, rememberContributor, taughtSoFar } from "./taught.ts";
 
 /** What became of the newest drawing that was handed over. */
 export type Thanks =
@@ -32,33 +34,28 @@ function isPending(thanks: Thanks | null): boolean {
   return thanks?.kind === "waiting" || thanks?.kind === "sending";
 }
 
-/** Tabs share what waits. Where the browser has no locks (no TLS), each is on its own. */
-async function locked<T>(mode: LockMode, work: () => Promise<T>): Promise<T> {
-  return "locks" in navigator ? navigator.locks.request("deltaloop.queue", { mode }, work) : work();
+function startQueue(): SubmissionQueue {
+  const started = new SubmissionQueue({
+    store: new CarefulStore(),
+    isContributor,
+    becomeContributor: () => becomeContributor().then(rememberContributor),
+    post: postSubmissions,
+    locked: doAlone,
+    tellOthers,
+    later: (callback, ms) => {
+      const timer = setTimeout(callback, ms);
+      return () => clearTimeout(timer);
+    },
+    now: Date.now,
+  });
+  listen((news) => void started.heard(news));
+  return started;
 }
 
-function startQueue(): Promise<SubmissionQueue> {
-  return openStore().then(
-    (store) =>
-      new SubmissionQueue({
-        store,
-        isContributor,
-        becomeContributor: () => becomeContributor().then(rememberContributor),
-        post: postSubmissions,
-        locked,
-        later: (callback, ms) => {
-          const timer = setTimeout(callback, ms);
-          return () => clearTimeout(timer);
-        },
-        now: Date.now,
-      }),
-  );
-}
-
-let queue: Promise<SubmissionQueue> | undefined;
+let queue: SubmissionQueue | undefined;
 
 /** The page's one queue. */
-export function openQueue(): Promise<SubmissionQueue> {
+export function openQueue(): SubmissionQueue {
   return (queue ??= startQueue());
 }
 
@@ -70,29 +67,24 @@ export function useContributions(): Contributions {
   const newest = useRef<string | null>(null);
 
   useEffect(() => {
-    let leave: (() => void) | undefined;
-    let left = false;
-    void openQueue().then((opened) => {
-      if (left) return;
-      leave = opened.subscribe((event) => {
-        if (event.kind === "changed") {
-          setWaiting(event.waiting);
-          const { obstacle } = event;
-          if (obstacle !== null) setThanks((now) => (isPending(now) ? { kind: "waiting", obstacle } : now));
-        } else if (event.kind === "stored") {
-          const count = addTaught(event.ids.length);
-          if (newest.current !== null && event.ids.includes(newest.current)) setThanks({ kind: "stored", count });
-        } else {
-          setThanks({ kind: "refused", reason: event.reason });
-        }
-      });
-      void opened.flush();
+    const opened = openQueue();
+    const leave = opened.subscribe((event) => {
+      if (event.kind === "changed") {
+        setWaiting(event.waiting);
+        const { obstacle } = event;
+        if (obstacle !== null) setThanks((now) => (isPending(now) ? { kind: "waiting", obstacle } : now));
+      } else if (event.kind === "stored") {
+        const count = event.elsewhere ? taughtSoFar() : addTaught(event.ids.length);
+        if (newest.current !== null && event.ids.includes(newest.current)) setThanks({ kind: "stored", count });
+      } else {
+        setThanks({ kind: "refused", reason: event.reason });
+      }
     });
-    const flush = () => void queue?.then((opened) => opened.flush());
+    const flush = () => void opened.flush();
+    flush();
     window.addEventListener("online", flush);
     return () => {
-      left = true;
-      leave?.();
+      leave();
       window.removeEventListener("online", flush);
     };
   }, []);
@@ -104,8 +96,7 @@ export function useContributions(): Contributions {
       if (contribution === null) return false;
       newest.current = contribution.submission.id;
       setThanks({ kind: "sending" });
-      const opened = await openQueue();
-      await opened.add(contribution.task, contribution.submission);
+      await openQueue().add(contribution.task, contribution.submission);
       return true;
     } finally {
       setComing((count) => count - 1);

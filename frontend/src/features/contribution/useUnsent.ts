@@ -12,7 +12,7 @@ export function useUnsent(waiting: number): Waiting[] {
   useEffect(() => {
     let left = false;
     void openQueue()
-      .then((queue) => queue.unsent())
+      .unsent()
       .then((all) => left || setUnsent(all.reverse()));
     return () => {
       left = true;

@@ -1,29 +1,18 @@
-import type { Texts } from "../../ui/texts/english.ts";
 import { useTexts } from "../../ui/texts/useTexts.ts";
-import { type Arrival, type KeeperState, learnedFrom } from "./modelKeeper.ts";
+import { type KeeperState, learnedFrom } from "./modelKeeper.ts";
 import "./recognition.css";
 
-/** The version that answers now, and for a while the news that it has just arrived. */
+/** The version that answers now; what is new about it is told elsewhere. */
 export function VersionPill({ state }: { state: KeeperState }) {
   const t = useTexts().header;
-  const { model, manifest, arrival, insteadOf } = state;
+  const { model, manifest, insteadOf } = state;
   if (model === null) return null;
   const learned = manifest === null ? null : learnedFrom(manifest);
-  const news = arrival === null ? null : newsOf(t, arrival);
   return (
-    <p className="version" role="status">
-      {t.version} <span data-testid="model-version">{model.version}</span>
-      {news !== null && (
-        <span className="version-news" key={model.version}>
-          {news}
-        </span>
-      )}
-      {news === null && learned !== null && t.learned(learned)}
-      {insteadOf !== null && t.insteadOf(insteadOf)}
+    <p className="version" key={model.version}>
+      {t.version}&nbsp;<span data-testid="model-version">{model.version}</span>
+      {learned !== null && <span className="version-learned">{t.learned(learned)}</span>}
+      {insteadOf !== null && <span role="status">{t.insteadOf(insteadOf)}</span>}
     </p>
   );
-}
-
-function newsOf(t: Texts["header"], { from, to, learnedFrom: count }: Arrival): string {
-  return to < from ? t.back : t.arrived(count);
 }

@@ -7,21 +7,12 @@ import type { Problem } from "../../ui/texts/problem.ts";
 /** How often the page asks whether there is a newer model. */
 export const POLL_MS = 30_000;
 
-export interface Arrival {
-  from: number;
-  to: number;
-  /** Drawings that the new version learned from, if its metrics say so. */
-  learnedFrom: number | null;
-}
-
 export interface KeeperState {
   phase: "loading" | "ready" | "absent" | "failed";
   model: LoadedModel | null;
   manifest: Manifest | null;
   /** The live version, where this browser cannot use it and `model` is the one before. */
   insteadOf: number | null;
-  /** The newest swap, for the note at the version. */
-  arrival: Arrival | null;
   /** Why there is no model. */
   problem: Problem | null;
 }
@@ -37,7 +28,7 @@ export interface KeeperDoors {
  * and swaps only while the sheet is empty: within one drawing the same model answers from first stroke to last.
  */
 export class ModelKeeper {
-  private state: KeeperState = { phase: "loading", model: null, manifest: null, insteadOf: null, arrival: null, problem: null };
+  private state: KeeperState = { phase: "loading", model: null, manifest: null, insteadOf: null, problem: null };
   private waiting: { model: LoadedModel; manifest: Manifest; insteadOf: number | null } | null = null;
   private sheetEmpty = true;
   private checking: Promise<void> | null = null;
@@ -144,8 +135,7 @@ export class ModelKeeper {
     const { model, manifest, insteadOf } = this.waiting;
     const old = this.state.model;
     this.waiting = null;
-    const arrival = old === null ? null : { from: old.version, to: model.version, learnedFrom: learnedFrom(manifest) };
-    this.set({ phase: "ready", model, manifest, insteadOf, arrival, problem: null });
+    this.set({ phase: "ready", model, manifest, insteadOf, problem: null });
     if (old !== null && old.digest !== model.digest) void this.doors.classifier.release(old.digest).catch(() => undefined);
   }
 

@@ -1,4 +1,4 @@
-import type { Problem } from "./problem.ts";
+import type { Obstacle, Problem } from "./problem.ts";
 import { certainty, type Outcome, type Said, type Saying } from "./saying.ts";
 
 /** Things there is only one of. */
@@ -90,9 +90,6 @@ export function english(name: (label: string) => string = (label) => label) {
       version: "version",
       learned: (drawings: number) => ` · learned from ${count(drawings)} drawings`,
       insteadOf: (version: number) => ` · version ${version} does not work in this browser`,
-      arrived: (drawings: number | null) =>
-        drawings === null ? " just arrived" : ` just arrived: it learned from ${count(drawings)} drawings`,
-      back: " is back",
     },
     foot: {
       queued: (waiting: number) => `${waiting === 1 ? "drawing waits" : "drawings wait"} to be sent`,
@@ -128,8 +125,11 @@ export function english(name: (label: string) => string = (label) => label) {
     reload: "Try again",
     thanks: {
       sending: "Let me write that down…",
-      noCookies: "Your browser keeps no cookies for this page, so I can't keep your drawings. Allow them and try again.",
-      noServer: "I can't reach the server. Your drawing is safe here, and I keep trying.",
+      waiting(obstacle: Obstacle): string {
+        if (obstacle === "cookies") return "Your browser keeps no cookies for this page, so I can't keep your drawings. Allow them and try again.";
+        if (obstacle === "server") return "I can't reach the server. Your drawing is safe here, and I keep trying.";
+        return "I can't reach the server, and your browser keeps nothing for me. Leave this page open; I keep trying.";
+      },
       stored: (taught: number) =>
         taught === 1 ? "Thanks. That's the first drawing you have taught me." : `Thanks. That's drawing ${count(taught)} you have taught me.`,
       refused: (reason: string) => `I could not keep that one: ${reason.replace(/\.?$/, ".")}`,

@@ -114,8 +114,6 @@ export function german(name: (label: string) => string = (label) => label): Text
       version: "Version",
       learned: (drawings) => ` · hat aus ${count(drawings)} Zeichnungen gelernt`,
       insteadOf: (version) => ` · Version ${version} läuft in diesem Browser nicht`,
-      arrived: (drawings) => (drawings === null ? " ist eben angekommen" : ` ist eben angekommen, aus ${count(drawings)} Zeichnungen gelernt`),
-      back: " ist wieder da",
     },
     foot: {
       queued: (waiting) => `${waiting === 1 ? "Zeichnung wartet" : "Zeichnungen warten"} darauf, gesendet zu werden`,
@@ -151,8 +149,11 @@ export function german(name: (label: string) => string = (label) => label): Text
     reload: "Noch einmal versuchen",
     thanks: {
       sending: "Ich schreibe es mir auf…",
-      noCookies: "Dein Browser behält für diese Seite keine Cookies, darum kann ich nichts behalten. Erlaube sie und versuche es noch einmal.",
-      noServer: "Ich erreiche den Server nicht. Deine Zeichnung ist hier sicher, und ich versuche es weiter.",
+      waiting(obstacle) {
+        if (obstacle === "cookies") return "Dein Browser behält für diese Seite keine Cookies, darum kann ich nichts behalten. Erlaube sie und versuche es noch einmal.";
+        if (obstacle === "server") return "Ich erreiche den Server nicht. Deine Zeichnung ist hier sicher, und ich versuche es weiter.";
+        return "Ich erreiche den Server nicht, und dein Browser behält nichts für mich. Lass diese Seite offen; ich versuche es weiter.";
+      },
       stored: (taught) =>
         taught === 1 ? "Danke. Das ist die erste Zeichnung, aus der ich von dir lerne." : `Danke. Schon ${count(taught)} Zeichnungen von dir.`,
       refused: (reason) => `Das konnte ich nicht behalten: ${reason.replace(/\.?$/, ".")}`,

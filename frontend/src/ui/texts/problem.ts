@@ -7,3 +7,9 @@ export type Problem =
   | "no lines"
   | { broken: number }
   | { said: string };
+
+/**
+ * What keeps a drawing waiting: the server takes none now ("memory": and it lies in this page alone), or the browser keeps
+ * no contributor's cookie.
+ */
+export type Obstacle = "server" | "memory" | "cookies";
