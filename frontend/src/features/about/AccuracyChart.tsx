@@ -1,5 +1,5 @@
 import type { MouseEvent } from "react";
-import type { HistoryVersion } from "../../api/history.ts";
+import type { Compared, HistoryVersion } from "../../api/history.ts";
 import { axisOf, type Axis, type Frame, labelEvery, placeAt, valuesOf, xOf, yOf } from "./chart.ts";
 import { BaseMark, FreshMark, Legend } from "./marks.tsx";
 import { useHistoryWords } from "./useAboutWords.ts";
@@ -15,7 +15,7 @@ interface AccuracyChartProps {
 export function AccuracyChart({ versions, chosen, choose }: AccuracyChartProps) {
   const words = useHistoryWords();
   const [element, width] = useWidth<HTMLDivElement>();
-  const frame: Frame = { width, height: width < 560 ? 250 : 310, left: 40, right: 6, top: 10, bottom: 28 };
+  const frame: Frame = { width, height: width < 560 ? 250 : 310, left: 50, right: 6, top: 10, bottom: 28 };
   const axis = axisOf(valuesOf(versions));
   const measured = versions.filter(({ base }) => base !== null);
   const ends = [measured[0], measured.at(-1)].map((one) => ({ version: one?.version ?? 0, accuracy: one?.base?.accuracy ?? 0 }));
@@ -40,6 +40,7 @@ export function AccuracyChart({ versions, chosen, choose }: AccuracyChartProps) 
             <Grid axis={axis} frame={frame} write={words.tick} />
             <Columns versions={versions} chosen={chosen} frame={frame} />
             <Marks versions={versions} axis={axis} frame={frame} />
+            <Figures place={versions.findIndex(({ version }) => version === chosen)} versions={versions} axis={axis} frame={frame} write={words.share} />
           </svg>
         )}
       </div>
@@ -83,6 +84,41 @@ function Columns({ versions, chosen, frame }: Omit<AccuracyChartProps, "choose">
       </g>
     );
   });
+}
+
+interface FiguresProps {
+  place: number;
+  versions: readonly HistoryVersion[];
+  axis: Axis;
+  frame: Frame;
+  write(share: number): string;
+}
+
+const ROOM_FOR_FIGURES = 90;
+
+/** The chosen version's figures beside its marks, where there is room. */
+function Figures({ place, versions, axis, frame, write }: FiguresProps) {
+  const column = (frame.width - frame.left - frame.right) / versions.length;
+  const one = versions[place];
+  if (one === undefined || column < ROOM_FOR_FIGURES) return null;
+  const x = xOf(place, versions.length, frame);
+  const figure = (share: number, side: -1 | 1) => (
+    <text className="chart-figure" x={x + side * 20} y={yOf(share, axis, frame)} dy="0.35em" textAnchor={side < 0 ? "end" : "start"}>
+      {write(share)}
+    </text>
+  );
+  return (
+    <>
+      {one.base && figure(one.base.accuracy, -1)}
+      {one.fresh && figure(one.fresh.accuracy, 1)}
+      {one.compared_on_fresh && isApart(one.compared_on_fresh, axis) && figure(one.compared_on_fresh.before, 1)}
+    </>
+  );
+}
+
+/** Whether two figures can stand one above the other. */
+function isApart({ before, after }: Compared, { low, high }: Axis): boolean {
+  return Math.abs(after - before) > 0.08 * (high - low);
 }
 
 function Marks({ versions, axis, frame }: { versions: readonly HistoryVersion[]; axis: Axis; frame: Frame }) {

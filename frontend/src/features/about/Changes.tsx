@@ -9,10 +9,12 @@ import { useAsked } from "./useAsked.ts";
 interface ChangesProps {
   task: string;
   version: HistoryVersion;
+  /** Labels that no version before it knew. */
+  fresh: readonly string[];
 }
 
 /** What a version learned from, what that changed in numbers, and then in pictures. */
-export function Changes({ task, version }: ChangesProps) {
+export function Changes({ task, version, fresh }: ChangesProps) {
   const words = useHistoryWords();
   const { compared_with: beside, parent_version: parent } = version;
   const learned = words.learned(version.learned_drawings ?? null, version.learned_people ?? null, parent ?? null);
@@ -23,6 +25,7 @@ export function Changes({ task, version }: ChangesProps) {
       <p>
         {parent === null ? words.started : learned} {words.live(live)}
       </p>
+      {fresh.length > 0 && <p>{words.newLabels(fresh)}</p>}
       {version.decision === "reject" && <p>{words.overruled}</p>}
       {beside !== null && (
         <>
@@ -46,7 +49,7 @@ function Numbers({ on, compared, beside }: { on: Holdout; compared: Compared | n
   );
 }
 
-function Pictures({ task, version: { version, compared_on_base: compared } }: ChangesProps) {
+function Pictures({ task, version: { version, compared_on_base: compared } }: Omit<ChangesProps, "fresh">) {
   const words = useHistoryWords();
   const question = useCallback(() => getFlips(task, version), [task, version]);
   const { found, failed, again } = useAsked(question);

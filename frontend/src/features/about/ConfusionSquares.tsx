@@ -1,6 +1,6 @@
 import { type CSSProperties, type KeyboardEvent, useRef, useState } from "react";
 import { useTexts } from "../../ui/texts/useTexts.ts";
-import { cellAt, type Cell, type Counted, inkOf, interval, isRight, mixUps, steered, worstShare } from "./confusion.ts";
+import { cellAt, type Cell, type Counted, inkOf, interval, isRight, steered, weakestLabel, worstShare } from "./confusion.ts";
 import { useHistoryWords } from "./useAboutWords.ts";
 
 type Place = readonly [row: number, column: number];
@@ -10,7 +10,7 @@ export function ConfusionSquares({ counted }: { counted: Counted }) {
   const t = useTexts();
   const words = useHistoryWords();
   const table = useRef<HTMLTableElement>(null);
-  const [place, setPlace] = useState<Place>(() => worstPlace(counted));
+  const [place, setPlace] = useState<Place>(() => weakestPlace(counted));
   const { labels } = counted;
   const worst = worstShare(counted);
   const sentence = (cell: Cell) => (isRight(cell) && cell.of > 0 ? words.right(cell, interval(cell.n, cell.of)) : words.cell(cell));
@@ -74,8 +74,8 @@ export function ConfusionSquares({ counted }: { counted: Counted }) {
   );
 }
 
-/** Where the most frequent mistake stands; the first square where there is none. */
-function worstPlace(counted: Counted): Place {
-  const [cell] = mixUps(counted, 1);
-  return cell ? [counted.labels.indexOf(cell.truth), counted.labels.indexOf(cell.said)] : [0, 0];
+/** Where the label is judged that is recognised least. */
+function weakestPlace(counted: Counted): Place {
+  const weakest = weakestLabel(counted);
+  return [weakest, weakest];
 }

@@ -8,7 +8,7 @@ import { Trouble } from "./Trouble.tsx";
 import { useHistoryWords } from "./useAboutWords.ts";
 import { useAsked } from "./useAsked.ts";
 import { VersionPicker } from "./VersionPicker.tsx";
-import { liveIn } from "./versions.ts";
+import { liveIn, newLabels } from "./versions.ts";
 import "./history.css";
 
 interface HistoryProps {
@@ -50,7 +50,7 @@ export function History({ task, answering }: HistoryProps) {
           <p>{words.onlyOne}</p>
         )}
       </section>
-      {several && <Changes key={chosen.version} task={task} version={chosen} />}
+      {several && <Changes key={chosen.version} task={task} version={chosen} fresh={newLabels(found, chosen)} />}
       <ConfusionMap key={`counted ${chosen.version}`} task={task} version={chosen.version} />
     </>
   );

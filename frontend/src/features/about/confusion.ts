@@ -41,6 +41,12 @@ export function worstShare(counted: Counted): number {
   return worst ? worst.n / worst.of : 0;
 }
 
+/** The place of the label that is recognised least, of those that there are examples of. */
+export function weakestLabel(counted: Counted): number {
+  const right = counted.labels.map((_, place) => cellAt(counted, place, place)).map(({ n, of }) => (of > 0 ? n / of : 1));
+  return right.indexOf(Math.min(...right));
+}
+
 /**
  * How much ink a square gets, 0 … 1: what is right by its share, a mistake beside the worst one, so that few mistakes show
  * beside many right answers. The root spreads the small ones.

@@ -10,3 +10,9 @@ export function neighbours(versions: readonly HistoryVersion[], chosen: number):
   const place = versions.findIndex(({ version }) => version === chosen);
   return [versions[place - 1]?.version ?? null, versions[place + 1]?.version ?? null];
 }
+
+/** The labels that no version before it knew; none of the first version's is new. */
+export function newLabels(versions: readonly HistoryVersion[], { version, labels }: HistoryVersion): string[] {
+  const before = versions.filter((one) => one.version < version);
+  return before.length === 0 ? [] : labels.filter((label) => !before.some((one) => one.labels.includes(label)));
+}

@@ -31,7 +31,7 @@ interface Ends {
   last: { version: number; accuracy: number };
 }
 
-type Words = Pick<Texts, "name" | "count" | "thing">;
+type Words = Pick<Texts, "name" | "count" | "thing" | "list">;
 
 const times: Record<Language, Intl.DateTimeFormat> = {
   en: new Intl.DateTimeFormat("en", { dateStyle: "medium", timeStyle: "short" }),
@@ -82,7 +82,8 @@ function english(t: Words) {
       const teachers = by === null ? "" : ` by ${people(by)}`;
       return `${parent === "" ? "I" : `${parent} and`} learned from ${drawings(count)}${teachers}.`;
     },
-    live: (live: readonly Live[]) => `It answered ${spans("en", live, "since").join(" and ")}.`,
+    live: (live: readonly Live[]) => `Live ${spans("en", live, "since").join(" and ")}.`,
+    newLabels: (labels: readonly string[]) => `Words that it was the first to know: ${t.list(labels)}.`,
     overruled: "The test did not find it better. A person published it all the same.",
     compared(on: Holdout, { n, before, after }: Compared, beside: number): string {
       const which = { base: "of the base dataset", fresh: "by people it had not learned from" };
@@ -96,7 +97,7 @@ function english(t: Words) {
     noneGained: "No drawing of the base dataset.",
     flip: (label: string, before: string, now: string) => `${t.name(label)}: before ${t.name(before)}, now ${t.name(now)}`,
     more: (count: number) => `Show ${t.count(count)} more`,
-    private: "The pictures are from the base dataset. What people draw for me is shown to nobody else.",
+    private: "The pictures are from the base dataset. What people drew for me is not shown here.",
     unkept: "No pictures were kept of what changed.",
     noPictures: "The pictures did not come. Check the connection and try again.",
 
@@ -104,8 +105,6 @@ function english(t: Words) {
     uncounted: "That is counted when the next version is judged beside it. So far none was.",
     noCounts: "The figures did not come. Check the connection and try again.",
     squares: "A row is what was drawn, a column what I said. Tap a square, or go there with the arrow keys.",
-    drawn: "drawn",
-    said: "said",
     cell({ truth, said, n, of }: Cell): string {
       return `Of ${drawings(of)} of ${t.thing(truth)}, I took ${n === 0 ? "none" : t.count(n)} for ${t.thing(said)}.`;
     },
@@ -155,7 +154,8 @@ function german(t: Words): HistoryWords {
       const teachers = by === null ? "" : ` von ${people(by)}`;
       return parent === "" ? `Ich lernte aus ${given(count)}${teachers}.` : `${parent} und lernte aus ${given(count)}${teachers}.`;
     },
-    live: (live) => `Sie antwortete ${spans("de", live, "seit").join(" und ")}.`,
+    live: (live) => `Im Einsatz ${spans("de", live, "seit").join(" und ")}.`,
+    newLabels: (labels) => `Wörter, die sie als erste kannte: ${t.list(labels)}.`,
     overruled: "Der Test fand sie nicht besser. Ein Mensch hat sie trotzdem veröffentlicht.",
     compared(on, { n, before, after }, beside) {
       const which = { base: "der Grunddaten", fresh: "von Menschen, aus deren Zeichnungen sie nicht gelernt hatte" };
@@ -169,7 +169,7 @@ function german(t: Words): HistoryWords {
     noneGained: "Keine Zeichnung der Grunddaten.",
     flip: (label, before, now) => `${t.name(label)}: vorher ${t.name(before)}, jetzt ${t.name(now)}`,
     more: (count) => `${t.count(count)} weitere zeigen`,
-    private: "Die Bilder stammen aus den Grunddaten. Was Menschen für mich zeichnen, wird sonst niemandem gezeigt.",
+    private: "Die Bilder stammen aus den Grunddaten. Was Menschen für mich gezeichnet haben, ist hier nicht zu sehen.",
     unkept: "Von dem, was sich änderte, wurden keine Bilder behalten.",
     noPictures: "Die Bilder kamen nicht an. Prüfe die Verbindung und versuche es noch einmal.",
 
@@ -177,8 +177,6 @@ function german(t: Words): HistoryWords {
     uncounted: "Das wird gezählt, wenn die nächste Version neben ihr geprüft wird. Bisher war das noch nicht so.",
     noCounts: "Die Zahlen kamen nicht an. Prüfe die Verbindung und versuche es noch einmal.",
     squares: "Eine Zeile ist, was gezeichnet war, eine Spalte, was ich sagte. Tippe auf ein Feld, oder geh mit den Pfeiltasten hin.",
-    drawn: "gezeichnet",
-    said: "gesagt",
     cell: ({ truth, said, n, of }) => `Bei „${t.name(truth)}“ sagte ich zu ${n === 0 ? "keiner" : t.count(n)} von ${given(of)} „${t.name(said)}“.`,
     right: ({ truth, n, of }, [low, high]) =>
       `Bei „${t.name(truth)}“ erkannte ich ${t.count(n)} von ${given(of)}: ${share(n / of)} (${share(low)} bis ${share(high)} mit 95\u00a0% Sicherheit).`,
