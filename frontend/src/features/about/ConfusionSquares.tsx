@@ -58,7 +58,7 @@ export function ConfusionSquares({ counted }: { counted: Counted }) {
                       style={{ "--ink-share": `${Math.round(inkOf(cell, worst) * 100)}%` } as CSSProperties}
                       onClick={() => setPlace([row, column])}
                     >
-                      <span aria-hidden="true">{cell.n > 0 && cell.n}</span>
+                      <span aria-hidden="true">{cell.n > 0 && t.count(cell.n)}</span>
                     </button>
                   </td>
                 );
