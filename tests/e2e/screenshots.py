@@ -99,7 +99,6 @@ def take_desk(chromium: Browser, system: System) -> None:
     run = system.train("doodle")
     if run["verdict"]["decision"] == "promote":
         desk.draw_over_days(system, drawings[2200:], by=30, days=0, right=0.9, version=run["candidate_version"])
-
     for width, height in WIDTHS.items():
         for scheme in SCHEMES:
             context = chromium.new_context(viewport={"width": width, "height": height}, color_scheme=scheme)
