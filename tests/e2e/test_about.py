@@ -40,6 +40,14 @@ def system(untaught: System) -> System:
     return untaught
 
 
+@pytest.fixture
+def sheet(chromium: Browser, system: System) -> Iterator[Sheet]:
+    """A page without a service worker: what one asks for could not be answered in the server's stead."""
+    context = chromium.new_context(viewport={"width": 1280, "height": 900}, service_workers="block")
+    yield Sheet(context.new_page(), system.url)
+    context.close()
+
+
 def look(sheet: Sheet) -> Page:
     sheet.page.goto(f"{sheet.url}/about?task=doodle")
     return sheet.page
@@ -210,7 +218,9 @@ def test_thirty_versions_fit(sheet: Sheet, run: dict[str, Any], width: int) -> N
 def test_axe_finds_nothing_to_mend(
     chromium: Browser, system: System, run: dict[str, Any], scheme: Literal["light", "dark"], width: int
 ) -> None:
-    context = chromium.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)
+    context = chromium.new_context(
+        viewport={"width": width, "height": 900}, color_scheme=scheme, service_workers="block"
+    )
     page = look(Sheet(context.new_page(), system.url))
     expect(page.get_by_test_id("square-read")).to_be_visible()
     expect(page.get_by_test_id("gained")).to_be_visible()
