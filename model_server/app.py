@@ -23,6 +23,7 @@ from model_server.routes import (
     contributors,
     flips,
     health,
+    history,
     lineage,
     models,
     moderation,
@@ -48,6 +49,7 @@ ROUTES = (
     promotions.api,
     lineage.api,
     flips.api,
+    history.api,
     health.api,
 )
 REQUEST_ID = re.compile(r"[A-Za-z0-9-]{8,64}")

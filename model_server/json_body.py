@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from typing import Any
 
 import orjson
-from flask import Request, Response
+from flask import Request, Response, request
 from pydantic import BaseModel
 from werkzeug.exceptions import RequestEntityTooLarge
 
@@ -42,3 +43,12 @@ class JsonRequest(Request):
 def json_answer(model: BaseModel, status: int = 200) -> Response:
     """A model as the response."""
     return Response(orjson.dumps(model.model_dump(mode="json")), status=status, mimetype="application/json")
+
+
+def revalidated_answer(model: BaseModel) -> Response:
+    """The same, to be kept and asked for again with If-None-Match: 304 while it has not changed."""
+    answer = json_answer(model)
+    answer.headers["Cache-Control"] = "no-cache"
+    answer.set_etag(hashlib.sha256(answer.get_data()).hexdigest()[:32])
+    answer.make_conditional(request)
+    return answer

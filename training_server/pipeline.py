@@ -69,7 +69,7 @@ def run(job: Job, task: Task, networks: Networks, *, logs: Path | None = None) -
         job.begin_step("evaluating", 0.75)
         line = anchoring.find(job, task, networks, champion)
         found = evaluating.evaluate(job, task, champion, challenger, data, anchors=line, aim=job.aim)
-        measured = found.measured | {"submissions": len(lesson.fresh), "calibration": calibrated.report}
+        measured = found.measured | lesson.numbers | {"calibration": calibrated.report}
         verdict = gate.decide(found.counted, task.gate)
         if verdict.promote:
             controlling.control(job, task, networks, parent, lesson, data, dialled.alpha, verdict)

@@ -86,7 +86,7 @@ function TaskPages({ classifier, tasks, task, look, path }: TaskPagesProps) {
       case "yours":
         return <YoursPage tasks={tasks} task={task} contributions={contributions} />;
       case "about":
-        return <AboutPage state={state} />;
+        return <AboutPage task={task.name} state={state} />;
       default:
         return <NothingHere />;
     }

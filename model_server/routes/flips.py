@@ -11,7 +11,7 @@ from db import flips, lineage, training_runs
 from db.flips import Pictured
 from model_server import auth
 from model_server.errors import ApiError
-from model_server.json_body import json_answer
+from model_server.json_body import json_answer, revalidated_answer
 from model_server.lineage_schemas import VersionPath
 from model_server.routes import KEY_OR_SESSION, blueprint
 from model_server.schemas import FlipAnswer, FlipList, RunPath
@@ -29,7 +29,7 @@ def list_run_flips(path: RunPath) -> Response:
         run = training_runs.get(session, path.id)
         if run is None:
             raise ApiError(404, "unknown_training_run", f"There is no training run {path.id}.")
-        return _answer(services().task(run.task), flips.of_run(session, run.id))
+        return json_answer(_shown(services().task(run.task), flips.of_run(session, run.id)))
 
 
 @api.get("/tasks/<task>/model-versions/<version>/flips", operation_id="listVersionFlips", responses={"200": FlipList})
@@ -40,10 +40,10 @@ def list_version_flips(path: VersionPath) -> Response:
         if path.version not in lineage.published(session, task.name):
             raise ApiError(404, "unknown_version", f"Version {path.version} of {task.name} was never published.")
         run = lineage.run_of(session, task.name, path.version)
-        return _answer(task, flips.of_run(session, run.id, base_only=True) if run else [])
+        return revalidated_answer(_shown(task, flips.of_run(session, run.id, base_only=True) if run else []))
 
 
-def _answer(task: Task, found: Iterable[Pictured]) -> Response:
+def _shown(task: Task, found: Iterable[Pictured]) -> FlipList:
     shown = [
         FlipAnswer(
             set="base" if one.submission is None else "fresh",
@@ -55,4 +55,4 @@ def _answer(task: Task, found: Iterable[Pictured]) -> Response:
         )
         for one in found
     ]
-    return json_answer(FlipList(flips=shown, shape=task.input.shape))
+    return FlipList(flips=shown, shape=task.input.shape)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import logging
 import re
 
@@ -12,7 +11,7 @@ from db import model_reports, model_versions
 from db.schema import ModelVersion, Promotion
 from model_server import auth, model_files
 from model_server.errors import ApiError
-from model_server.json_body import json_answer
+from model_server.json_body import revalidated_answer
 from model_server.model_files import ModelFile
 from model_server.routes import blueprint
 from model_server.schemas import (
@@ -45,10 +44,9 @@ def get_manifest(path: TaskPath) -> Response:
     if found is None:
         raise ApiError(404, "no_model", f"Task {task.name} has no published model yet.")
     previous = None if before is None else _published(task, *before)
-    answer = json_answer(Manifest(**_published(task, *found).model_dump(), previous=previous))
-    answer.headers["Cache-Control"] = "no-cache"
+    answer = revalidated_answer(Manifest(**_published(task, *found).model_dump(), previous=previous))
     answer.headers.update(ANY_ORIGIN)
-    return _conditional(answer, hashlib.sha256(answer.get_data()).hexdigest()[:32])
+    return answer
 
 
 def _published(task: Task, version: ModelVersion, promotion: Promotion) -> PublishedModel:
@@ -138,11 +136,6 @@ def _served(file: ModelFile, cache_control: str) -> Response:
     if encoding != "identity":
         answer.headers["Content-Encoding"] = encoding
     answer.headers.update({"Cache-Control": cache_control, "Vary": "Accept-Encoding", **ANY_ORIGIN})
-    return _conditional(answer, file.etag if encoding == "identity" else f"{file.etag}-{encoding}")
-
-
-def _conditional(answer: Response, etag: str) -> Response:
-    """304 where the caller has it already."""
-    answer.set_etag(etag)
-    answer.make_conditional(request)
+    answer.set_etag(file.etag if encoding == "identity" else f"{file.etag}-{encoding}")
+    answer.make_conditional(request)  # 304 where the caller has it already
     return answer

@@ -22,6 +22,8 @@ PUBLIC = {
     ("GET", "/models/<task>/<digest>/<path:path>"),  # demands a key itself for what was never promoted
     ("GET", "/api/v1/tasks"),
     ("GET", "/api/v1/tasks/<task>/model"),
+    ("GET", "/api/v1/tasks/<task>/history"),  # numbers of what was published
+    ("GET", "/api/v1/tasks/<task>/model-versions/<version>/confusion"),  # of what was published, on the base holdout
     ("GET", "/api/v1/tasks/<task>/model-versions/<version>/flips"),  # of what was published, without users' drawings
     ("GET", "/api/v1/tasks/<task>/prompt"),
     ("POST", "/api/v1/contributors"),

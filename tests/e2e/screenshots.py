@@ -19,10 +19,11 @@ from tests.conftest import REPOSITORY
 from tests.e2e import browser, desk, people
 from tests.e2e.browser import Sheet
 from tests.e2e.system import System, running
-from tests.e2e.versions import learned
+from tests.e2e.versions import learned, trained
 
 FOLDER = REPOSITORY / "docs" / "screenshots"
 WIDTHS = {390: 844, 1440: 900}
+AFTER_A_RUN = ("desk", "about")  # each on a system of its own: its run must find the style new
 PAGES = ("draw", "upload", "about", "play", "yours", "desk")
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 
@@ -47,7 +48,7 @@ def take(chromium: Browser, system: System, names: Collection[str]) -> None:
         for scheme in SCHEMES:
             context = chromium.new_context(viewport={"width": width, "height": height}, color_scheme=scheme)
             sheet = Sheet(context.new_page(), system.url)
-            for name in (name for name in names if name not in ("yours", "desk")):
+            for name in (name for name in names if name not in ("yours", *AFTER_A_RUN)):
                 picture(sheet, name)
                 sheet.page.wait_for_timeout(400)  # the last transition
                 sheet.page.screenshot(path=FOLDER / f"{name}-{width}-{scheme}.png")
@@ -56,6 +57,8 @@ def take(chromium: Browser, system: System, names: Collection[str]) -> None:
         take_yours(chromium, system)
     if "desk" in names:
         take_desk(chromium, system)
+    if "about" in names:
+        take_about(chromium, system)
 
 
 def take_yours(chromium: Browser, system: System) -> None:
@@ -109,6 +112,23 @@ def take_desk(chromium: Browser, system: System) -> None:
             context.close()
 
 
+def take_about(chromium: Browser, system: System) -> None:
+    """What a real run changed, from the chart on."""
+    with tempfile.TemporaryDirectory() as folder:
+        trained(system, Path(folder))
+    for width, height in WIDTHS.items():
+        for scheme in SCHEMES:
+            context = chromium.new_context(viewport={"width": width, "height": height}, color_scheme=scheme)
+            page = context.new_page()
+            page.goto(f"{system.url}/about")
+            expect(page.get_by_test_id("gained")).to_be_visible(timeout=20_000)
+            expect(page.get_by_test_id("square-read")).to_be_visible()
+            page.evaluate("document.querySelector('[data-testid=history]').scrollIntoView()")
+            page.wait_for_timeout(400)  # the last transition
+            page.screenshot(path=FOLDER / f"about-{width}-{scheme}.png")
+            context.close()
+
+
 def picture(sheet: Sheet, name: str) -> None:
     """Bring the page to what is worth looking at."""
     if name == "upload":
@@ -139,8 +159,12 @@ def photo(strokes: Sequence[browser.Stroke]) -> bytes:
 
 def main() -> None:
     FOLDER.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory() as home, running(Path(home)) as system, browser.launched() as chromium:
-        take(chromium, system, sys.argv[1:] or PAGES)
+    names = sys.argv[1:] or PAGES
+    untaught = [name for name in names if name not in AFTER_A_RUN]
+    for together in (untaught, *([name] for name in AFTER_A_RUN if name in names)):
+        if together:
+            with tempfile.TemporaryDirectory() as home, running(Path(home)) as system, browser.launched() as chromium:
+                take(chromium, system, together)
 
 
 if __name__ == "__main__":

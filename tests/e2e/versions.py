@@ -1,12 +1,14 @@
-"""Versions that the real system publishes without a training run, for the pages that tell of them."""
+"""Versions for the pages that tell of them: made by a real run, or published without one."""
 
 from __future__ import annotations
 
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
+import requests
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -15,7 +17,9 @@ from db.engine import make_engine
 from db.schema import Submission
 from tasks import spec
 from tests import factories
+from tests.e2e import people
 from tests.e2e.system import System
+from tests.e2e.test_loop import submit
 
 
 @contextmanager
@@ -36,3 +40,19 @@ def learned(system: System, *, of: str, **values: Any) -> Iterator[int]:
     with Session(engine) as session, session.begin():
         model_versions.promote(session, "doodle", 1, reason="after a test", promoted_by="tests")
     engine.dispose()
+
+
+def trained(system: System, folder: Path) -> dict[str, Any]:
+    """Publishes a version that a real run made of drawings in a style that the base model does not know.
+
+    `folder`: for base data, where there is none. Returns the run.
+    """
+    people.import_base_examples(system.home, folder, "doodle")
+    submit(system, "doodle", people.tilted(of_each=600), by=60)
+    run = system.train("doodle")
+    assert run["state"] == "succeeded", run["error"]
+    if run["verdict"]["decision"] == "reject":
+        body = {"version": run["candidate_version"], "reason": "better on fresh drawings"}
+        promotions = f"{system.url}/api/v1/tasks/doodle/promotions"
+        requests.post(promotions, json=body, headers=system.admin, timeout=20).raise_for_status()
+    return run

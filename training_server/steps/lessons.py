@@ -29,6 +29,11 @@ class Lesson:
     fresh: Examples
     weights: NDArray[np.float32]
 
+    @property
+    def numbers(self) -> dict[str, int]:
+        """How many submissions it holds, and how many people had sent them; for a version's metrics."""
+        return {"submissions": len(self.fresh), "contributors": len(np.unique(self.fresh.contributors))}
+
 
 def evidence(task: Task, data: Data, known: int) -> Evidence:
     """What there is to judge on. `known`: how many of the labels the champion was made for."""

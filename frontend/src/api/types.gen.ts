@@ -169,6 +169,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tasks/{task}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every version that was ever live: accuracy with its interval, when it answered, how many it learned from. */
+        get: operations["getHistory"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tasks/{task}/labels": {
         parameters: {
             query?: never;
@@ -229,6 +246,23 @@ export interface paths {
         };
         /** Every evaluated version, promoted or not, newest first. With `at`: only the version that was live then. */
         get: operations["listModelVersions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks/{task}/model-versions/{version}/confusion": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a published version takes for what, on the base holdout. A base model's is known once a run judged it. */
+        get: operations["getConfusion"];
         put?: never;
         post?: never;
         delete?: never;
@@ -555,6 +589,41 @@ export interface components {
             /** Next */
             next: string | null;
         };
+        /**
+         * ComparedAnswer
+         * @description Two versions on the same examples.
+         */
+        ComparedAnswer: {
+            /** After */
+            after: number;
+            /**
+             * Before
+             * @description share that the version before answered rightly
+             */
+            before: number;
+            /**
+             * Lost
+             * @description right no longer
+             */
+            lost: number;
+            /** N */
+            n: number;
+            /**
+             * Won
+             * @description right at last
+             */
+            won: number;
+        };
+        /** ConfusionAnswer */
+        ConfusionAnswer: {
+            /** Labels */
+            labels: string[];
+            /**
+             * Rows
+             * @description rows[truth][answer]: how many examples of the base holdout; null where nobody counted
+             */
+            rows: number[][] | null;
+        };
         /** ContributorAnswer */
         ContributorAnswer: {
             /** Labelled */
@@ -820,6 +889,57 @@ export interface components {
              */
             status: "ok";
         };
+        /**
+         * HistoryAnswer
+         * @description Every version that was ever live, the lowest number first.
+         */
+        HistoryAnswer: {
+            /** Versions */
+            versions: components["schemas"]["HistoryVersion"][];
+        };
+        /** HistoryVersion */
+        HistoryVersion: {
+            /** @description on the base holdout; null where it was not measured */
+            base: components["schemas"]["MeasuredAnswer"] | null;
+            compared_on_base: components["schemas"]["ComparedAnswer"] | null;
+            compared_on_fresh: components["schemas"]["ComparedAnswer"] | null;
+            /**
+             * Compared With
+             * @description the champion beside which it was judged
+             */
+            compared_with: number | null;
+            /**
+             * Decision
+             * @description of the gate; a person may decide otherwise
+             */
+            decision: ("promote" | "reject") | null;
+            /** @description on drawings by people it did not learn from, others each time */
+            fresh: components["schemas"]["MeasuredAnswer"] | null;
+            /** Labels */
+            labels: string[];
+            /**
+             * Learned Drawings
+             * @description how many of people's drawings it was trained on
+             */
+            learned_drawings: number | null;
+            /**
+             * Learned People
+             * @description how many people had sent these
+             */
+            learned_people: number | null;
+            /**
+             * Live
+             * @description each time that it was the champion, the first one first
+             */
+            live: components["schemas"]["LiveAnswer"][];
+            /**
+             * Parent Version
+             * @description what it was trained from; null for a base model
+             */
+            parent_version: number | null;
+            /** Version */
+            version: number;
+        };
         /** InputAnswer */
         InputAnswer: {
             /** Channels */
@@ -976,6 +1096,19 @@ export interface components {
             /** Version */
             version: number;
         };
+        /** LiveAnswer */
+        LiveAnswer: {
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            /**
+             * Until
+             * @description null while it answers
+             */
+            until: string | null;
+        };
         /**
          * LiveHistory
          * @description Of labelled drawings, the share that the version which answered them got right; with 95 % intervals.
@@ -1052,6 +1185,23 @@ export interface components {
             task: string;
             /** Version */
             version: number;
+        };
+        /** MeasuredAnswer */
+        MeasuredAnswer: {
+            /** Accuracy */
+            accuracy: number;
+            /** High */
+            high: number;
+            /**
+             * Low
+             * @description of its 95 % interval
+             */
+            low: number;
+            /**
+             * N
+             * @description how many examples
+             */
+            n: number;
         };
         /** ModelReportRequest */
         ModelReportRequest: {
@@ -2186,6 +2336,52 @@ export interface operations {
             };
         };
     };
+    getHistory: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                task: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HistoryAnswer"];
+                };
+            };
+            /** @description Not Modified */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
     addLabel: {
         parameters: {
             query?: never;
@@ -2347,6 +2543,53 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ModelVersionList"];
                 };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    getConfusion: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                task: string;
+                version: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConfusionAnswer"];
+                };
+            };
+            /** @description Not Modified */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Unprocessable Entity */
             422: {

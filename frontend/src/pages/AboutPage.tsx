@@ -1,4 +1,5 @@
 import { AboutModel } from "../features/about/AboutModel.tsx";
+import { History } from "../features/about/History.tsx";
 import { useAboutWords } from "../features/about/useAboutWords.ts";
 import { taughtSoFar } from "../features/contribution/taught.ts";
 import type { KeeperState } from "../features/recognition/modelKeeper.ts";
@@ -6,13 +7,13 @@ import { useTexts } from "../ui/texts/useTexts.ts";
 import { stateWords } from "./stateWords.ts";
 import "./pages.css";
 
-/** What this is, what happens to a drawing, and how good the model that answers is. */
-export function AboutPage({ state }: { state: KeeperState }) {
+/** What this is, what happens to a drawing, how good the model that answers is, and how it came to be so. */
+export function AboutPage({ task, state }: { task: string; state: KeeperState }) {
   const t = useTexts();
   const words = useAboutWords();
   const taught = taughtSoFar();
   return (
-    <main className="leaf">
+    <main className="about-page">
       <h1>{words.title}</h1>
       <p>{words.intro}</p>
       {taught > 0 && <p>{words.taught(taught)}</p>}
@@ -21,7 +22,8 @@ export function AboutPage({ state }: { state: KeeperState }) {
       ) : (
         <p className="soft">{stateWords(t, state)}</p>
       )}
-      <p className="soft">{words.keys}</p>
+      <History task={task} answering={state.manifest?.version ?? null} />
+      <p className="soft about-keys">{words.keys}</p>
     </main>
   );
 }

@@ -1,4 +1,5 @@
 /** Things that tests need many of. */
+import type { HistoryVersion } from "../api/history.ts";
 import type { Contributor, Given, Manifest, Submission, Task } from "../api/types.ts";
 import { toBase64 } from "../inference/base64.ts";
 import type { Classifier, LoadedModel, Prediction } from "../inference/classifier.ts";
@@ -138,4 +139,23 @@ export class FakeClassifier implements Classifier {
   async release(digest: string): Promise<void> {
     this.asked.push(`release ${digest}`);
   }
+}
+
+/** A version that was live once and of which nothing was measured. */
+export function makeHistoryVersion(version: number, change: Partial<HistoryVersion> = {}): HistoryVersion {
+  return {
+    version,
+    labels: LABELS,
+    live: [{ since: "2026-01-01T00:00:00Z", until: "2026-01-02T00:00:00Z" }],
+    base: null,
+    fresh: null,
+    parent_version: null,
+    compared_with: null,
+    decision: null,
+    compared_on_base: null,
+    compared_on_fresh: null,
+    learned_drawings: null,
+    learned_people: null,
+    ...change,
+  };
 }

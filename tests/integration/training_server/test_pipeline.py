@@ -57,12 +57,17 @@ def test_a_run_on_a_new_style_is_proved_and_promoted(worker: Worker, taught: Eng
         assert (version.version, version.parent_version, promotion.run) == (2, 1, run.id)
         metadata = model_versions.file(session, "doodle", version.digest, "metadata.json")
         assert metadata is not None
-        fresh = json.loads(metadata)["metrics"]["fresh"]
+        told = json.loads(metadata)["metrics"]
+        fresh = told["fresh"]
         assert fresh["accuracy"] == pytest.approx(verdict["fresh"]["challenger"], abs=1e-3)
         used = session.scalar(select(func.count()).where(TrainingRunSubmission.run == run.id))
         given = session.scalar(select(func.count()).where(Submission.split == "train")) or 0
         admitted = run.record["admission"]
-        assert used == admitted["kept"] - admitted["in_doubt"] > 0.9 * given
+        assert used == admitted["kept"] - admitted["in_doubt"] == told["submissions"] > 0.9 * given
+        people = session.scalar(
+            select(func.count(Submission.contributor.distinct())).where(Submission.split == "train")
+        )
+        assert 0 < told["contributors"] <= (people or 0)
     stored = gate.decide_stored(run.counts, Gate.model_validate(run.settings["gate"]))
     assert stored.to_json() == verdict
     assert verdict["budget"]["look"] == 1

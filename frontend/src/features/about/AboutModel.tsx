@@ -19,11 +19,38 @@ export function AboutModel({ model, manifest }: AboutModelProps) {
     <section className="about">
       <h2>{words.version(model.version)}</h2>
       <p>{words.model(model.parameters, model.labels, new Date(manifest.published_at))}</p>
+      <Cannot labels={model.labels.length} weakest={facts[0]?.recall[0]} doubt={doubt} />
       {facts.length === 0 && <p className="soft">{words.unmeasured}</p>}
-      {facts.map((fact) => (
-        <Holdout key={fact.holdout} fact={fact} />
-      ))}
-      {doubt !== null && <HowSure doubt={doubt} />}
+      <div className="measured">
+        {facts.map((fact) => (
+          <Holdout key={fact.holdout} fact={fact} />
+        ))}
+        {doubt !== null && <HowSure doubt={doubt} />}
+      </div>
+    </section>
+  );
+}
+
+interface CannotProps {
+  labels: number;
+  weakest: Measured["recall"][number] | undefined;
+  doubt: Doubt | null;
+}
+
+/** What it is not fit for, before any figure. */
+function Cannot({ labels, weakest, doubt }: CannotProps) {
+  const words = useAboutWords();
+  const others = doubt?.unsure.find(({ of }) => of === "other");
+  return (
+    <section className="cannot">
+      <h3>{words.cannotTitle}</h3>
+      <ul>
+        <li>{words.cannotOther(labels, others?.share ?? null)}</li>
+        {weakest && <li>{words.cannotWorst(weakest.label, weakest.share)}</li>}
+        <li>{words.cannotOthers}</li>
+        <li>{words.cannotNames}</li>
+        <li>{words.cannotNow}</li>
+      </ul>
     </section>
   );
 }

@@ -1,16 +1,17 @@
 /** The texts of the page about the model, in each language; they come with that page. */
 import type { Texts } from "./english.ts";
 import type { Language } from "./language.ts";
+import { hundredths, percentage } from "./shares.ts";
 
 /** What an accuracy was measured on. */
 export type Holdout = "base" | "fresh";
 /** Kinds of drawings that a model may be unsure about. */
 export type DoubtKind = "scribbles" | "other" | "wrong" | "right";
 
-type Words = Pick<Texts, "name" | "count">;
+type Words = Pick<Texts, "name" | "count" | "thing">;
 
 function english(t: Words) {
-  const share = (value: number) => `${(value * 100).toFixed(1)}%`;
+  const share = percentage.en;
   return {
     share,
     title: "I learn from what you draw",
@@ -37,9 +38,20 @@ function english(t: Words) {
       return `(${share(low)} to ${share(high)} with 95% confidence) on ${t.count(n)} ${drawings[on]}.`;
     },
     recalls: "How often I recognise each",
+    cannotTitle: "What I cannot do",
+    cannotOther: (labels: number, unsure: number | null) =>
+      `I know these ${labels} things and no others. ` +
+      (unsure === null
+        ? "Whatever else you draw, I call it by one of their names."
+        : `Whatever else you draw, I can only say that I am not sure: that works for ${share(unsure)} of such drawings, the others I call by a wrong name.`),
+    cannotWorst: (label: string, right: number) => `I am worst with ${t.thing(label)}: I recognise ${share(right)} of those drawings.`,
+    cannotOthers:
+      "I was measured on what other people drew. If you draw differently, I may be wrong more often than these figures say.",
+    cannotNames: "Some drawings that I learned from and am measured on carry a wrong name, so no figure here is exact to the last point.",
+    cannotNow: "I don't learn while you draw. What you tell me can only show in a later version, and only if that one proves better.",
     doubtTitle: "When I am not sure",
     doubt: (error: number, unsureBelow: number) =>
-      `The percentages that I give are off by ${(error * 100).toFixed(1)} points on average. Below ${share(unsureBelow)} I say that ` +
+      `The percentages that I give are off by ${hundredths.en(error)} points on average. Below ${share(unsureBelow)} I say that ` +
       "I am not sure. That happens with",
     unsure(of: number, n: number, kind: DoubtKind): string {
       const kinds = {
@@ -56,8 +68,7 @@ function english(t: Words) {
 export type AboutWords = ReturnType<typeof english>;
 
 function german(t: Words): AboutWords {
-  const number = (value: number) => (value * 100).toFixed(1).replace(".", ",");
-  const share = (value: number) => `${number(value)}\u00a0%`;
+  const share = percentage.de;
   return {
     share,
     title: "Ich lerne aus dem, was du zeichnest",
@@ -84,9 +95,22 @@ function german(t: Words): AboutWords {
       return `(${share(low)} bis ${share(high)} mit 95\u00a0% Sicherheit), gemessen an: ${t.count(n)} ${drawings[on]}.`;
     },
     recalls: "Wie oft ich welche erkenne",
+    cannotTitle: "Was ich nicht kann",
+    cannotOther: (labels, unsure) =>
+      `Ich kenne diese ${labels} Dinge und keine anderen. ` +
+      (unsure === null
+        ? "Was du auch sonst zeichnest, ich nenne es bei einem dieser Namen."
+        : `Bei allem anderen kann ich nur sagen, dass ich nicht sicher bin: Das gelingt bei ${share(unsure)} solcher Zeichnungen, die übrigen nenne ich falsch.`),
+    cannotWorst: (label, right) => `Am schwächsten bin ich bei „${t.name(label)}“: Davon erkenne ich ${share(right)}.`,
+    cannotOthers:
+      "Gemessen wurde ich an dem, was andere gezeichnet haben. Zeichnest du anders, irre ich mich vielleicht öfter, als diese Zahlen sagen.",
+    cannotNames:
+      "Manche Zeichnungen, aus denen ich lernte und an denen ich gemessen werde, tragen einen falschen Namen. Auf den letzten Punkt genau ist darum keine Zahl hier.",
+    cannotNow:
+      "Ich lerne nicht, während du zeichnest. Was du mir sagst, zeigt sich frühestens in einer späteren Version, und nur, wenn sie nachweislich besser ist.",
     doubtTitle: "Wann ich mir nicht sicher bin",
     doubt: (error, unsureBelow) =>
-      `Die Prozente, die ich nenne, liegen im Schnitt um ${number(error)} Punkte daneben. Unter ${share(unsureBelow)} sage ich, dass ` +
+      `Die Prozente, die ich nenne, liegen im Schnitt um ${hundredths.de(error)} Punkte daneben. Unter ${share(unsureBelow)} sage ich, dass ` +
       "ich mir nicht sicher bin. Das ist so bei",
     unsure(of, n, kind) {
       const kinds = {

@@ -5,6 +5,7 @@ import { runWords } from "./desk/runWords.ts";
 import { shellWords } from "./desk/shellWords.ts";
 import { english } from "./english.ts";
 import { german } from "./german.ts";
+import { historyWords } from "./historyWords.ts";
 import { uploadWords } from "./uploadWords.ts";
 import { yoursWords } from "./yoursWords.ts";
 
@@ -21,6 +22,7 @@ function plain(value: unknown, place = ""): [string, string][] {
 test.each([
   ["for pictures", uploadWords.en(en), uploadWords.de(de)],
   ["about the model", aboutWords.en(en), aboutWords.de(de)],
+  ["about earlier versions", historyWords.en(en), historyWords.de(de)],
   ["about one's own drawings", yoursWords.en(en), yoursWords.de(de)],
   ["around the desk", shellWords.en(), shellWords.de()],
   ["of the overview", overviewWords.en(en), overviewWords.de(de)],
@@ -61,6 +63,43 @@ test("an accuracy is said with its interval and what it was measured on", () => 
   expect(aboutWords.de(de).model(1000, ["cat", "sun"], new Date("2026-11-21T12:00:00Z"))).toBe(
     "1.000 Zahlen unterscheiden 2 Dinge: Katze, Sonne. Veröffentlicht am 21. November 2026.",
   );
+});
+
+describe("of earlier versions", () => {
+  const [past, vergangen] = [historyWords.en(en), historyWords.de(de)];
+
+  test("a square is read in words", () => {
+    const cell = { truth: "cat", said: "sun", n: 31, of: 1721 };
+    expect(past.cell(cell)).toBe("Of 1,721 drawings of a cat, I took 31 for the sun.");
+    expect(past.cell({ ...cell, n: 0 })).toContain("I took none for the sun.");
+    expect(past.right({ ...cell, n: 1600 }, [0.917, 0.94])).toBe(
+      "Of 1,721 drawings of a cat, I knew 1,600: 93.0% (91.7% to 94.0% with 95% confidence).",
+    );
+    expect(vergangen.cell(cell)).toBe("Bei „Katze“ sagte ich zu 31 von 1.721 Zeichnungen „Sonne“.");
+  });
+
+  test("what it learned from is said as far as it is known", () => {
+    expect(past.learned(2706, 35, 1)).toBe("I went on from version 1 and learned from 2,706 drawings by 35 people.");
+    expect(past.learned(1, null, 1)).toBe("I went on from version 1 and learned from one drawing.");
+    expect(past.learned(null, null, 3)).toBe("I went on from version 3.");
+    expect(vergangen.learned(1, 1, 2)).toBe("Ich ging von Version 2 aus und lernte aus einer Zeichnung von einem Menschen.");
+  });
+
+  test("every time that it was live is told, the present one as such", () => {
+    const live = [
+      { since: "2026-11-20T12:00:00Z", until: "2026-11-21T12:00:00Z" },
+      { since: "2026-11-22T12:00:00Z", until: null },
+    ];
+    expect(past.live(live)).toMatch(/^Live Nov 20, 2026, .+\s–\sNov 21, 2026, .+ and since Nov 22, 2026, .+\.$/);
+    expect(vergangen.live(live)).toMatch(/ und seit 22\.11\.2026/);
+  });
+
+  test("gain and loss come with what they are of", () => {
+    const compared = { n: 1316, before: 0.4863, after: 0.9134, won: 568, lost: 6 };
+    expect(`${past.won(568)}, ${past.lost(6)} ${past.compared("fresh", compared, 1)}`).toBe(
+      "568 right at last, 6 right no longer of 1,316 drawings by people it had not learned from: 91.3% right, 48.6% with version 1.",
+    );
+  });
 });
 
 describe("of one's own drawings", () => {

@@ -1,0 +1,15 @@
+import type { ReactNode } from "react";
+import { useHistoryWords } from "./useAboutWords.ts";
+
+/** One sentence about what did not come, and the way to ask again. */
+export function Trouble({ children, again }: { children: ReactNode; again(): void }) {
+  const words = useHistoryWords();
+  return (
+    <div className="past-trouble">
+      <p role="alert">{children}</p>
+      <button type="button" className="button" onClick={again}>
+        {words.again}
+      </button>
+    </div>
+  );
+}
