@@ -20,8 +20,12 @@ def chromium() -> Iterator[Browser]:
 
 @pytest.fixture
 def sheet(chromium: Browser, system: System) -> Iterator[Sheet]:
-    """A page that nobody has used; it must end without an uncaught error."""
-    context = chromium.new_context(viewport={"width": 1280, "height": 900})
+    """A page that nobody has used; it must end without an uncaught error.
+
+    Without a service worker, which would ask in the page's stead, past what a test answers (`page.route`). Tests of the
+    worker itself make a page of their own.
+    """
+    context = chromium.new_context(viewport={"width": 1280, "height": 900}, service_workers="block")
     page = context.new_page()
     errors: list[str] = []
     page.on("pageerror", lambda error: errors.append(str(error)))

@@ -40,14 +40,6 @@ def system(untaught: System) -> System:
     return untaught
 
 
-@pytest.fixture
-def sheet(chromium: Browser, system: System) -> Iterator[Sheet]:
-    """A page without a service worker: what one asks for could not be answered in the server's stead."""
-    context = chromium.new_context(viewport={"width": 1280, "height": 900}, service_workers="block")
-    yield Sheet(context.new_page(), system.url)
-    context.close()
-
-
 def look(sheet: Sheet) -> Page:
     sheet.page.goto(f"{sheet.url}/about?task=doodle")
     return sheet.page

@@ -42,7 +42,9 @@ def violations(page: Page) -> list[str]:
 def test_axe_finds_nothing_to_mend(
     chromium: Browser, system: System, scheme: Literal["light", "dark"], width: int
 ) -> None:
-    context = chromium.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)
+    context = chromium.new_context(
+        viewport={"width": width, "height": 900}, color_scheme=scheme, service_workers="block"
+    )
     sheet = Sheet(context.new_page(), system.url)
     sheet.ask_for("airplane", "dog", "sun", "bird", "shoe", "car", "cat")
     sheet.open("/")
@@ -127,7 +129,7 @@ def test_what_is_said_is_read_out_politely_and_not_twice(sheet: Sheet) -> None:
 
 
 def test_with_reduced_motion_nothing_moves(chromium: Browser, system: System) -> None:
-    context = chromium.new_context(reduced_motion="reduce")
+    context = chromium.new_context(reduced_motion="reduce", service_workers="block")
     sheet = Sheet(context.new_page(), system.url)
     sheet.ask_for("cat", "dog")
     sheet.open("/")

@@ -228,7 +228,7 @@ def test_a_game_without_a_model_has_no_dead_end_and_keeps_its_drawings(sheet: Sh
 
 
 def test_the_page_speaks_the_browsers_language_and_another_when_asked(chromium: Browser, system: System) -> None:
-    context = chromium.new_context(locale="de-AT")
+    context = chromium.new_context(locale="de-AT", service_workers="block")
     sheet = Sheet(context.new_page(), system.url)
     sheet.ask_for("dog", "cat")
     sheet.open("/")
