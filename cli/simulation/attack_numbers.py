@@ -74,6 +74,11 @@ def breaks_at(rounds: Rounds, kind: Kind) -> list[float | None]:
     return found
 
 
+def broken_otherwise(rounds: Rounds) -> list[Line]:
+    """The attacks of one size whose damage was published."""
+    return [line for line in lines(rounds) if line.attack and line.attack.kind not in ESCALATED and line.broke]
+
+
 def paired(after: NDArray[np.bool_], before: NDArray[np.bool_]) -> Change:
     """How much larger the share is after than before, on the same things."""
     n = len(after)

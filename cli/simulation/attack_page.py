@@ -78,7 +78,9 @@ def _breaks(rounds: Rounds) -> list[str]:
         seeds = [str(results[0].seed) for results in rounds]
         told = "; ".join(f"{share} (seed {seed})" for share, seed in zip(at, seeds, strict=True))
         sentences.append(f"Damage of more than {100 * DAMAGE:g} point is published, {_name(kind)}, at: {told}.")
-    return sentences
+    others = attack_numbers.broken_otherwise(rounds)
+    told = "; ".join(f"{line.attack.name} ({attack_numbers.point(line.fresh.value)})" for line in others if line.attack)
+    return [*sentences, f"Of the others, damage was published by: {told or 'none'}."]
 
 
 def _name(kind: str) -> str:
@@ -92,7 +94,8 @@ def _finding(rounds: Rounds) -> str:
         return "Nothing was published, with attackers or without"
     if not broken:
         return f"No damage was published, up to {100 * ESCALATION[-1]:g} % attackers"
-    return f"Damage is first published when {100 * min(broken):g} % of the people attack"
+    named = " or ".join(line.attack.name for line in attack_numbers.broken_otherwise(rounds) if line.attack)
+    return f"More than {100 * DAMAGE:g} point is lost to {100 * min(broken):g} % of the people{named and f', or a {named}'}"
 
 
 def _subtitle(task: Task, rounds: Rounds) -> str:

@@ -73,3 +73,9 @@ def test_the_break_is_the_smallest_share_that_published_damage() -> None:
     second = [result(Attack("flip", 0.2), 899, seed=1)]
     assert attack_numbers.breaks_at([first, second], "flip") == [0.4, None]
     assert attack_numbers.breaks_at([first, second], "collude") == [None, None]
+
+
+def test_an_attack_of_one_size_that_did_damage_is_named() -> None:
+    flooder, idle, flipped = Attack("validation"), Attack("holdout"), Attack("flip", 0.3)
+    rounds = [[result(None, 900), result(flooder, 870), result(idle, 899), result(flipped, 850)]]
+    assert [line.attack for line in attack_numbers.broken_otherwise(rounds)] == [flooder]
