@@ -95,7 +95,8 @@ def _finding(rounds: Rounds) -> str:
     if not broken:
         return f"No damage was published, up to {100 * ESCALATION[-1]:g} % attackers"
     named = " or ".join(line.attack.name for line in attack_numbers.broken_otherwise(rounds) if line.attack)
-    return f"More than {100 * DAMAGE:g} point is lost to {100 * min(broken):g} % of the people{named and f', or a {named}'}"
+    beside = f", or a {named}" if named else ""
+    return f"More than {100 * DAMAGE:g} point is lost to {100 * min(broken):g} % of the people{beside}"
 
 
 def _subtitle(task: Task, rounds: Rounds) -> str:
