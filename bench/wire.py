@@ -84,10 +84,11 @@ class Wire:
         self._connections.append(answers)
         far_reader, far_writer = await asyncio.open_connection("127.0.0.1", self._port, limit=PIECE * 4)
         await asyncio.sleep(self._round_trip)
-        await asyncio.gather(
-            self._relay(reader, far_writer, self._up, answers.asked),
-            self._relay(far_reader, writer, self._down, answers.heard),
-        )
+        with suppress(asyncio.CancelledError):  # the end of the wire
+            await asyncio.gather(
+                self._relay(reader, far_writer, self._up, answers.asked),
+                self._relay(far_reader, writer, self._down, answers.heard),
+            )
 
     async def _relay(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, link: Link, note: Note) -> None:
         sent: asyncio.Queue[tuple[float, bytes]] = asyncio.Queue()
