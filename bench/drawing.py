@@ -12,9 +12,9 @@ import math
 import time
 from collections.abc import Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from playwright.sync_api import Browser, FloatRect, Page
 
@@ -23,7 +23,6 @@ from bench.results import CannotMeasure, Comparison, Goal, Result, percentile
 from bench.site import Site
 
 Point = tuple[float, float]
-Span = tuple[float, float]  # milliseconds by performance.now(): begin, end
 
 ROUNDS = 3
 WARM_UP = 1
@@ -42,14 +41,25 @@ OURS = "the page at /draw from nginx: React, the worker, the whole of it"
 PEER = "the classic page: a canvas and a word, model.predict and dataSync on every pointer event"
 
 
+class Task(NamedTuple):
+    """A task of the main thread: when it ran, and how long it had a processor meanwhile; milliseconds."""
+
+    begin: float
+    end: float
+    work: float
+
+
 @dataclass
 class Found:
     """Milliseconds of every pointer event of a page: until its guess, its longest task, and what explains them."""
 
-    guess: list[float]
-    hold: list[float]
-    waited: list[float]  # from the pointer's own time stamp to its dispatch: the browser keeps moves for the next frame
-    tasks: list[float]  # every task of the main thread, whatever it was for
+    guess: list[float] = field(default_factory=list)
+    hold: list[float] = field(default_factory=list)
+    work: list[float] = field(default_factory=list)  # of the hold: with a processor, not waiting for one
+    waited: list[float] = field(
+        default_factory=list
+    )  # from the pointer's own time stamp to its dispatch: the browser keeps moves for the next frame
+    tasks: list[float] = field(default_factory=list)  # every task of the main thread, whatever it was for
     missing: int = 0  # pointer events that never got a guess
 
 
@@ -61,11 +71,11 @@ def run() -> Result:
         ours = stack.enter_context(production.site())
         browser = stack.enter_context(production.launched())
         pages = {"ours": _open(browser, f"{ours}/draw"), "peer": _open(browser, f"{peer.url}?draw")}
-        found = {who: Found([], [], [], []) for who in pages}
+        found = {who: Found() for who in pages}
         for turn in range(WARM_UP + ROUNDS):
             for who, page in pages.items():
                 page.bring_to_front()
-                _round(browser, page, strokes, found[who] if turn >= WARM_UP else Found([], [], [], []))
+                _round(browser, page, strokes, found[who] if turn >= WARM_UP else Found())
         return judged(found, browser.version)
 
 
@@ -86,6 +96,7 @@ def judged(found: dict[str, Found], chromium: str) -> Result:
         "pointer events": {who: len(each.guess) for who, each in found.items()},
         "without a guess": missing,
         "waited for their frame, p50 ms": {who: round(percentile(each.waited, 50), 1) for who, each in found.items()},
+        "held, with a processor, p99 ms": {who: round(percentile(each.work, 99), 2) for who, each in found.items()},
         "all tasks, p99 ms": {who: round(percentile(each.tasks, 99), 2) for who, each in found.items()},
         "tasks over 4 ms": {who: sum(ms > MOST_HOLD_MS for ms in each.tasks) for who, each in found.items()},
     }
@@ -93,7 +104,7 @@ def judged(found: dict[str, Found], chromium: str) -> Result:
 
 
 def paced(stroke: Sequence[Point], step: float) -> list[Point]:
-    """Points along a stroke, `step` apart (the last one nearer), corners cut by less than that; first comes its start."""
+    """Points along a stroke, `step` apart (the last one nearer), corners cut by less than that; its start is first."""
     points = [stroke[0]]
     for x, y in stroke[1:]:
         while (left := math.dist(points[-1], (x, y))) > step:
@@ -102,7 +113,7 @@ def paced(stroke: Sequence[Point], step: float) -> list[Point]:
     return points if points[-1] == stroke[-1] else [*points, stroke[-1]]
 
 
-def main_tasks(trace: dict[str, Any]) -> tuple[list[Span], float]:
+def main_tasks(trace: dict[str, Any]) -> tuple[list[Task], float]:
     """Tasks of the page's main thread (milliseconds of the trace's clock), and when its mark `watch` was set.
 
     The page's renderer is the one that set the mark. Raises CannotMeasure where the trace lacks it.
@@ -112,16 +123,17 @@ def main_tasks(trace: dict[str, Any]) -> tuple[list[Span], float]:
     if mark is None:
         raise CannotMeasure("Chromium's trace lacks the page's mark")
     spans = [
-        (event["ts"] / 1000, (event["ts"] + event["dur"]) / 1000)
+        Task(event["ts"] / 1000, (event["ts"] + event["dur"]) / 1000, event.get("tdur", event["dur"]) / 1000)
         for event in events
         if event["name"] in TASKS and "dur" in event and (event["pid"], event["tid"]) == (mark["pid"], mark["tid"])
     ]
     return sorted(spans), mark["ts"] / 1000
 
 
-def longest(tasks: Sequence[Span], begin: float, end: float) -> float:
-    """Milliseconds of the longest task that ran at some moment from `begin` to `end`; 0 where none did."""
-    return max((b - a for a, b in tasks if a <= end and b >= begin), default=0.0)
+def longest(tasks: Sequence[Task], begin: float, end: float) -> Task | None:
+    """The longest task that ran at some moment from `begin` to `end`."""
+    inside = (task for task in tasks if task.begin <= end and task.end >= begin)
+    return max(inside, key=lambda task: task.end - task.begin, default=None)
 
 
 def _milliseconds(figure: str, found: dict[str, Found], what: str, percent: int) -> Comparison:
@@ -158,16 +170,18 @@ def _round(browser: Browser, page: Page, strokes: Sequence[Sequence[Point]], fou
     tasks, mark = main_tasks(json.loads(browser.stop_tracing()))
     page.evaluate("""globalThis.clear?.() ?? document.querySelector('[data-testid="clear"]')?.click()""")
     shift = mark - marked
-    inside = [(a - shift, b - shift) for a, b in tasks]
+    inside = [Task(task.begin - shift, task.end - shift, task.work) for task in tasks]
     for event in events:
         found.waited.append(event["at"] - event["stamp"])
         if event["shown"] is None:
             found.missing += 1
             continue
         found.guess.append(event["shown"] - event["at"])
-        found.hold.append(longest(inside, event["at"], event["shown"]))
+        if held := longest(inside, event["at"], event["shown"]):
+            found.hold.append(held.end - held.begin)
+            found.work.append(held.work)
     begin, end = events[0]["at"], events[-1]["shown"] or events[-1]["at"]
-    found.tasks += [b - a for a, b in inside if a >= begin and b <= end]
+    found.tasks += [task.end - task.begin for task in inside if task.begin >= begin and task.end <= end]
 
 
 def _draw(page: Page, box: FloatRect, stroke: Sequence[Point]) -> None:
