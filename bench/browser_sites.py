@@ -43,7 +43,7 @@ def ours() -> dict[str, bytes]:
 
 def classic() -> dict[str, bytes]:
     """All of TensorFlow.js and the same network as a layers model with float32 weights."""
-    _install(CLASSIC)
+    install(CLASSIC)
     task = spec.named(TASK)
     shape = (task.input.height, task.input.width, task.input.channels)
     weights = (_base_model() / "model.weights.h5").read_bytes()
@@ -58,12 +58,12 @@ def _base_model() -> Path:
     return folder
 
 
-def _install(project: Path) -> None:
+def install(project: Path) -> None:
     """`npm ci` where the installed packages are not those of the lock file."""
     lock, stamp = project / "package-lock.json", project / "node_modules" / ".installed"
     if stamp.exists() and stamp.read_bytes() == lock.read_bytes():
         return
-    print("bench: fetching the peer's packages …", flush=True)
+    print(f"bench: fetching the packages of {project.name} …", flush=True)
     _node(["npm", "ci", "--silent", "--ignore-scripts"], project)
     stamp.write_bytes(lock.read_bytes())
 

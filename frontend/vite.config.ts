@@ -1,5 +1,6 @@
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vitest/config";
+import { goAhead } from "./vite/goAhead.ts";
 import { preloadWasm } from "./vite/preloadWasm.ts";
 import { serviceWorker } from "./vite/serviceWorker.ts";
 import { slimTfjs } from "./vite/slimTfjs.ts";
@@ -7,7 +8,7 @@ import { slimTfjs } from "./vite/slimTfjs.ts";
 const server = "http://127.0.0.1:8080";
 
 export default defineConfig({
-  plugins: [react(), slimTfjs(), preloadWasm(), serviceWorker()],
+  plugins: [react(), slimTfjs(), preloadWasm(), goAhead(), serviceWorker()],
   worker: { format: "es", plugins: () => [slimTfjs()] },
   server: { proxy: { "/api": server, "/models": server } },
   build: {

@@ -8,7 +8,8 @@ function chunk(name: string, change: Partial<BuiltFile> = {}, styles: string[] =
 const asset = (name: string, source = ""): BuiltFile => ({ fileName: `assets/${name}`, type: "asset", source });
 
 const FILES = [
-  chunk("index-1.js", { isEntry: true, code: 'new Worker("/assets/worker-1.js")', imports: ["assets/shared-1.js"], dynamicImports: ["assets/About-1.js", "assets/Admin-1.js"] }, ["assets/index-1.css"]),
+  chunk("ahead-1.js", { isEntry: true, facadeModuleId: "/src/ahead.ts" }),
+  chunk("index-1.js", { isEntry: true, facadeModuleId: "/index.html", code: 'new Worker("/assets/worker-1.js")', imports: ["assets/shared-1.js"], dynamicImports: ["assets/About-1.js", "assets/Admin-1.js"] }, ["assets/index-1.css"]),
   chunk("shared-1.js"),
   chunk("About-1.js", { imports: ["assets/shared-1.js"], code: '"/assets/desk-1.js"' }, ["assets/about-1.css"]),
   chunk("Admin-1.js", { facadeModuleId: "/src/pages/AdminPage.tsx", dynamicImports: ["assets/Chart-1.js"] }, ["assets/admin-1.css"]),
@@ -27,7 +28,7 @@ const bundleOf = (files: BuiltFile[]) => Object.fromEntries(files.map((file) => 
 test("what the page starts with is needed, what is opened later comes after, what only admins open is not kept", () => {
   expect(keptOf(bundleOf(FILES))).toEqual({
     entry: "/assets/index-1.js",
-    needed: ["caveat-1.woff2", "index-1.css", "index-1.js", "shared-1.js", "worker-1.js"].map((name) => `/assets/${name}`),
+    needed: ["ahead-1.js", "caveat-1.woff2", "index-1.css", "index-1.js", "shared-1.js", "worker-1.js"].map((name) => `/assets/${name}`),
     wasm: { simd: "/assets/tfjs-backend-wasm-simd-1.wasm", plain: "/assets/tfjs-backend-wasm-1.wasm" },
     further: ["About-1.js", "about-1.css", "desk-1.js"].map((name) => `/assets/${name}`),
   });

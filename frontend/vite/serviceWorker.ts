@@ -29,11 +29,12 @@ export interface Kept {
 /** What of a bundle the service worker keeps: what the page starts with, one of the wasm files, what is opened later. */
 export function keptOf(bundle: Record<string, BuiltFile>): Kept {
   const files = Object.values(bundle);
-  const entry = files.find((file) => file.isEntry && file.type === "chunk");
+  const entries = files.filter((file) => file.isEntry && file.type === "chunk");
+  const entry = entries.find((file) => file.facadeModuleId?.endsWith(".html"));
   const [simd, plain] = [/wasm-simd-[\w-]+\.wasm$/, /backend-wasm-(?!simd-)[\w-]+\.wasm$/].map((name) => files.find((file) => name.test(file.fileName)));
   if (entry === undefined || simd === undefined || plain === undefined) throw new Error("service-worker: the bundle lacks the entry or a wasm file");
-  const needed = withNamed(bundle, reached(bundle, entry, false));
-  const all = withNamed(bundle, reached(bundle, entry, true));
+  const needed = withNamed(bundle, reached(bundle, entries, false));
+  const all = withNamed(bundle, reached(bundle, entries, true));
   const urls = (names: Iterable<string>) => [...names].map((name) => `/${name}`).sort();
   return {
     entry: `/${entry.fileName}`,
@@ -44,7 +45,7 @@ export function keptOf(bundle: Record<string, BuiltFile>): Kept {
 }
 
 /** The chunks that one begins with and their styles; `later`: with those that come when they are opened. */
-function reached(bundle: Record<string, BuiltFile>, entry: BuiltFile, later: boolean): Set<string> {
+function reached(bundle: Record<string, BuiltFile>, entries: BuiltFile[], later: boolean): Set<string> {
   const found = new Set<string>();
   const visit = (file: BuiltFile | undefined) => {
     if (file === undefined || found.has(file.fileName) || ONLINE_ONLY.test(file.facadeModuleId ?? "")) return;
@@ -52,7 +53,7 @@ function reached(bundle: Record<string, BuiltFile>, entry: BuiltFile, later: boo
     for (const style of file.viteMetadata?.importedCss ?? []) found.add(style);
     for (const name of [...(file.imports ?? []), ...(later ? (file.dynamicImports ?? []) : [])]) visit(bundle[name]);
   };
-  visit(entry);
+  entries.forEach(visit);
   return found;
 }
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import subprocess
 import tempfile
@@ -15,18 +14,13 @@ from pathlib import Path
 
 import requests
 
+from local import front
+from local.front import NGINX, installed
 from local.postgres import free_port
-from tests.conftest import REPOSITORY
-from tests.waiting import wait_for
 
-NGINX = REPOSITORY / "nginx"
+__all__ = ["NGINX", "Front", "installed", "render_and_check", "running"]
 MODEL_FILE = b"weights of a model"
 ADMIN_FILE = b"for admins only"
-
-
-def installed() -> bool:
-    brotli = Path("/usr/lib/nginx/modules/ngx_http_brotli_static_module.so")
-    return bool(shutil.which("nginx") and shutil.which("envsubst") and brotli.exists())
 
 
 @dataclass
@@ -102,8 +96,8 @@ class Front:
 def render_and_check(folder: Path, **settings: str) -> subprocess.CompletedProcess[str]:
     """`nginx -t` on the rendered templates."""
     command = [str(NGINX / "entrypoint.sh"), "check"]
-    environment = _environment(folder, "127.0.0.1:9", 1) | settings
-    return subprocess.run(command, env=environment, capture_output=True, text=True, check=False, timeout=30)
+    env = front.environment(folder, "127.0.0.1:9", 1) | settings
+    return subprocess.run(command, env=env, capture_output=True, text=True, check=False, timeout=30)
 
 
 @contextmanager
@@ -119,17 +113,10 @@ def running(built: Path | None = None, **settings: str) -> Iterator[Front]:
             write_page(folder / "page")
         else:
             shutil.copytree(built, folder / "page")
-        environment = _environment(folder, f"127.0.0.1:{upstream.server_port}", port) | settings
-        log = folder / "log"
-        with log.open("wb") as out:
-            process = subprocess.Popen([str(NGINX / "entrypoint.sh")], env=environment, stdout=out, stderr=out)
-        front = Front(f"http://127.0.0.1:{port}", upstream, folder / "page", log, folder / "state")
         try:
-            wait_for(lambda: _answers(front), seconds=15, what="nginx")
-            yield front
+            with front.running(folder, f"127.0.0.1:{upstream.server_port}", port, settings) as url:
+                yield Front(url, upstream, folder / "page", folder / "log", folder / "state")
         finally:
-            process.terminate()
-            process.wait(15)
             upstream.shutdown()
             upstream.server_close()
 
@@ -147,15 +134,3 @@ def write_page(folder: Path) -> None:
     ):
         for suffix in ("", ".br", ".gz"):
             (folder / f"{path}{suffix}").write_text(f"{path}{suffix}")
-
-
-def _environment(folder: Path, upstream: str, port: int) -> dict[str, str]:
-    own = {"STATE": str(folder / "state"), "PAGE": str(folder / "page"), "TEMPLATES": str(NGINX / "templates")}
-    return {**os.environ, **own, "MODEL_SERVER": upstream, "LISTEN": f"127.0.0.1:{port}", "LOOK_SECONDS": "1"}
-
-
-def _answers(front: Front) -> bool | None:
-    try:
-        return front.get("/").ok or None
-    except requests.ConnectionError:
-        return None

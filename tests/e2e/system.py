@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import signal
 import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,8 +13,7 @@ from typing import Any
 
 import requests
 
-from local.postgres import free_port
-from tests.conftest import REPOSITORY
+from local import instance
 from tests.waiting import wait_for
 
 
@@ -54,33 +52,13 @@ class System:
 
 def start(home: Path, **env: str) -> System:
     """Start `python -m local`, on a free port unless PORT names one; returns once it says where to open it."""
-    port = env.setdefault("PORT", str(free_port()))
-    environment = {**os.environ, "DELTALOOP_HOME": str(home), "TRIGGERS": "off", **env}
-    process = subprocess.Popen(
-        [sys.executable, "-m", "local"],
-        cwd=REPOSITORY,
-        env=environment,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    )
-    assert process.stdout is not None
-    lines: list[str] = []
-    for line in process.stdout:
-        lines.append(line)
-        if "stop with Ctrl-C" in line:
-            return System(f"http://127.0.0.1:{port}", home, process)
-    raise AssertionError("the system did not start:\n" + "".join(lines))
+    url, process = instance.start(home, env)
+    return System(url, home, process)
 
 
 def stop(system: System, sig: signal.Signals = signal.SIGTERM) -> int:
     """End the system; returns its exit status."""
-    if system.process.poll() is None:
-        system.process.send_signal(sig)
-    status = system.process.wait(60)
-    if system.process.stdout is not None:
-        system.process.stdout.close()
-    return status
+    return instance.stop(system.process, sig)
 
 
 @contextmanager

@@ -25,7 +25,7 @@ from tests.waiting import wait_for
 
 pytestmark = pytest.mark.e2e
 BUILT = REPOSITORY / "frontend" / "dist"
-SCRIPT = "() => document.querySelector('script[type=module]').src.split('/').at(-1)"
+SCRIPT = "() => document.querySelector('script[src*=\"/index-\"]').src.split('/').at(-1)"
 PAGES_KEPT = "async () => (await caches.keys()).filter((name) => name.startsWith('page-'))"
 
 

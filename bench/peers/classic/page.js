@@ -22,7 +22,8 @@ function drawn() {
 }
 
 measured(async () => {
-  const wanted = new URLSearchParams(location.search).get("backend");
+  const query = new URLSearchParams(location.search);
+  const wanted = query.get("backend");
   if (wanted) await tf.setBackend(wanted);
   const model = await tf.loadLayersModel("/model.json");
   const canvas = drawn();
@@ -33,10 +34,12 @@ measured(async () => {
     const probabilities = answer(() => tf.tensor4d(Float32Array.from(input), [1, 28, 28, 1]).div(255));
     return { probabilities, ms: performance.now() - start };
   };
-  const guess = async () =>
+  const seen = (shown) =>
     answer(() => {
-      const ink = tf.browser.fromPixels(canvas, 4).slice([0, 0, 3], [-1, -1, 1]);
+      const ink = tf.browser.fromPixels(shown, 4).slice([0, 0, 3], [-1, -1, 1]);
       return tf.image.resizeBilinear(ink, [28, 28]).div(255).expandDims(0);
     });
+  const guess = async () => seen(canvas);
+  if (query.has("draw")) globalThis.clear = (await import("./drawing.js")).draws(seen, BRUSH);
   return { predict, guess, facts: { backend: tf.getBackend(), tfjs: tf.version.tfjs } };
 });

@@ -67,3 +67,31 @@ describe("the client", () => {
     wait.mockRestore();
   });
 });
+
+describe("an answer that was asked for ahead", () => {
+  const early = (status: number) => {
+    globalThis.ahead = new Map([["/tasks", Promise.resolve(new Response(status === 200 ? "[]" : "{}", { status }))]]);
+  };
+  afterEach(() => {
+    globalThis.ahead = undefined;
+  });
+
+  test("goes to the first who asks; whoever asks again asks the server", async () => {
+    early(200);
+    const fetch = answer(200, "[]");
+    expect(await listTasks()).toEqual([]);
+    expect(fetch).not.toHaveBeenCalled();
+    await listTasks();
+    expect(fetch).toHaveBeenCalledOnce();
+  });
+
+  test("is read like any other, when it says no", async () => {
+    early(503);
+    await expect(listTasks()).rejects.toMatchObject({ status: 503 });
+  });
+
+  test("that never came is no answer", async () => {
+    globalThis.ahead = new Map([["/tasks", Promise.reject(new TypeError("network"))]]);
+    await expect(listTasks()).rejects.toBeInstanceOf(Unreachable);
+  });
+});

@@ -36,6 +36,17 @@ function errorFrom(status: number, body: unknown, retryAfter: string | null): Ap
 /** Milliseconds after which no answer will come any more. What is sent may take its time on a bad network. */
 const PATIENCE = { asked: 20_000, sent: 180_000, prompt: 4_000 };
 
+declare global {
+  /** What src/ahead.ts has asked for already, by path: the first who asks takes the answer. */
+  var ahead: Map<string, Promise<Response>> | undefined;
+}
+
+function taken(path: string): Promise<Response> | undefined {
+  const coming = globalThis.ahead?.get(path);
+  globalThis.ahead?.delete(path);
+  return coming;
+}
+
 /** @throws ApiError, Unreachable */
 export async function request<T>(path: string, init: RequestInit = {}): Promise<T> {
   let response: Response;
@@ -43,7 +54,7 @@ export async function request<T>(path: string, init: RequestInit = {}): Promise<
   try {
     // A browser of before 2022 lacks the timer, and waits as long as it likes.
     const signal = AbortSignal.timeout?.(init.body ? PATIENCE.sent : PATIENCE.asked);
-    response = await fetch(`${ROOT}${path}`, { signal, ...init });
+    response = await (taken(path) ?? fetch(`${ROOT}${path}`, { signal, ...init }));
     text = await response.text();
   } catch {
     throw new Unreachable();

@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useSyncExternalStore } from "react";
+import { useLayoutEffect, useMemo, useSyncExternalStore } from "react";
 import type { LoadedModel } from "../../inference/classifier.ts";
 import { type Guess, Guesser, type GuesserState, type MakeInput } from "./guesser.ts";
 import type { ModelKeeper } from "./modelKeeper.ts";
@@ -15,7 +15,8 @@ export interface Guessing extends GuesserState {
  */
 export function useGuess(keeper: ModelKeeper, model: LoadedModel | null, makeInput: MakeInput | null): Guessing {
   const guesser = useMemo(() => new Guesser((answering, input) => keeper.predict(answering, input)), [keeper]);
-  useEffect(() => guesser.show(model, makeInput), [guesser, model, makeInput]);
+  // With what is painted, not in a turn of the event loop of its own after it.
+  useLayoutEffect(() => guesser.show(model, makeInput), [guesser, model, makeInput]);
   const state = useSyncExternalStore(guesser.subscribe, guesser.snapshot);
   return useMemo(() => ({ ...state, settled: () => guesser.settled() }), [state, guesser]);
 }

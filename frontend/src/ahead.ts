@@ -1,0 +1,32 @@
+/**
+ * The first script of the page, so small that it runs while the others are still on their way. It asks for what they
+ * will ask for, one after the other: on a slow network these questions take as long as the files they wait behind. The
+ * API's answers are handed over (`api/client.ts`), the model's files wait in the browser's cache, where they stay for
+ * good. Whatever goes wrong here, the others meet and tell.
+ */
+const PATIENCE_MS = 20_000;
+const coming = new Map<string, Promise<Response>>();
+globalThis.ahead = coming;
+
+async function ask(path: string): Promise<unknown> {
+  const answer = fetch(`/api/v1${path}`, { cache: "no-cache", signal: AbortSignal.timeout?.(PATIENCE_MS) });
+  coming.set(path, answer);
+  return (await answer).clone().json();
+}
+
+async function goAhead(named: string | null): Promise<void> {
+  const task = named ?? ((await ask("/tasks")) as { name: string }[])[0]?.name;
+  if (task === undefined) return;
+  const { model_url: model } = (await ask(`/tasks/${encodeURIComponent(task)}/model`)) as { model_url: string };
+  const url = new URL(model, location.href);
+  const read = async (path: string) => (await fetch(new URL(path, url))).arrayBuffer();
+  const metadata = read("metadata.json");
+  const { weightsManifest } = (await (await fetch(url)).json()) as { weightsManifest: { paths: string[] }[] };
+  await Promise.all([metadata, ...weightsManifest.flatMap(({ paths }) => paths.map(read))]);
+}
+
+if (!location.pathname.startsWith("/admin")) {
+  goAhead(new URLSearchParams(location.search).get("task")).catch(() => undefined);
+}
+
+export {};

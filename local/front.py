@@ -1,0 +1,63 @@
+"""The real nginx with the repository's templates on a port of loopback, as production serves the page."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+from local.config import REPOSITORY
+
+NGINX = REPOSITORY / "nginx"
+BROTLI = Path("/usr/lib/nginx/modules/ngx_http_brotli_static_module.so")
+START_SECONDS = 15.0
+
+
+def installed() -> bool:
+    """Whether everything is here that nginx/entrypoint.sh needs."""
+    return bool(shutil.which("nginx") and shutil.which("envsubst") and BROTLI.exists())
+
+
+def environment(folder: Path, upstream: str, port: int) -> dict[str, str]:
+    """What nginx/entrypoint.sh reads, with page and state in `folder`; `upstream`: the model server's host:port."""
+    own = {"STATE": str(folder / "state"), "PAGE": str(folder / "page"), "TEMPLATES": str(NGINX / "templates")}
+    return {**os.environ, **own, "MODEL_SERVER": upstream, "LISTEN": f"127.0.0.1:{port}", "LOOK_SECONDS": "1"}
+
+
+@contextmanager
+def running(folder: Path, upstream: str, port: int, settings: Mapping[str, str] | None = None) -> Iterator[str]:
+    """nginx serving `folder`/page in front of `upstream`; yields its URL, without a slash at the end.
+
+    As root, its workers are somebody else: `folder` must be open to everybody. Its log is `folder`/log, a line of JSON
+    each request. Raises RuntimeError when it does not start.
+    """
+    log = folder / "log"
+    with log.open("wb") as out:
+        env = environment(folder, upstream, port) | dict(settings or {})
+        process = subprocess.Popen([str(NGINX / "entrypoint.sh")], env=env, stdout=out, stderr=out)
+    url = f"http://127.0.0.1:{port}"
+    try:
+        _wait(url, log)
+        yield url
+    finally:
+        process.terminate()
+        process.wait(15)
+
+
+def _wait(url: str, log: Path) -> None:
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline:
+        try:
+            urllib.request.urlopen(url, timeout=10).close()
+            return
+        except urllib.error.HTTPError:
+            return  # it answers, if not with the page
+        except OSError:
+            time.sleep(0.05)
+    raise RuntimeError(f"nginx did not start:\n{log.read_text('utf-8', 'replace')}")
