@@ -48,9 +48,31 @@ def server_error(route: Route) -> None:
     route.fulfill(status=500, json={"error": {"code": "internal", "message": "Something broke."}})
 
 
+def writes_fail(route: Route) -> None:
+    """A server that can be read, and breaks at what is decided."""
+    if route.request.method == "GET":
+        route.continue_()
+    else:
+        server_error(route)
+
+
 def is_refused(page: Page, words: str) -> None:
     """The page says what went wrong."""
     expect(page.get_by_role("alert").filter(has_text=words)).to_be_visible()
+
+
+def press_tab_to(page: Page, words: str) -> None:
+    for _ in range(40):
+        page.keyboard.press("Tab")
+        found: str = page.evaluate("document.activeElement.textContent")
+        if words.lower() in found.lower() and len(found) < 60:
+            return
+    raise AssertionError(f"no way by Tab to {words!r}")
+
+
+def fits(page: Page) -> None:
+    """Nothing reaches beyond the paper."""
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
 def draw_over_days(

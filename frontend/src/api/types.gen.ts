@@ -1146,6 +1146,31 @@ export interface components {
             version: number | null;
         };
         /**
+         * MakerAnswer
+         * @description The run that made a version.
+         */
+        MakerAnswer: {
+            /**
+             * Champion Version
+             * @description beside which version it was judged, on the same drawings
+             */
+            champion_version: number | null;
+            /**
+             * Contributors
+             * @description by so many people
+             */
+            contributors: number | null;
+            /** Decision */
+            decision: ("promote" | "reject") | null;
+            /**
+             * Drawings
+             * @description it learned from so many submissions then; null where it was not noted
+             */
+            drawings: number | null;
+            /** Run */
+            run: number;
+        };
+        /**
          * Manifest
          * @description The champion.
          */
@@ -1233,6 +1258,11 @@ export interface components {
             digest: string;
             /** Labels */
             labels: string[];
+            /**
+             * @description null: no run made it
+             * @default null
+             */
+            maker?: components["schemas"]["MakerAnswer"] | null;
             /** Metrics */
             metrics: {
                 [key: string]: unknown;

@@ -22,3 +22,4 @@ export type LiveHistory = Schemas["LiveHistory"];
 export type NextRun = Schemas["NextRunAnswer"];
 export type Flip = Schemas["FlipAnswer"];
 export type Promotion = Schemas["PromotionAnswer"];
+export type ModelVersion = Schemas["ModelVersionAnswer"];

@@ -3,6 +3,7 @@ import { aboutWords } from "./aboutWords.ts";
 import { overviewWords } from "./desk/overviewWords.ts";
 import { runWords } from "./desk/runWords.ts";
 import { shellWords } from "./desk/shellWords.ts";
+import { versionWords } from "./desk/versionWords.ts";
 import { english } from "./english.ts";
 import { german } from "./german.ts";
 import { historyWords } from "./historyWords.ts";
@@ -26,6 +27,7 @@ test.each([
   ["about one's own drawings", yoursWords.en(en), yoursWords.de(de)],
   ["around the desk", shellWords.en(), shellWords.de()],
   ["of the overview", overviewWords.en(en), overviewWords.de(de)],
+  ["of versions", { ...versionWords.en(en), columns: { ...versionWords.en(en).columns, version: "" } }, versionWords.de(de)],
   ["of runs", { ...runWords.en(en), heading: "", title: "Runs" }, runWords.de(de)],
 ])("of the texts %s nothing was left in English, and nothing empty", (_, english, german) => {
   const inEnglish = new Map(plain(english));
