@@ -10,9 +10,12 @@ import uuid
 from collections.abc import Sequence
 
 from playwright.sync_api import Page, Route, expect
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from db import quarantine, training_runs
 from db.engine import make_engine
+from db.quarantine import Doubt
 from db.schema import Contributor, Submission, SubmissionLabel
 from tasks import spec
 from tasks.recipes import RECIPES, simplify
@@ -110,4 +113,17 @@ def draw_over_days(
         session.add_all(row for row in rows if isinstance(row, Submission))
         session.flush()
         session.add_all(row for row in rows if isinstance(row, SubmissionLabel))
+    engine.dispose()
+
+
+def doubt(system: System, *, of: int, suggested: str) -> None:
+    """A run seems to have put so many of the newest submissions into quarantine."""
+    engine = make_engine(system.database_url)
+    with Session(engine) as session, session.begin():
+        newest = session.scalars(select(Submission.id).order_by(Submission.created_at.desc()).limit(of)).all()
+        run, _ = training_runs.enqueue(session, "doodle", trigger="cli", seed=1)
+        doubts = [Doubt(one, suggested, 0.5 + 0.4 * place / of) for place, one in enumerate(newest)]
+        assert quarantine.add(session, run.id, doubts) == of
+        training_runs.claim(session, "nobody")
+        training_runs.fail(session, run.id, "nobody", "It was made up.")
     engine.dispose()

@@ -44,7 +44,7 @@ def test_each_version_says_what_it_showed_what_it_learned_from_and_when_it_was_l
     rows = [room.get_by_test_id(f"version-{number}") for number in (3, 2, 1)]
     expect(rows[0]).to_contain_text("never: the gate did not let it through")
     expect(rows[0]).to_contain_text("70 drawings by")
-    expect(rows[1]).to_contain_text("93.1% 92.5 to 93.7% of 7,209")
+    expect(rows[1]).to_contain_text("93.1% 92.5 to 93.7%, of 7,209")
     expect(rows[1]).to_contain_text("87.4%")
     expect(rows[1]).to_contain_text("since ")
     expect(rows[2]).to_contain_text("a base model")

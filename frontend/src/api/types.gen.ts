@@ -398,7 +398,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What came in, newest first, each with the label that counts and with what became of it. */
+        /**
+         * What came in, newest first, each with the label that counts and with what became of it.
+         * @description <br/>A sample, and what is sought by version or disagreement, is of the newest 20,000 (older than `before`).
+         */
         get: operations["listSubmissions"];
         put?: never;
         /** Store up to 100 submissions; answers after they are committed. The good ones of a batch are kept. */
@@ -2975,6 +2978,14 @@ export interface operations {
                 label?: string | null;
                 /** @description only those in this state */
                 state?: ("new" | "quarantined" | "accepted" | "relabelled" | "rejected") | null;
+                /** @description only what this one sent */
+                contributor?: string | null;
+                /** @description only what this version answered */
+                version?: number | null;
+                /** @description only those of which the version answered otherwise than the label says; false: alike */
+                disagreement?: boolean | null;
+                /** @description at random instead of the newest; without `before` */
+                sample?: boolean;
                 /** @description only those older than this one, for the next page */
                 before?: string | null;
                 limit?: number;

@@ -23,3 +23,5 @@ export type NextRun = Schemas["NextRunAnswer"];
 export type Flip = Schemas["FlipAnswer"];
 export type Promotion = Schemas["PromotionAnswer"];
 export type ModelVersion = Schemas["ModelVersionAnswer"];
+export type SentSubmission = Schemas["SubmissionAnswer"];
+export type ModerationAction = Schemas["ModerationRequest"]["action"];

@@ -2,6 +2,7 @@ import type { Desk } from "../api/desk.ts";
 import type { Task } from "../api/types.ts";
 import { AdminDesk } from "../features/admin/AdminDesk.tsx";
 import { type Room, roomAt } from "../features/admin/rooms.ts";
+import { ModerationRoom } from "../features/moderation/ModerationRoom.tsx";
 import { OverviewRoom } from "../features/overview/OverviewRoom.tsx";
 import { RunRoom } from "../features/runs/RunRoom.tsx";
 import { RunsRoom } from "../features/runs/RunsRoom.tsx";
@@ -40,6 +41,8 @@ export function AdminPage({ tasks, task, path }: AdminPageProps) {
         return <RunRoom key={key} desk={desk} id={room.id} query={query} />;
       case "versions":
         return <VersionsRoom key={key} desk={desk} task={task} query={query} />;
+      case "moderation":
+        return <ModerationRoom key={key} desk={desk} task={task} />;
       case undefined:
         return <NoRoom query={query} />;
     }

@@ -6,6 +6,7 @@ export const ROOMS = [
   { name: "overview", href: "/admin" },
   { name: "runs", href: "/admin/runs" },
   { name: "versions", href: "/admin/versions" },
+  { name: "moderation", href: "/admin/moderation" },
 ] as const;
 
 /** The room at a path; null where there is none. */

@@ -112,7 +112,7 @@ function Accuracies({ a, b, holdout, title, said, words }: AccuraciesProps) {
   const domain = around(rows.flatMap(({ low, high }) => [low ?? Number.NaN, high ?? Number.NaN]), 0.1);
   const drawn = rows.some(({ value }) => value !== null);
   return (
-    <div data-testid={`accuracy-${holdout}`}>
+    <div className="compare-part" data-testid={`accuracy-${holdout}`}>
       <h3>{title}</h3>
       <Intervals rows={rows} domain={domain} marks={[]} ticks={drawn ? ticks(domain, 4) : []} write={(value) => words.percent(value)} />
       <p className="soft room-small">{said}</p>
@@ -129,7 +129,7 @@ function Recalls({ a, b, words }: Omit<PairProps, "query">) {
   });
   const domain = around(pairs.flatMap(({ before, after }) => [before ?? Number.NaN, after ?? Number.NaN]), 0.08);
   return (
-    <div data-testid="recalls">
+    <div className="compare-part" data-testid="recalls">
       <h3>{words.recallTitle}</h3>
       <p className="soft room-small">{pairs.length === 0 ? words.recallNone : words.recallMore(a.version, b.version)}</p>
       {pairs.length > 0 && <Intervals rows={rows} domain={domain} marks={[]} ticks={ticks(domain, 4)} write={(value) => words.percent(value)} />}
@@ -141,7 +141,7 @@ function Doubts({ a, b, words }: Omit<PairProps, "query">) {
   const [before, after] = [doubtOf(a), doubtOf(b)];
   if (before === null || after === null) {
     return (
-      <div data-testid="doubts">
+      <div className="compare-part" data-testid="doubts">
         <h3>{words.doubtTitle}</h3>
         <p className="soft room-small">{words.doubtNone((before === null ? a : b).version)}</p>
       </div>
@@ -153,7 +153,7 @@ function Doubts({ a, b, words }: Omit<PairProps, "query">) {
     return was === undefined || is === undefined ? [] : [{ kind, was, is }];
   });
   return (
-    <div data-testid="doubts">
+    <div className="compare-part" data-testid="doubts">
       <h3>{words.doubtTitle}</h3>
       <p className="soft room-small">{words.doubtMore(a.version, b.version)}</p>
       <ul className="amounts">

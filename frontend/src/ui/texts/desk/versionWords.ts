@@ -37,7 +37,7 @@ function english(t: Words) {
     unknown: "not noted",
     learned: (of: number, by: number | null) => `${drawings(of)}${by === null ? "" : ` by ${people(by)}`}`,
     notMeasured: "not measured",
-    between: (low: number, high: number, of: number) => `${n.decimal(low * 100, 1)} to ${n.share(high)} of ${n.count(of)}`,
+    between: (low: number, high: number, of: number) => `${n.decimal(low * 100, 1)} to ${n.share(high)}, of ${n.count(of)}`,
     refused: "never: the gate did not let it through",
     never: "never",
     span: (from: Date, until: Date | null, times: number) =>

@@ -31,7 +31,7 @@ export function germanVersions(t: Words): VersionWords {
     unknown: "nicht notiert",
     learned: (of, by) => `${drawings(of)}${by === null ? "" : ` von ${people(by)}`}`,
     notMeasured: "nicht gemessen",
-    between: (low, high, of) => `${n.decimal(low * 100, 1)} bis ${n.share(high)} von ${n.count(of)}`,
+    between: (low, high, of) => `${n.decimal(low * 100, 1)} bis ${n.share(high)}, von ${n.count(of)}`,
     refused: "nie: die Prüfung ließ sie nicht durch",
     never: "nie",
     span: (from, until, times) => (until === null ? `seit ${n.moment(from)}` : `${n.moment(from)} bis ${n.moment(until)}`) + (times > 1 ? `, ${times}-mal in allem` : ""),
