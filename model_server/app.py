@@ -21,6 +21,7 @@ from model_server.known_tasks import KnownTasks
 from model_server.model_files import FileCache
 from model_server.routes import (
     contributors,
+    exports,
     flips,
     health,
     history,
@@ -32,6 +33,9 @@ from model_server.routes import (
     sessions,
     submissions,
     tasks,
+)
+from model_server.routes import (
+    settings as settings_routes,
 )
 from model_server.services import EXTENSION, Services, services
 from tasks import spec
@@ -50,6 +54,8 @@ ROUTES = (
     lineage.api,
     flips.api,
     history.api,
+    settings_routes.api,
+    exports.api,
     health.api,
 )
 REQUEST_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
