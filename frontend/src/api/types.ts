@@ -25,3 +25,6 @@ export type Promotion = Schemas["PromotionAnswer"];
 export type ModelVersion = Schemas["ModelVersionAnswer"];
 export type SentSubmission = Schemas["SubmissionAnswer"];
 export type ModerationAction = Schemas["ModerationRequest"]["action"];
+export type TaskSettings = Schemas["SettingsAnswer"];
+export type DeskKey = Schemas["KeyAnswer"];
+export type NewDeskKey = Schemas["NewKeyAnswer"];

@@ -6,6 +6,7 @@ import { ModerationRoom } from "../features/moderation/ModerationRoom.tsx";
 import { OverviewRoom } from "../features/overview/OverviewRoom.tsx";
 import { RunRoom } from "../features/runs/RunRoom.tsx";
 import { RunsRoom } from "../features/runs/RunsRoom.tsx";
+import { SettingsRoom } from "../features/settings/SettingsRoom.tsx";
 import { VersionsRoom } from "../features/versions/VersionsRoom.tsx";
 import { follow, navigate } from "../ui/location.ts";
 import { shellWords } from "../ui/texts/desk/shellWords.ts";
@@ -43,6 +44,8 @@ export function AdminPage({ tasks, task, path }: AdminPageProps) {
         return <VersionsRoom key={key} desk={desk} task={task} query={query} />;
       case "moderation":
         return <ModerationRoom key={key} desk={desk} task={task} />;
+      case "settings":
+        return <SettingsRoom key={key} desk={desk} task={task} />;
       case undefined:
         return <NoRoom query={query} />;
     }

@@ -7,6 +7,7 @@ export const ROOMS = [
   { name: "runs", href: "/admin/runs" },
   { name: "versions", href: "/admin/versions" },
   { name: "moderation", href: "/admin/moderation" },
+  { name: "settings", href: "/admin/settings" },
 ] as const;
 
 /** The room at a path; null where there is none. */

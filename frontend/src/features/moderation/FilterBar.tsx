@@ -52,7 +52,7 @@ export function FilterBar({ filters, change, labels, versions, words }: FilterBa
             ))}
           </select>
         </span>
-        <label className="filters-check">
+        <label className="check">
           <input type="checkbox" checked={filters.disagreement} data-testid="filter-disagreement" onChange={(event) => set({ disagreement: event.currentTarget.checked })} />
           {words.disagreement}
         </label>
