@@ -16,7 +16,7 @@ from db.schema import ModelVersion, Promotion, Submission, SubmissionLabel
 
 SUBMISSION: Table = Submission.metadata.tables["submission"]
 SUBMISSION_LABEL: Table = Submission.metadata.tables["submission_label"]
-# So that what is found by looking at each costs no more on a large task: a fifth of a second.
+# So that what is found by looking at each costs no more on a large task: of 100,000 doodles, 0.2 to 0.6 s.
 LOOKED_THROUGH = 20_000
 VERSION_LABELS = (
     select(ModelVersion.labels)

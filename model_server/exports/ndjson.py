@@ -13,7 +13,7 @@ from model_server.exports.rows import Exported, Source
 
 def write(source: Source) -> Iterator[bytes]:
     """`image` is base64 of the model input, row by row; `contributor` is there only where it was asked for."""
-    for row in source.rows():
+    for row in source.rows(True):
         yield orjson.dumps(_line(row, source.contributors)) + b"\n"
 
 

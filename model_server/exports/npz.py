@@ -76,7 +76,7 @@ def write(source: Source) -> Iterator[bytes]:
         for column in columns(source):
             with file.open(f"{column.name}.npy", "w", force_zip64=True) as member:
                 member.write(_header(column, source.number))
-                for row in source.rows():
+                for row in source.rows(column.name == "images"):
                     member.write(column.element(row))
                     if pipe.held >= FLUSH_BYTES:
                         yield pipe.take()

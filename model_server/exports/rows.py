@@ -25,10 +25,11 @@ class Exported:
 
 @dataclass(frozen=True)
 class Source:
-    """What there is to export. `rows` starts again from the first at each call, and gives `number` rows each time."""
+    """What there is to export. `rows` starts again from the first at each call, and gives `number` rows each time, with
+    pictures or without."""
 
     labels: tuple[str, ...]
     shape: tuple[int, int, int]
     number: int
-    rows: Callable[[], Iterator[Exported]]
+    rows: Callable[[bool], Iterator[Exported]]
     contributors: bool

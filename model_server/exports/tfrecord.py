@@ -33,7 +33,7 @@ def write(source: Source) -> Iterator[bytes]:
     """Features: `image` (height · width · channels bytes), `label` (its key), `label_index` (its place among the task's
     labels), `id`, `split`, `model_version`, and `contributor` only where it was asked for."""
     places = {label: place for place, label in enumerate(source.labels)}
-    for row in source.rows():
+    for row in source.rows(True):
         yield record(example(_features(row, places[row.label], source.contributors)))
 
 

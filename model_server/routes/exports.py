@@ -6,11 +6,11 @@ import datetime as dt
 from collections.abc import Callable, Iterator
 
 from flask import Response
-from sqlalchemy import Row, text
+from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from db import given_labels
-from db.schema import Submission, SubmissionLabel
+from db.given_labels import Given
 from model_server import auth
 from model_server.exports import ndjson, npz, tfrecord
 from model_server.exports.rows import Exported, Source
@@ -66,25 +66,14 @@ def _streamed(task: Task, write: Callable[[Source], Iterator[bytes]], contributo
 
 
 def _source(session: Session, task: Task, contributors: bool) -> Source:
-    def rows() -> Iterator[Exported]:
-        for row in given_labels.read(session, task.name):
+    def rows(pictures: bool) -> Iterator[Exported]:
+        for row in given_labels.read(session, task.name, pictures=pictures):
             yield _exported(row, contributors)
 
     number = given_labels.count(session, task.name)
     return Source(labels=task.labels, shape=task.input.shape, number=number, rows=rows, contributors=contributors)
 
 
-def _exported(row: Row[Submission, SubmissionLabel], contributors: bool) -> Exported:
-    submission, label = row[0], row[1]
-    return Exported(
-        id=str(submission.id),
-        image=submission.image,
-        label=label.label,
-        label_origin=label.origin,
-        split=submission.split,
-        model_version=submission.model_version,
-        recipe_version=submission.recipe_version,
-        created_at=submission.created_at.isoformat(),
-        drawing=submission.drawing,
-        contributor=str(submission.contributor) if contributors else None,
-    )
+def _exported(row: Given, contributors: bool) -> Exported:
+    said = row._asdict() | {"id": str(row.id), "created_at": row.created_at.isoformat()}
+    return Exported(**said | {"contributor": str(row.contributor) if contributors else None})

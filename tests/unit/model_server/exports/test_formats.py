@@ -14,7 +14,7 @@ from model_server.exports.rows import Exported, Source
 
 
 def source(number: int, contributors: bool = False) -> Source:
-    def rows() -> Iterator[Exported]:
+    def rows(pictures: bool) -> Iterator[Exported]:
         rng = np.random.default_rng(0)
         for place in range(number):
             image = rng.integers(0, 256, 784, dtype=np.uint8).tobytes()
@@ -55,7 +55,7 @@ def peak(write: Callable[[Source], Iterator[bytes]], number: int) -> int:
 
 def test_what_was_written_in_pieces_is_one_file() -> None:
     found = np.load(io.BytesIO(b"".join(npz.write(source(700)))))
-    expected = [np.frombuffer(row.image, np.uint8) for row in source(700).rows()]
+    expected = [np.frombuffer(row.image, np.uint8) for row in source(700).rows(True)]
     assert np.array_equal(found["images"].reshape(700, 784), np.array(expected))
     assert found["label_keys"].tolist() == ["cat", "dog"]
     assert found["labels"].tolist() == [1] * 700
