@@ -21,6 +21,7 @@ from model_server.known_tasks import KnownTasks
 from model_server.model_files import FileCache
 from model_server.routes import (
     contributors,
+    desk_settings,
     exports,
     flips,
     health,
@@ -33,9 +34,6 @@ from model_server.routes import (
     sessions,
     submissions,
     tasks,
-)
-from model_server.routes import (
-    settings as settings_routes,
 )
 from model_server.services import EXTENSION, Services, services
 from tasks import spec
@@ -54,7 +52,7 @@ ROUTES = (
     lineage.api,
     flips.api,
     history.api,
-    settings_routes.api,
+    desk_settings.api,
     exports.api,
     health.api,
 )

@@ -143,7 +143,9 @@ def test_without_versions_and_without_an_answer_it_says_so(room: Page) -> None:
 def test_axe_finds_nothing_to_mend(
     chromium: Browser, system: System, scheme: Literal["light", "dark"], width: int
 ) -> None:
-    context = chromium.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)
+    context = chromium.new_context(
+        viewport={"width": width, "height": 900}, color_scheme=scheme, service_workers="block"
+    )
     page = context.new_page()
     desk.log_in(page, system.url, desk.key(system), "/admin/versions")
     page.locator("[data-testid^=choose]").first.click()
