@@ -42,6 +42,12 @@ def all_of(session: Session) -> list[ApiKey]:
     return list(session.scalars(select(ApiKey).order_by(ApiKey.created_at, ApiKey.id)))
 
 
+def hold_admins(session: Session) -> list[uuid.UUID]:
+    """The valid admins' keys. Nobody else can revoke one of them until this transaction ends."""
+    valid = select(ApiKey.id).where(ApiKey.role == ROLES[-1], ApiKey.revoked_at.is_(None))
+    return list(session.scalars(valid.order_by(ApiKey.id).with_for_update()))
+
+
 def revoke(session: Session, identity: uuid.UUID) -> ApiKey | None:
     """End a key, and with it the sessions opened by it. None: no such key. Revoking twice changes nothing."""
     found = session.get(ApiKey, identity)

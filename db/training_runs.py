@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import secrets
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import func, select, text, update
@@ -24,6 +25,17 @@ class RunLost(RuntimeError):
 
 class RunCancelled(RuntimeError):
     """The run was asked to stop; nothing that it made may be stored."""
+
+
+@dataclass(frozen=True)
+class Maker:
+    """The run that made a version. `drawings`, `contributors`: it learned from so many then, erased ones included."""
+
+    run: int
+    champion_version: int | None
+    drawings: int | None
+    contributors: int | None
+    decision: str | None
 
 
 def enqueue(
@@ -71,6 +83,20 @@ def all_of(session: Session, task: str, *, limit: int = 100) -> list[TrainingRun
     """A task's runs, newest first."""
     query = select(TrainingRun).where(TrainingRun.task == task).order_by(TrainingRun.id.desc()).limit(limit)
     return list(session.scalars(query))
+
+
+def makers(session: Session, task: str) -> dict[int, Maker]:
+    """Of each version that a run made: which, beside which champion, and from how much it learned then."""
+    record = TrainingRun.record
+    query = select(
+        TrainingRun.candidate_version,
+        TrainingRun.id,
+        TrainingRun.champion_version,
+        func.coalesce(record["replay"]["fresh"], record["admission"]["kept"]),
+        record["admission"]["contributors"],
+        TrainingRun.verdict["decision"].astext,
+    ).where(TrainingRun.task == task, TrainingRun.candidate_version.is_not(None))
+    return {row[0]: Maker(*row[1:]) for row in session.execute(query.order_by(TrainingRun.id))}
 
 
 def claim(session: Session, worker: str, *, run: int | None = None) -> TrainingRun | None:

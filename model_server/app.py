@@ -21,6 +21,8 @@ from model_server.known_tasks import KnownTasks
 from model_server.model_files import FileCache
 from model_server.routes import (
     contributors,
+    desk_settings,
+    exports,
     flips,
     health,
     history,
@@ -50,6 +52,8 @@ ROUTES = (
     lineage.api,
     flips.api,
     history.api,
+    desk_settings.api,
+    exports.api,
     health.api,
 )
 REQUEST_ID = re.compile(r"[A-Za-z0-9-]{8,64}")

@@ -4,19 +4,27 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, Field, RootModel
 
 from model_server.schemas import FromRow, Request
 
 Action = Literal["accept", "relabel", "reject"]
+# Of the query's text, not of JSON.
+Version = Annotated[int, Field(ge=1, le=2**31 - 1)]
 State = Literal["new", "quarantined", "accepted", "relabelled", "rejected"]
 
 
 class SubmissionQuery(Request):
     label: str | None = Field(default=None, description="only those with this label", pattern=r"^[^\x00]*$")
     state: State | None = Field(default=None, description="only those in this state")
+    contributor: uuid.UUID | None = Field(default=None, description="only what this one sent")
+    version: Version | None = Field(default=None, description="only what this version answered")
+    disagreement: bool | None = Field(
+        default=None, description="only those of which the version answered otherwise than the label says; false: alike"
+    )
+    sample: bool = Field(default=False, description="at random instead of the newest; without `before`")
     before: uuid.UUID | None = Field(default=None, description="only those older than this one, for the next page")
     limit: int = Field(default=50, ge=1, le=100)
 

@@ -235,6 +235,16 @@ class FlipList(BaseModel):
     shape: tuple[int, int, int] = Field(description="of each image: height, width, channels")
 
 
+class MakerAnswer(FromRow):
+    """The run that made a version."""
+
+    run: int
+    champion_version: int | None = Field(description="beside which version it was judged, on the same drawings")
+    drawings: int | None = Field(description="it learned from so many submissions then; null where it was not noted")
+    contributors: int | None = Field(description="by so many people")
+    decision: Literal["promote", "reject"] | None
+
+
 class ModelVersionAnswer(FromRow):
     task: str
     version: int
@@ -247,6 +257,7 @@ class ModelVersionAnswer(FromRow):
     parent_version: int | None
     metrics: dict[str, Any]
     created_at: dt.datetime
+    maker: MakerAnswer | None = Field(default=None, description="null: no run made it")
 
 
 class ModelVersionList(RootModel[list[ModelVersionAnswer]]):

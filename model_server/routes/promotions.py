@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from flask import Response
 
-from db import model_versions
+from db import model_versions, training_runs
+from db.schema import ModelVersion
+from db.training_runs import Maker
 from model_server import auth
 from model_server.errors import ApiError
 from model_server.json_body import json_answer
 from model_server.routes import KEY_OR_SESSION, blueprint
 from model_server.schemas import (
     AtQuery,
+    MakerAnswer,
     ModelVersionAnswer,
     ModelVersionList,
     PromotionAnswer,
@@ -39,7 +42,9 @@ def list_versions(path: TaskPath, query: AtQuery) -> Response:
         else:
             live = model_versions.champion(session, task.name, at=query.at)
             found = [] if live is None else [live[0]]
-        return json_answer(ModelVersionList([ModelVersionAnswer.model_validate(version) for version in found]))
+        makers = training_runs.makers(session, task.name)
+        shown = [_shown(version, makers.get(version.version)) for version in found]
+    return json_answer(ModelVersionList(shown))
 
 
 @api.get(
@@ -80,3 +85,8 @@ def create_promotion(path: TaskPath, body: PromotionRequest) -> Response:
             return json_answer(PromotionAnswer.model_validate(made), 201)
     except model_versions.NoSuchVersion as error:
         raise ApiError(422, "unknown_version", str(error)) from None
+
+
+def _shown(version: ModelVersion, maker: Maker | None) -> ModelVersionAnswer:
+    answer = ModelVersionAnswer.model_validate(version)
+    return answer.model_copy(update={"maker": maker and MakerAnswer.model_validate(maker)})

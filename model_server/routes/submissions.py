@@ -7,6 +7,7 @@ from typing import Any
 from flask import Response
 
 from db import labels, submissions
+from db.submissions import Sought
 from model_server import auth, contributor_cookie, shown_submissions, submission_checks
 from model_server.errors import ApiError
 from model_server.json_body import json_answer
@@ -69,12 +70,19 @@ def create_submissions(path: TaskPath, body: SubmissionsRequest) -> Response:
 )
 @auth.requires("moderator")
 def list_submissions(path: TaskPath, query: SubmissionQuery) -> Response:
-    """What came in, newest first, each with the label that counts and with what became of it."""
+    """What came in, newest first, each with the label that counts and with what became of it.
+
+    A sample, and what is sought by version or disagreement, is of the newest 20,000 (older than `before`).
+    """
     task = services().task(path.task)
+    if query.sample and query.before is not None:
+        raise ApiError(422, "bad_query", "A random sample has no next page; ask for another one, without `before`.")
+    sought = Sought(query.label, query.state, query.contributor, query.version, query.disagreement)
     with services().sessions() as session:
-        rows = submissions.all_of(
-            session, task.name, label=query.label, state=query.state, before=query.before, limit=query.limit
-        )
+        if query.sample:
+            rows = submissions.sample(session, task.name, sought, limit=query.limit)
+        else:
+            rows = submissions.all_of(session, task.name, sought, before=query.before, limit=query.limit)
         answer = SubmissionList(shown_submissions.shown(session, [(row[0], row[1]) for row in rows]))
     return json_answer(answer)
 

@@ -10,9 +10,12 @@ import uuid
 from collections.abc import Sequence
 
 from playwright.sync_api import Page, Route, expect
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from db import quarantine, training_runs
 from db.engine import make_engine
+from db.quarantine import Doubt
 from db.schema import Contributor, Submission, SubmissionLabel
 from tasks import spec
 from tasks.recipes import RECIPES, simplify
@@ -48,9 +51,31 @@ def server_error(route: Route) -> None:
     route.fulfill(status=500, json={"error": {"code": "internal", "message": "Something broke."}})
 
 
+def writes_fail(route: Route) -> None:
+    """A server that can be read, and breaks at what is decided."""
+    if route.request.method == "GET":
+        route.continue_()
+    else:
+        server_error(route)
+
+
 def is_refused(page: Page, words: str) -> None:
     """The page says what went wrong."""
     expect(page.get_by_role("alert").filter(has_text=words)).to_be_visible()
+
+
+def press_tab_to(page: Page, words: str) -> None:
+    for _ in range(40):
+        page.keyboard.press("Tab")
+        found: str = page.evaluate("document.activeElement.textContent")
+        if words.lower() in found.lower() and len(found) < 60:
+            return
+    raise AssertionError(f"no way by Tab to {words!r}")
+
+
+def fits(page: Page) -> None:
+    """Nothing reaches beyond the paper."""
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
 def draw_over_days(
@@ -88,4 +113,17 @@ def draw_over_days(
         session.add_all(row for row in rows if isinstance(row, Submission))
         session.flush()
         session.add_all(row for row in rows if isinstance(row, SubmissionLabel))
+    engine.dispose()
+
+
+def doubt(system: System, *, of: int, suggested: str) -> None:
+    """A run seems to have put so many of the newest submissions into quarantine."""
+    engine = make_engine(system.database_url)
+    with Session(engine) as session, session.begin():
+        newest = session.scalars(select(Submission.id).order_by(Submission.created_at.desc()).limit(of)).all()
+        run, _ = training_runs.enqueue(session, "doodle", trigger="cli", seed=1)
+        doubts = [Doubt(one, suggested, 0.5 + 0.4 * place / of) for place, one in enumerate(newest)]
+        assert quarantine.add(session, run.id, doubts) == of
+        training_runs.claim(session, "nobody")
+        training_runs.fail(session, run.id, "nobody", "It was made up.")
     engine.dispose()

@@ -25,6 +25,7 @@ FOLDER = REPOSITORY / "docs" / "screenshots"
 WIDTHS = {390: 844, 1440: 900}
 AFTER_A_RUN = ("desk", "about")  # each on a system of its own: its run must find the style new
 PAGES = ("draw", "upload", "about", "play", "yours", "desk")
+ROOMS = {"admin": "", "versions": "/versions", "moderation": "/moderation", "settings": "/settings"}
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 
 # A cat, drawn for this page.
@@ -91,7 +92,7 @@ def take_yours(chromium: Browser, system: System) -> None:
 
 
 def take_desk(chromium: Browser, system: System) -> None:
-    """Overview and verdict after a run that learned another style from three weeks of drawings."""
+    """Every room after a run that learned another style from three weeks of drawings."""
     drawings = people.tilted(of_each=300)
     with tempfile.TemporaryDirectory() as folder:
         people.import_base_examples(system.home, Path(folder), "doodle")
@@ -99,13 +100,15 @@ def take_desk(chromium: Browser, system: System) -> None:
     run = system.train("doodle")
     if run["verdict"]["decision"] == "promote":
         desk.draw_over_days(system, drawings[2200:], by=30, days=0, right=0.9, version=run["candidate_version"])
+    desk.doubt(system, of=40, suggested="bird")
+    rooms = {**ROOMS, "run": f"/runs/{run['id']}"}
     for width, height in WIDTHS.items():
         for scheme in SCHEMES:
             context = chromium.new_context(viewport={"width": width, "height": height}, color_scheme=scheme)
             page = context.new_page()
             desk.log_in(page, system.url, desk.key(system))
-            for name, path in (("admin", "/admin"), ("run", f"/admin/runs/{run['id']}")):
-                page.goto(system.url + path)
+            for name, path in rooms.items():
+                page.goto(f"{system.url}/admin{path}")
                 page.wait_for_load_state("networkidle")
                 page.wait_for_timeout(400)  # the last transition
                 page.screenshot(path=FOLDER / f"{name}-{width}-{scheme}.png")

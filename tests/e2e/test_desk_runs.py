@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, Page, expect
 from tests.conftest import REPOSITORY
 from tests.e2e import desk, people
 from tests.e2e.browser import Sheet
-from tests.e2e.desk import is_refused, server_error
+from tests.e2e.desk import fits, is_refused, press_tab_to, server_error
 from tests.e2e.system import System, running
 from tests.e2e.test_accessible import violations
 
@@ -236,15 +236,6 @@ def test_everything_goes_by_keys(page: Page, system: System, finished: int) -> N
     press_tab_to(page, "All runs")
 
 
-def press_tab_to(page: Page, words: str) -> None:
-    for _ in range(40):
-        page.keyboard.press("Tab")
-        found: str = page.evaluate("document.activeElement.textContent")
-        if words.lower() in found.lower() and len(found) < 60:
-            return
-    raise AssertionError(f"no way by Tab to {words!r}")
-
-
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [390, 1440])
 def test_axe_finds_nothing_to_mend(
@@ -281,11 +272,6 @@ def test_axe_finds_nothing_to_mend(
     found["failing"] = violations(page)
     context.close()
     assert {name: what for name, what in found.items() if what} == {}
-
-
-def fits(page: Page) -> None:
-    """Nothing reaches beyond the paper."""
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
 def test_the_desk_speaks_german(chromium: Browser, system: System, finished: int) -> None:

@@ -62,6 +62,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who may use the desk and the admin API. */
+        get: operations["listKeys"];
+        put?: never;
+        /** Make a key. The answer is the only one that ever shows it. */
+        post: operations["createKey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/keys/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** End a key and the sessions opened by it. The last admin's stays: nobody could come in any more. */
+        delete: operations["revokeKey"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/model-reports": {
         parameters: {
             query?: never;
@@ -161,6 +196,26 @@ export interface paths {
         };
         /** The tasks of this installation. */
         get: operations["listTasks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks/{task}/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Every labelled drawing with the label that counts, oldest first, as one file.
+         * @description <br/>Without what a moderator rejected and what waits in quarantine; without contributors unless asked for.
+         */
+        get: operations["exportSubmissions"];
         put?: never;
         post?: never;
         delete?: never;
@@ -374,6 +429,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tasks/{task}/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The thresholds and triggers that are in force, and which file to change them in. */
+        get: operations["getSettings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tasks/{task}/stats": {
         parameters: {
             query?: never;
@@ -398,7 +470,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What came in, newest first, each with the label that counts and with what became of it. */
+        /**
+         * What came in, newest first, each with the label that counts and with what became of it.
+         * @description <br/>A sample, and what is sought by version or disagreement, is of the newest 20,000 (older than `before`).
+         */
         get: operations["listSubmissions"];
         put?: never;
         /** Store up to 100 submissions; answers after they are committed. The good ones of a batch are kept. */
@@ -968,6 +1043,46 @@ export interface components {
              */
             train: number;
         };
+        /**
+         * KeyAnswer
+         * @description A key, without what opens anything.
+         */
+        KeyAnswer: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /** Revoked At */
+            revoked_at: string | null;
+            /**
+             * Role
+             * @enum {string}
+             */
+            role: "viewer" | "moderator" | "admin";
+        };
+        /**
+         * KeyList
+         * @description Every key, revoked ones too, oldest first.
+         */
+        KeyList: components["schemas"]["KeyAnswer"][];
+        /** KeyRequest */
+        KeyRequest: {
+            /** Name */
+            name: string;
+            /**
+             * Role
+             * @enum {string}
+             */
+            role: "viewer" | "moderator" | "admin";
+        };
         /** LabelAddition */
         LabelAddition: {
             /**
@@ -1146,6 +1261,31 @@ export interface components {
             version: number | null;
         };
         /**
+         * MakerAnswer
+         * @description The run that made a version.
+         */
+        MakerAnswer: {
+            /**
+             * Champion Version
+             * @description beside which version it was judged, on the same drawings
+             */
+            champion_version: number | null;
+            /**
+             * Contributors
+             * @description by so many people
+             */
+            contributors: number | null;
+            /** Decision */
+            decision: ("promote" | "reject") | null;
+            /**
+             * Drawings
+             * @description it learned from so many submissions then; null where it was not noted
+             */
+            drawings: number | null;
+            /** Run */
+            run: number;
+        };
+        /**
          * Manifest
          * @description The champion.
          */
@@ -1233,6 +1373,11 @@ export interface components {
             digest: string;
             /** Labels */
             labels: string[];
+            /**
+             * @description null: no run made it
+             * @default null
+             */
+            maker?: components["schemas"]["MakerAnswer"] | null;
             /** Metrics */
             metrics: {
                 [key: string]: unknown;
@@ -1287,6 +1432,33 @@ export interface components {
              * @default null
              */
             label?: string | null;
+        };
+        /** NewKeyAnswer */
+        NewKeyAnswer: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Key
+             * @description shown this once: only its hash is kept
+             */
+            key: string;
+            /** Name */
+            name: string;
+            /** Revoked At */
+            revoked_at: string | null;
+            /**
+             * Role
+             * @enum {string}
+             */
+            role: "viewer" | "moderator" | "admin";
         };
         /**
          * NextRunAnswer
@@ -1547,6 +1719,40 @@ export interface components {
         SessionRequest: {
             /** Key */
             key: string;
+        };
+        /**
+         * SettingsAnswer
+         * @description What is in force for a task. Its file is the truth; it is read when a server starts.
+         */
+        SettingsAnswer: {
+            /**
+             * Defaults
+             * @description what holds where the file is silent, if anything does
+             */
+            defaults: {
+                [key: string]: {
+                    [key: string]: unknown;
+                };
+            };
+            /**
+             * File
+             * @description where it is changed, in the repository
+             */
+            file: string;
+            /**
+             * Sections
+             * @description training, admission, calibration, gate, triggers
+             */
+            sections: {
+                [key: string]: {
+                    [key: string]: unknown;
+                };
+            };
+            /**
+             * Triggers On
+             * @description false: TRIGGERS=off here, runs start by request alone
+             */
+            triggers_on: boolean;
         };
         /** ShareAnswer */
         ShareAnswer: {
@@ -2022,6 +2228,132 @@ export interface operations {
             };
         };
     };
+    listKeys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeyList"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    createKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["KeyRequest"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewKeyAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    revokeKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeyAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
     reportModel: {
         parameters: {
             query?: never;
@@ -2315,6 +2647,51 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TaskList"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    exportSubmissions: {
+        parameters: {
+            query: {
+                format: "npz" | "ndjson" | "tfrecord";
+                /** @description with the anonymous id of who sent each */
+                contributors?: boolean;
+            };
+            header?: never;
+            path: {
+                task: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                    "application/x-ndjson": string;
+                    "application/zip": string;
                 };
             };
             /** @description Unprocessable Entity */
@@ -2897,6 +3274,45 @@ export interface operations {
             };
         };
     };
+    getSettings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                task: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettingsAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
     getStats: {
         parameters: {
             query?: {
@@ -2945,6 +3361,14 @@ export interface operations {
                 label?: string | null;
                 /** @description only those in this state */
                 state?: ("new" | "quarantined" | "accepted" | "relabelled" | "rejected") | null;
+                /** @description only what this one sent */
+                contributor?: string | null;
+                /** @description only what this version answered */
+                version?: number | null;
+                /** @description only those of which the version answered otherwise than the label says; false: alike */
+                disagreement?: boolean | null;
+                /** @description at random instead of the newest; without `before` */
+                sample?: boolean;
                 /** @description only those older than this one, for the next page */
                 before?: string | null;
                 limit?: number;

@@ -2,9 +2,12 @@ import type { Desk } from "../api/desk.ts";
 import type { Task } from "../api/types.ts";
 import { AdminDesk } from "../features/admin/AdminDesk.tsx";
 import { type Room, roomAt } from "../features/admin/rooms.ts";
+import { ModerationRoom } from "../features/moderation/ModerationRoom.tsx";
 import { OverviewRoom } from "../features/overview/OverviewRoom.tsx";
 import { RunRoom } from "../features/runs/RunRoom.tsx";
 import { RunsRoom } from "../features/runs/RunsRoom.tsx";
+import { SettingsRoom } from "../features/settings/SettingsRoom.tsx";
+import { VersionsRoom } from "../features/versions/VersionsRoom.tsx";
 import { follow, navigate } from "../ui/location.ts";
 import { shellWords } from "../ui/texts/desk/shellWords.ts";
 import { useLanguage } from "../ui/texts/language.ts";
@@ -18,7 +21,7 @@ interface AdminPageProps {
   path: string;
 }
 
-/** The desk: behind a key, a room for what is, one for what was tried, and one for each run. */
+/** The desk: behind a key, a room for each thing that is looked at or decided here. */
 export function AdminPage({ tasks, task, path }: AdminPageProps) {
   const room = roomAt(path);
   const query = task.name === tasks[0]?.name ? "" : `?task=${encodeURIComponent(task.name)}`;
@@ -37,6 +40,12 @@ export function AdminPage({ tasks, task, path }: AdminPageProps) {
         return <RunsRoom key={key} desk={desk} task={task.name} query={query} />;
       case "run":
         return <RunRoom key={key} desk={desk} id={room.id} query={query} />;
+      case "versions":
+        return <VersionsRoom key={key} desk={desk} task={task} query={query} />;
+      case "moderation":
+        return <ModerationRoom key={key} desk={desk} task={task} />;
+      case "settings":
+        return <SettingsRoom key={key} desk={desk} task={task} />;
       case undefined:
         return <NoRoom query={query} />;
     }

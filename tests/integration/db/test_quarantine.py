@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from db import labels, moderation, quarantine, submissions, training_data, training_runs
 from db.quarantine import Doubt
 from db.schema import Moderation, Quarantine, Submission
+from db.submissions import Sought
 from tasks import spec
 from tests import factories, tiny
 from tests.integration.db.test_training_data import LONG_AGO
@@ -52,12 +53,14 @@ def decide(session: Session, submission: Submission, action: str, label: str | N
 
 def state(session: Session, submission: Submission) -> str:
     found = moderation.standings(session, [submission.id])[submission.id].state
-    listed = [row[0].id for row in submissions.all_of(session, "doodle", state=found)]
+    listed = [row[0].id for row in submissions.all_of(session, "doodle", Sought(state=found))]
     assert submission.id in listed, "what is shown and what is filtered differ"
     others = ("new", "quarantined", "accepted", "relabelled", "rejected")
     for other in others:
         if other != found:
-            assert submission.id not in [row[0].id for row in submissions.all_of(session, "doodle", state=other)]
+            assert submission.id not in [
+                row[0].id for row in submissions.all_of(session, "doodle", Sought(state=other))
+            ]
     return found
 
 

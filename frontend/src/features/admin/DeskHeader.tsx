@@ -26,7 +26,7 @@ export function DeskHeader({ room, query, desk, taskSwitch, logOut }: DeskHeader
           delta<span>loop</span>
         </a>
         {desk !== null && (
-          <nav className="nav" aria-label={words.desk}>
+          <nav className="nav desk-nav" aria-label={words.desk}>
             {ROOMS.map(({ name, href }) => (
               <a key={name} href={href + query} onClick={follow} aria-current={isWithin(room, name) ? "page" : undefined}>
                 {words.rooms[name]}

@@ -2,11 +2,11 @@ import { useCallback, useId, useState } from "react";
 import type { Desk } from "../../api/desk.ts";
 import type { Flip, TrainingRun } from "../../api/types.ts";
 import { Asked } from "../../ui/Asked.tsx";
+import { InputPicture } from "../../ui/InputPicture.tsx";
 import type { RunWords } from "../../ui/texts/desk/runWords.ts";
 import { usePolled } from "../../ui/usePolled.ts";
 import { overallOf } from "./findings.ts";
 import { type Flips, labelsIn, walls } from "./flips.ts";
-import { FlipPicture } from "./FlipPicture.tsx";
 
 const FIRST = 24;
 
@@ -71,7 +71,7 @@ function Wall({ title, none, flips, shape, words, testid }: WallProps) {
       <ul className="flips">
         {flips.slice(0, shown).map((flip, place) => (
           <li key={place} className="flip" data-gained={flip.gained}>
-            <FlipPicture image={flip.image} shape={shape} />
+            <InputPicture image={flip.image} shape={shape} />
             <span aria-hidden="true" className="flip-words">
               {words.flip(flip.champion, flip.challenger)}
             </span>

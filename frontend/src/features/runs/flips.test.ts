@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Flip } from "../../api/types.ts";
-import { labelsIn, rgba, walls } from "./flips.ts";
+import { labelsIn, walls } from "./flips.ts";
 
 const flip = (label: string, gained: boolean, set: Flip["set"]): Flip => ({
   set,
@@ -25,10 +25,4 @@ test("what is right now and what is wrong now hang apart, new drawings first", (
 test("one label alone can be looked at", () => {
   expect(labelsIn(found)).toEqual([{ label: "cat", count: 3 }, { label: "sun", count: 1 }]);
   expect(walls(found, "sun")).toMatchObject({ gained: [{ label: "sun" }], lost: [] });
-});
-
-test("ink is drawn on nothing, a picture in its colours", () => {
-  expect([...rgba(Uint8Array.of(0, 255), [1, 2, 1])]).toEqual([0, 0, 0, 0, 0, 0, 0, 255]);
-  expect([...rgba(Uint8Array.of(1, 2, 3), [1, 1, 3])]).toEqual([1, 2, 3, 255]);
-  expect([...rgba(new Uint8Array(), [1, 1, 1])]).toEqual([0, 0, 0, 0]);
 });

@@ -26,13 +26,3 @@ export function labelsIn({ flips }: Flips): { label: string; count: number }[] {
   for (const { label } of flips) counts.set(label, (counts.get(label) ?? 0) + 1);
   return [...counts].map(([label, count]) => ({ label, count })).sort((a, b) => b.count - a.count || a.label.localeCompare(b.label));
 }
-
-/** RGBA of a model input, row by row: of one channel the ink on nothing, of three the picture itself. */
-export function rgba(input: Uint8Array, [height, width, channels]: Flips["shape"]): Uint8ClampedArray<ArrayBuffer> {
-  const pixels = new Uint8ClampedArray(height * width * 4);
-  for (let i = 0; i < height * width; i += 1) {
-    const value = (channel: number) => input[i * channels + channel] ?? 0;
-    pixels.set(channels === 1 ? [0, 0, 0, value(0)] : [value(0), value(1), value(2), 255], i * 4);
-  }
-  return pixels;
-}

@@ -1,8 +1,11 @@
 import { describe, expect, test } from "vitest";
 import { aboutWords } from "./aboutWords.ts";
+import { moderationWords } from "./desk/moderationWords.ts";
 import { overviewWords } from "./desk/overviewWords.ts";
 import { runWords } from "./desk/runWords.ts";
+import { settingsWords } from "./desk/settingsWords.ts";
 import { shellWords } from "./desk/shellWords.ts";
+import { versionWords } from "./desk/versionWords.ts";
 import { english } from "./english.ts";
 import { german } from "./german.ts";
 import { historyWords } from "./historyWords.ts";
@@ -26,6 +29,9 @@ test.each([
   ["about one's own drawings", yoursWords.en(en), yoursWords.de(de)],
   ["around the desk", shellWords.en(), shellWords.de()],
   ["of the overview", overviewWords.en(en), overviewWords.de(de)],
+  ["of versions", { ...versionWords.en(en), columns: { ...versionWords.en(en).columns, version: "" } }, versionWords.de(de)],
+  ["of moderation", moderationWords.en(en), moderationWords.de(de)],
+  ["of settings", settingsWords.en(), settingsWords.de()],
   ["of runs", { ...runWords.en(en), heading: "", title: "Runs" }, runWords.de(de)],
 ])("of the texts %s nothing was left in English, and nothing empty", (_, english, german) => {
   const inEnglish = new Map(plain(english));

@@ -6,7 +6,7 @@ type Role = "viewer" | "moderator" | "admin";
 function english() {
   return {
     desk: "Desk",
-    rooms: { overview: "Overview", runs: "Runs" },
+    rooms: { overview: "Overview", runs: "Runs", versions: "Versions", moderation: "Moderation", settings: "Settings" },
     roles: { viewer: "viewer", moderator: "moderator", admin: "admin" } satisfies Record<Role, string>,
     who: (name: string, role: string) => `${name}, ${role}`,
     out: "Log out",
@@ -37,7 +37,7 @@ export type ShellWords = ReturnType<typeof english>;
 function german(): ShellWords {
   return {
     desk: "Schreibtisch",
-    rooms: { overview: "Überblick", runs: "Läufe" },
+    rooms: { overview: "Überblick", runs: "Läufe", versions: "Versionen", moderation: "Moderieren", settings: "Einstellungen" },
     roles: { viewer: "liest mit", moderator: "moderiert", admin: "verwaltet" },
     who: (name, role) => `${name}, ${role}`,
     out: "Abmelden",

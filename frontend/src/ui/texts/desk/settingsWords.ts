@@ -1,0 +1,78 @@
+/** The texts of the room for settings, in each language. */
+import type { Language } from "../language.ts";
+import { numbersIn } from "./numbers.ts";
+import { germanSettings } from "./settingsWordsGerman.ts";
+
+type Role = "viewer" | "moderator" | "admin";
+
+function english() {
+  const n = numbersIn("en");
+  return {
+    title: "Settings",
+    loading: "Looking at what is set…",
+    failed: "The settings could not be read.",
+    away: "The server does not answer.",
+    mayNot: "Keys and the export of the data need an admin's key.",
+
+    triggersTitle: "What starts a run",
+    triggersOff: "Triggers are switched off here (TRIGGERS=off): runs start by request alone.",
+    byCount: (needed: number | null) => (needed === null ? "New drawings alone start none." : `${n.count(needed)} new drawings since the last run began.`),
+    byClock: (expression: string | null) => (expression === null ? "The clock starts none." : `The clock, in UTC: ${expression}.`),
+    byDrift: (allowed: number | null) =>
+      allowed === null ? "A fall of live accuracy starts none." : `Live accuracy that certainly lies more than ${n.decimal(allowed * 100, 1)} points below what was shown.`,
+    where: "All of this stands in",
+    whereMore: "It is changed there, under version control, and holds from the next start of the servers; nothing is changed from this page.",
+    allSet: "Everything that is set",
+    own: "(set in the file)",
+    ownMore: "Bold: the file chose it. The rest holds where the file is silent.",
+
+    previewTitle: "What would other thresholds have decided?",
+    previewMore: "Change some; the command then judges past runs again by them, from the counts that were stored, and says what would have come of each. It changes nothing.",
+    previewWhy: "It runs where deltaloop is installed: the exact tests of the gate belong to the training server, which this page's server does without.",
+    thresholds: {
+      base_margin: "may be lost on the base holdout",
+      confidence: "certainty of the bounds",
+      fresh_alpha: "chance of a false gain, over all looks",
+      label_recall_drop: "may be lost of one label",
+      new_label_recall: "must be known of a new label",
+      min_label_examples: "drawings to judge a label by",
+      min_base_examples: "base drawings to judge by",
+      min_fresh_examples: "new drawings to judge by",
+      min_fresh_contributors: "people who drew these",
+    },
+    copy: "Copy",
+    copied: "Copied",
+
+    keysTitle: "Keys",
+    keysMore: "A viewer may look, a moderator also decides on drawings, an admin does everything. Only a hash of each key is kept.",
+    roles: { viewer: "viewer", moderator: "moderator", admin: "admin" } satisfies Record<Role, string>,
+    keyName: "Whose key?",
+    keyRole: "What it may do",
+    make: "Make a key",
+    noName: "Say first whose key it is.",
+    made: (name: string) => `The key of ${name}. It cannot be shown again:`,
+    notDone: (said: string) => `That did not work: ${said}`,
+    keysLoading: "Looking at the keys…",
+    keysFailed: "The keys could not be read.",
+    keyWhen: (made: Date, ended: Date | null) => `since ${n.moment(made)}${ended === null ? "" : `, revoked on ${n.moment(ended)}`}`,
+    end: "Revoke",
+    endOf: (name: string) => `Revoke the key of ${name}`,
+    endAsk: (own: boolean): string => (own ? "It may be the one you came with. Whoever uses it is out at once." : "Whoever uses it is out at once."),
+    endNow: "Revoke it",
+    leave: "Leave it",
+
+    exportTitle: "Take the data along",
+    exportMore: "All labelled drawings with the label that counts, oldest first; without what was rejected or waits in quarantine, and without who drew them.",
+    formats: { npz: "NumPy (.npz)", ndjson: "JSON lines (.ndjson)", tfrecord: "TensorFlow (.tfrecord)" },
+    formatsMore: {
+      npz: "numpy.load: images, labels as places in label_keys, splits, versions.",
+      ndjson: "One object a line: label, image as base64, strokes, version, time.",
+      tfrecord: "tf.data.TFRecordDataset of tf.train.Example: image, label, label_index, split.",
+    },
+    withContributors: "with the anonymous id of who drew each",
+  };
+}
+
+export type SettingsWords = ReturnType<typeof english>;
+
+export const settingsWords: Record<Language, () => SettingsWords> = { en: english, de: germanSettings };

@@ -1,0 +1,1 @@
+"""The labelled drawings of a task as a file, written while it is sent: memory stays bounded."""

@@ -1,0 +1,54 @@
+"""What is set, and who holds a key, as models."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from typing import Any, Literal
+
+from pydantic import BaseModel, Field, RootModel
+
+from model_server.schemas import FromRow, Line, Request
+
+Role = Literal["viewer", "moderator", "admin"]
+
+
+class SettingsAnswer(BaseModel):
+    """What is in force for a task. Its file is the truth; it is read when a server starts."""
+
+    file: str = Field(description="where it is changed, in the repository")
+    triggers_on: bool = Field(description="false: TRIGGERS=off here, runs start by request alone")
+    sections: dict[str, dict[str, Any]] = Field(description="training, admission, calibration, gate, triggers")
+    defaults: dict[str, dict[str, Any]] = Field(description="what holds where the file is silent, if anything does")
+
+
+class KeyAnswer(FromRow):
+    """A key, without what opens anything."""
+
+    id: uuid.UUID
+    name: str
+    role: Role
+    created_at: dt.datetime
+    revoked_at: dt.datetime | None
+
+
+class KeyList(RootModel[list[KeyAnswer]]):
+    """Every key, revoked ones too, oldest first."""
+
+
+class KeyRequest(Request):
+    name: Line
+    role: Role
+
+
+class NewKeyAnswer(KeyAnswer):
+    key: str = Field(description="shown this once: only its hash is kept")
+
+
+class KeyPath(BaseModel):
+    id: uuid.UUID
+
+
+class ExportQuery(Request):
+    format: Literal["npz", "ndjson", "tfrecord"]
+    contributors: bool = Field(default=False, description="with the anonymous id of who sent each")
