@@ -2,7 +2,7 @@ import { useCallback, useState } from "react";
 import type { Desk } from "../../api/desk.ts";
 import type { Promotion, SentSubmission, Task } from "../../api/types.ts";
 import { Asked } from "../../ui/Asked.tsx";
-import { moderationWords } from "../../ui/texts/desk/moderationWords.ts";
+import { moderationWords } from "../../ui/texts/desk/roomWords.ts";
 import { useWords } from "../../ui/texts/useWords.ts";
 import { usePolled } from "../../ui/usePolled.ts";
 import { asked, type Filters, FIRST, narrowed, PAGE } from "./filters.ts";

@@ -4,7 +4,7 @@ import type { Desk } from "../../api/desk.ts";
 import type { TrainingRun } from "../../api/types.ts";
 import { Asked } from "../../ui/Asked.tsx";
 import { navigate } from "../../ui/location.ts";
-import { runWords } from "../../ui/texts/desk/runWords.ts";
+import { runWords } from "../../ui/texts/desk/roomWords.ts";
 import { useWords } from "../../ui/texts/useWords.ts";
 import { usePolled } from "../../ui/usePolled.ts";
 import { isOpen } from "./progress.ts";

@@ -1,11 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { aboutWords } from "./aboutWords.ts";
-import { moderationWords } from "./desk/moderationWords.ts";
-import { overviewWords } from "./desk/overviewWords.ts";
-import { runWords } from "./desk/runWords.ts";
-import { settingsWords } from "./desk/settingsWords.ts";
+import { moderationWords, overviewWords, runWords, settingsWords, versionWords } from "./desk/roomWords.ts";
 import { shellWords } from "./desk/shellWords.ts";
-import { versionWords } from "./desk/versionWords.ts";
 import { english } from "./english.ts";
 import { german } from "./german.ts";
 import { historyWords } from "./historyWords.ts";

@@ -1,7 +1,5 @@
 /** The texts of the room for moderation, in each language. */
 import type { Texts } from "../english.ts";
-import type { Language } from "../language.ts";
-import { germanModeration } from "./moderationWordsGerman.ts";
 import { numbersIn } from "./numbers.ts";
 
 export type Words = Pick<Texts, "name">;
@@ -22,7 +20,7 @@ export interface Counted {
   refused: number;
 }
 
-function english(t: Words) {
+export function englishModeration(t: Words) {
   const n = numbersIn("en");
   const pictures = (count: number) => (count === 1 ? "One picture" : `${n.count(count)} pictures`);
   return {
@@ -93,6 +91,4 @@ function english(t: Words) {
   };
 }
 
-export type ModerationWords = ReturnType<typeof english>;
-
-export const moderationWords: Record<Language, (t: Words) => ModerationWords> = { en: english, de: germanModeration };
+export type ModerationWords = ReturnType<typeof englishModeration>;

@@ -1,12 +1,10 @@
 /** The texts of the overview, in each language. */
 import type { Texts } from "../english.ts";
-import type { Language } from "../language.ts";
-import { germanOverview } from "./overviewWordsGerman.ts";
 import { numbersIn } from "./numbers.ts";
 
 export type Words = Pick<Texts, "name">;
 
-function english(t: Words) {
+export function englishOverview(t: Words) {
   const n = numbersIn("en");
   const people = (count: number) => (count === 1 ? "one person" : `${n.count(count)} people`);
   return {
@@ -92,6 +90,4 @@ function english(t: Words) {
   };
 }
 
-export type OverviewWords = ReturnType<typeof english>;
-
-export const overviewWords: Record<Language, (t: Words) => OverviewWords> = { en: english, de: germanOverview };
+export type OverviewWords = ReturnType<typeof englishOverview>;

@@ -1,7 +1,5 @@
 /** The texts of the rooms for runs, in each language. What the gate says is told by the server, in English. */
 import type { Texts } from "../english.ts";
-import type { Language } from "../language.ts";
-import { germanRuns } from "./runWordsGerman.ts";
 import { numbersIn } from "./numbers.ts";
 
 export type Ending = "open" | "promoted" | "rejected" | "not judged" | "failed" | "cancelled";
@@ -10,7 +8,7 @@ export type Doubted = "right" | "wrong" | "other" | "scribbles";
 
 export type Words = Pick<Texts, "name">;
 
-function english(t: Words) {
+export function englishRuns(t: Words) {
   const n = numbersIn("en");
   const drawings = (count: number) => (count === 1 ? "one drawing" : `${n.count(count)} drawings`);
   const people = (count: number) => (count === 1 ? "one person" : `${n.count(count)} people`);
@@ -184,6 +182,4 @@ function english(t: Words) {
   };
 }
 
-export type RunWords = ReturnType<typeof english>;
-
-export const runWords: Record<Language, (t: Words) => RunWords> = { en: english, de: germanRuns };
+export type RunWords = ReturnType<typeof englishRuns>;

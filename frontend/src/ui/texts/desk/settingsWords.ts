@@ -1,11 +1,9 @@
 /** The texts of the room for settings, in each language. */
-import type { Language } from "../language.ts";
 import { numbersIn } from "./numbers.ts";
-import { germanSettings } from "./settingsWordsGerman.ts";
 
 type Role = "viewer" | "moderator" | "admin";
 
-function english() {
+export function englishSettings() {
   const n = numbersIn("en");
   return {
     title: "Settings",
@@ -73,6 +71,4 @@ function english() {
   };
 }
 
-export type SettingsWords = ReturnType<typeof english>;
-
-export const settingsWords: Record<Language, () => SettingsWords> = { en: english, de: germanSettings };
+export type SettingsWords = ReturnType<typeof englishSettings>;

@@ -1,15 +1,13 @@
 /** The texts of the room for versions, in each language. */
 import type { Texts } from "../english.ts";
-import type { Language } from "../language.ts";
 import { numbersIn } from "./numbers.ts";
-import { germanVersions } from "./versionWordsGerman.ts";
 
 export type Words = Pick<Texts, "name">;
 
 /** Who made a version live, where it was no person. */
 const BY: Record<string, string> = { gate: "the gate let it through", setup: "installed" };
 
-function english(t: Words) {
+export function englishVersions(t: Words) {
   const n = numbersIn("en");
   const drawings = (count: number) => (count === 1 ? "one drawing" : `${n.count(count)} drawings`);
   const people = (count: number) => (count === 1 ? "one person" : `${n.count(count)} people`);
@@ -101,6 +99,4 @@ function english(t: Words) {
   };
 }
 
-export type VersionWords = ReturnType<typeof english>;
-
-export const versionWords: Record<Language, (t: Words) => VersionWords> = { en: english, de: germanVersions };
+export type VersionWords = ReturnType<typeof englishVersions>;
