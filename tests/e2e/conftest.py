@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, BrowserContext, Page
 
-from tests.e2e import browser
+from tests.e2e import browser, desk
 from tests.e2e.browser import Sheet
 from tests.e2e.system import System
 
@@ -32,3 +32,24 @@ def sheet(chromium: Browser, system: System) -> Iterator[Sheet]:
     yield Sheet(page, system.url)
     context.close()
     assert errors == []
+
+
+@pytest.fixture
+def context(chromium: Browser) -> Iterator[BrowserContext]:
+    """An empty profile, where the service worker works."""
+    made = chromium.new_context(viewport={"width": 1280, "height": 900})
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def page(sheet: Sheet) -> Page:
+    """The same without the drawing."""
+    return sheet.page
+
+
+@pytest.fixture
+def admin(page: Page, system: System) -> Page:
+    """Logged in, at the overview."""
+    desk.log_in(page, system.url, desk.key(system))
+    return page

@@ -30,13 +30,6 @@ def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
     yield from away.home(tmp_path_factory.mktemp("home"))
 
 
-@pytest.fixture
-def context(chromium: Browser) -> Iterator[BrowserContext]:
-    made = chromium.new_context(viewport={"width": 1280, "height": 900})
-    yield made
-    made.close()
-
-
 @pytest.mark.parametrize("denial", [NO_DATABASE, FULL_DISK], ids=["no database", "full disk"])
 def test_a_drawing_that_the_browser_does_not_keep_waits_in_the_page_which_says_so(
     system: System, context: BrowserContext, denial: str

@@ -26,18 +26,6 @@ def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
         yield started
 
 
-@pytest.fixture
-def page(sheet: Sheet) -> Page:
-    return sheet.page
-
-
-@pytest.fixture
-def admin(page: Page, system: System) -> Page:
-    """Logged in, at the overview."""
-    desk.log_in(page, system.url, desk.key(system))
-    return page
-
-
 # --- the door
 
 

@@ -179,17 +179,11 @@ def test_without_pictures_and_without_an_answer_it_says_so(room: Page) -> None:
 def test_axe_finds_nothing_to_mend(
     chromium: Browser, system: System, scheme: Literal["light", "dark"], width: int
 ) -> None:
-    context = chromium.new_context(
-        viewport={"width": width, "height": 900}, color_scheme=scheme, service_workers="block"
-    )
-    page = context.new_page()
-    desk.log_in(page, system.url, desk.key(system), "/admin/moderation")
-    page.get_by_test_id("pile-all").click()
-    page.route("**/moderation", writes_fail)
-    page.locator(TILES).first.focus()
-    page.keyboard.press("r")
-    page.keyboard.press("ArrowLeft")
-    is_refused(page, "This was not saved")
-    assert violations(page) == []
-    desk.fits(page)
-    context.close()
+    with desk.room(chromium, system, "/admin/moderation", width=width, scheme=scheme) as page:
+        page.get_by_test_id("pile-all").click()
+        page.route("**/moderation", writes_fail)
+        page.locator(TILES).first.focus()
+        page.keyboard.press("r")
+        page.keyboard.press("ArrowLeft")
+        is_refused(page, "This was not saved")
+        assert violations(page) == []

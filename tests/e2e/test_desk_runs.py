@@ -14,7 +14,6 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.conftest import REPOSITORY
 from tests.e2e import desk, people
-from tests.e2e.browser import Sheet
 from tests.e2e.desk import fits, is_refused, press_tab_to, server_error
 from tests.e2e.system import System, running
 from tests.e2e.test_accessible import violations
@@ -31,18 +30,6 @@ def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
         people.import_base_examples(home, tmp_path_factory.mktemp("synthetic"), "doodle")
         desk.draw_over_days(started, people.tilted(of_each=200)[:1500], by=80, days=20, right=0.5)
         yield started
-
-
-@pytest.fixture
-def page(sheet: Sheet) -> Page:
-    return sheet.page
-
-
-@pytest.fixture
-def admin(page: Page, system: System) -> Page:
-    """Logged in, at the overview."""
-    desk.log_in(page, system.url, desk.key(system))
-    return page
 
 
 def test_who_logged_in_anew_in_another_tab_goes_on_in_this_one(admin: Page, system: System) -> None:

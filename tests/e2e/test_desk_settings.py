@@ -150,15 +150,9 @@ def test_without_an_answer_it_says_so(room: Page) -> None:
 def test_axe_finds_nothing_to_mend(
     chromium: Browser, system: System, scheme: Literal["light", "dark"], width: int
 ) -> None:
-    context = chromium.new_context(
-        viewport={"width": width, "height": 900}, color_scheme=scheme, service_workers="block"
-    )
-    page = context.new_page()
-    desk.log_in(page, system.url, desk.key(system), "/admin/settings")
-    page.locator("summary").click()
-    page.get_by_test_id("threshold-base_margin").fill("0.02")
-    page.get_by_test_id("revoke").first.click()
-    page.get_by_test_id("make-key").click()
-    assert violations(page) == []
-    desk.fits(page)
-    context.close()
+    with desk.room(chromium, system, "/admin/settings", width=width, scheme=scheme) as page:
+        page.locator("summary").click()
+        page.get_by_test_id("threshold-base_margin").fill("0.02")
+        page.get_by_test_id("revoke").first.click()
+        page.get_by_test_id("make-key").click()
+        assert violations(page) == []

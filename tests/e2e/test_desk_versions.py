@@ -143,13 +143,7 @@ def test_without_versions_and_without_an_answer_it_says_so(room: Page) -> None:
 def test_axe_finds_nothing_to_mend(
     chromium: Browser, system: System, scheme: Literal["light", "dark"], width: int
 ) -> None:
-    context = chromium.new_context(
-        viewport={"width": width, "height": 900}, color_scheme=scheme, service_workers="block"
-    )
-    page = context.new_page()
-    desk.log_in(page, system.url, desk.key(system), "/admin/versions")
-    page.locator("[data-testid^=choose]").first.click()
-    page.get_by_test_id("promote-now").click()
-    assert violations(page) == []
-    desk.fits(page)
-    context.close()
+    with desk.room(chromium, system, "/admin/versions", width=width, scheme=scheme) as page:
+        page.locator("[data-testid^=choose]").first.click()
+        page.get_by_test_id("promote-now").click()
+        assert violations(page) == []

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Request, Route, expect
+from playwright.sync_api import BrowserContext, Request, Route, expect
 
 from tests.e2e import away
 from tests.e2e.browser import Sheet
@@ -20,13 +20,6 @@ pytestmark = pytest.mark.e2e
 @pytest.fixture(scope="module")
 def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
     yield from away.home(tmp_path_factory.mktemp("home"))
-
-
-@pytest.fixture
-def context(chromium: Browser) -> Iterator[BrowserContext]:
-    made = chromium.new_context(viewport={"width": 1280, "height": 900})
-    yield made
-    made.close()
 
 
 def test_a_second_visit_plays_draws_and_keeps_what_is_taught_until_the_server_is_back(

@@ -1,19 +1,11 @@
-import { useEffect, useRef } from "react";
-import { fromBase64 } from "../inference/base64.ts";
-import { type InputShape, rgba } from "./inputPixels.ts";
+import { InputCanvas, type InputImage } from "./InputCanvas.tsx";
 import "./inputPicture.css";
 
-/** A model input as the model got it, pixel by pixel. What it is stands beside it. */
-export function InputPicture({ image, shape }: { image: string; shape: InputShape }) {
-  const canvas = useRef<HTMLCanvasElement>(null);
-  const [height, width, channels] = shape;
-  useEffect(() => {
-    const context = canvas.current?.getContext("2d");
-    context?.putImageData(new ImageData(rgba(fromBase64(image), [height, width, channels]), width, height), 0, 0);
-  }, [image, height, width, channels]);
+/** A model input as the model got it, on a sheet. What it is stands beside it. */
+export function InputPicture(input: InputImage) {
   return (
     <span className="input-picture" aria-hidden="true">
-      <canvas ref={canvas} width={width} height={height} data-ink={channels === 1} />
+      <InputCanvas {...input} />
     </span>
   );
 }

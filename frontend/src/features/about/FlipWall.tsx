@@ -1,6 +1,6 @@
 import { useEffect, useId, useRef, useState } from "react";
 import type { Flip, FlipList } from "../../api/history.ts";
-import { fromBase64 } from "../../inference/base64.ts";
+import { InputPicture } from "../../ui/InputPicture.tsx";
 import { useTexts } from "../../ui/texts/useTexts.ts";
 import { useHistoryWords } from "./useAboutWords.ts";
 
@@ -52,32 +52,11 @@ function FlipTile({ flip: { label, champion, challenger, image }, shape }: { fli
   const words = useHistoryWords();
   return (
     <li className="flip" tabIndex={-1}>
-      <Picture image={image} shape={shape} />
+      <InputPicture image={image} shape={shape} />
       <span className="only-read">{words.flip(label, champion, challenger)}</span>
       <span className="flip-said" aria-hidden="true">
         <span className="flip-before">{t.name(champion)}</span> → <span className="flip-now">{t.name(challenger)}</span>
       </span>
     </li>
-  );
-}
-
-/** A model input with its pixels: of one channel ink on nothing, so that CSS can colour it; of three the picture itself. */
-function Picture({ image, shape: [height = 1, width = 1, channels = 1] }: { image: string; shape: FlipList["shape"] }) {
-  const canvas = useRef<HTMLCanvasElement>(null);
-  useEffect(() => {
-    const context = canvas.current?.getContext("2d");
-    if (!context) return;
-    const input = fromBase64(image);
-    const pixels = context.createImageData(width, height);
-    for (let i = 0; i < width * height; i += 1) {
-      const value = (channel: number) => input[i * channels + channel] ?? 0;
-      pixels.data.set(channels === 1 ? [0, 0, 0, value(0)] : [value(0), value(1), value(2), 255], i * 4);
-    }
-    context.putImageData(pixels, 0, 0);
-  }, [image, width, height, channels]);
-  return (
-    <span className="flip-picture">
-      <canvas ref={canvas} width={width} height={height} data-ink={channels === 1} aria-hidden="true" />
-    </span>
   );
 }

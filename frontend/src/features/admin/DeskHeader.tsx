@@ -4,6 +4,7 @@ import { follow } from "../../ui/location.ts";
 import { shellWords } from "../../ui/texts/desk/shellWords.ts";
 import { useWords } from "../../ui/texts/useWords.ts";
 import { isWithin, type Room, ROOMS } from "./rooms.ts";
+import "../../ui/textButton.css";
 
 interface DeskHeaderProps {
   room: Room | null;
@@ -38,7 +39,7 @@ export function DeskHeader({ room, query, desk, taskSwitch, logOut }: DeskHeader
         {desk !== null && (
           <p className="version desk-who" data-testid="who">
             <span>{words.who(desk.name, words.roles[desk.role])}</span>
-            <button type="button" className="desk-out" data-testid="log-out" onClick={() => void logOut().then((done) => setStuck(!done))}>
+            <button type="button" className="text-button desk-out" data-testid="log-out" onClick={() => void logOut().then((done) => setStuck(!done))}>
               {words.out}
             </button>
           </p>

@@ -3,6 +3,7 @@ import type { SentSubmission, Task } from "../../api/types.ts";
 import type { ModerationWords } from "../../ui/texts/desk/moderationWords.ts";
 import { InputPicture } from "../../ui/InputPicture.tsx";
 import { answerOf, type Choice, type Decision, shortId } from "./deck.ts";
+import "../../ui/textButton.css";
 
 const KEYED = 10;
 
@@ -70,7 +71,7 @@ function Facts({ item, labels, only, words }: Pick<DecisionPanelProps, "item" | 
       {item.moderation != null && <li>{words.before(item.moderation.action, item.moderation.moderator)}</li>}
       <li className="soft">
         {words.sent(new Date(item.created_at))}{" "}
-        <button type="button" className="link" data-testid="contributor" onClick={() => only(item.contributor)}>
+        <button type="button" className="text-button" data-testid="contributor" onClick={() => only(item.contributor)}>
           {words.by(shortId(item.contributor))}
         </button>
       </li>
