@@ -13,10 +13,10 @@ from training_server.ml.calibration import Answered, Sureness
 LABELS = 4
 
 
-def told(n: int, seed: int, too_sure: float = 1.0) -> tuple[np.ndarray, np.ndarray]:
+def told(n: int, seed: int, too_sure: float = 1.0, spread: float = 1.5) -> tuple[np.ndarray, np.ndarray]:
     """Logits whose softmax is the truth about their labels, but for a factor."""
     rng = np.random.default_rng(seed)
-    logits = rng.normal(0, 1.5, (n, LABELS))
+    logits = rng.normal(0, spread, (n, LABELS))
     chances = calibration.probabilities(logits)
     labels = np.array([rng.choice(LABELS, p=row) for row in chances], np.int32)
     return (logits * too_sure).astype(np.float32), labels
@@ -51,6 +51,12 @@ def test_a_label_with_many_examples_does_not_set_the_temperature_alone() -> None
     labels = np.repeat(np.array([0, 1], np.int32), [4_000, 200])
     assert calibration.temperature(logits, labels) > 1.5
     assert calibration.temperature(logits[:4_000], labels[:4_000]) < 0.5
+
+
+def test_wrong_labels_among_the_right_ones_hardly_move_the_temperature() -> None:
+    logits, labels = told(6_000, 8, spread=4.0)  # nearly always right
+    mislabelled = np.where(np.arange(6_000) % 20, labels, (labels + 1) % LABELS).astype(np.int32)
+    assert calibration.temperature(logits, mislabelled) < 1.25 * calibration.temperature(logits, labels)
 
 
 def test_the_threshold_parts_known_from_unknown_within_what_the_known_may_lose() -> None:

@@ -58,6 +58,17 @@ def test_being_merely_surer_is_no_gain() -> None:
     assert bold.mix == pytest.approx(mild.mix, abs=0.005)
 
 
+def test_wrongly_labelled_fresh_drawings_change_nothing_of_the_loss_on_base() -> None:
+    """The hot temperature that suits them makes a network look bad on base, and the more so the better it is."""
+    mislabelled = np.where(np.arange(len(FRESH)) < 10, 1, FRESH).astype(np.int32)
+    honest, flooded = (
+        Validation(labels, BASE, 2).judge(1.0, sure(FRESH, right=0.95), sure(BASE, right=0.95))
+        for labels in (FRESH, mislabelled)
+    )
+    assert flooded.base == honest.base
+    assert flooded.mix > honest.mix + 0.2
+
+
 def test_a_label_that_arrived_counts_as_much_as_one_that_did_not() -> None:
     def judged(fresh: float, absent: float) -> float:
         base = sure(BASE, right=0.9)
