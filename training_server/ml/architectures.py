@@ -6,7 +6,9 @@ Only layers that stay cheap in a browser's wasm backend.
 
 from __future__ import annotations
 
+import errno
 import os
+import shutil
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
@@ -15,6 +17,8 @@ from typing import Any
 import keras
 
 Shape = tuple[int, int, int]
+
+H5_OVERHEAD = 1 << 20  # bytes: more than HDF5 adds to the arrays of these networks
 
 
 class UnknownArchitecture(LookupError):
@@ -88,8 +92,11 @@ def logits_model(model: keras.Model) -> keras.Model:
 
 
 def weights_to_bytes(model: keras.Model) -> bytes:
-    """The weights as a `.weights.h5` file: arrays only, never code."""
+    """The weights as a `.weights.h5` file: arrays only, never code. Raises OSError where the disk has no room."""
     with tempfile.TemporaryDirectory() as folder:
+        # HDF5 that runs into a full disk takes the whole process with it (a segmentation fault when files close).
+        if shutil.disk_usage(folder).free < sum(weight.nbytes for weight in model.get_weights()) + H5_OVERHEAD:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), folder)
         path = Path(folder) / "model.weights.h5"
         model.save_weights(path)
         return path.read_bytes()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+
 import keras
 import numpy as np
 import pytest
@@ -65,3 +67,13 @@ def test_dropout_can_be_set() -> None:
 def test_every_shipped_task_names_a_network_that_is_there() -> None:
     for task in shipped().values():
         architectures.build(task.architecture, task.input.shape, len(task.labels))
+
+
+def test_weights_are_not_begun_on_a_disk_without_room_for_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    model = architectures.build("doodle-cnn", SHAPE, 10)
+    size = len(architectures.weights_to_bytes(model))
+    full = shutil.disk_usage("/")._replace(free=size)
+    monkeypatch.setattr(shutil, "disk_usage", lambda folder: full)
+    monkeypatch.setattr(model, "save_weights", lambda path: pytest.fail("HDF5 would meet the end of the disk"))
+    with pytest.raises(OSError, match="No space left on device"):
+        architectures.weights_to_bytes(model)
