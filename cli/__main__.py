@@ -14,6 +14,7 @@ from cli import home
 from cli.lazy import LazyGroup
 
 COMMANDS = {
+    "audit": ("cli.audit:command", "Say who did what with a key or at the command line."),
     "demo": ("cli.demo:command", "Show in a few minutes how a task learns from 100 people."),
     "doctor": ("cli.doctor:command", "Check this installation and say what is wrong."),
     "fetch": ("cli.fetch:group", "Download public drawings."),

@@ -9,7 +9,7 @@ from pathlib import Path
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from db import base_examples, task_revisions
+from db import audit, base_examples, task_revisions
 from db.base_examples import NewExample
 from tasks import advice, readers
 from tasks.spec import Task
@@ -47,6 +47,7 @@ def load_base_data(
         found = task.model_copy(update={"label": tuple(label for label in task.label if label.key in there)})
         copied = base_examples.copy_in(session, task, _examples(found, task, folder, progress or (lambda more: None)))
         others = base_examples.unknown_words(session, task.name)
+        audit.by_command(session, "import base", task.name, imported=copied.stored)
     missing = tuple(label for label in task.labels if label not in there)
     return Loaded(copied.stored, copied.duplicates, missing, others)
 

@@ -15,7 +15,7 @@ from cli import base_data, champion, drawing_files, home, submitting, tables
 from cli.drawing_files import Example, Faults
 from cli.parameters import SEED, TASK
 from cli.submitting import Crowd, Submitted
-from db import base_examples, task_revisions
+from db import audit, base_examples, task_revisions
 from db.base_examples import NewExample
 from tasks import advice
 from tasks.spec import Task
@@ -139,12 +139,14 @@ def _import(engine: Engine, crowd: Crowd, kind: str, examples: Iterable[Example]
         known = champion.load(engine, crowd.task)
         with click.progressbar(length=total, label="Importing") as bar, Session(engine) as session, session.begin():
             done = submitting.submit(session, crowd, known, examples, bar.update)
+            audit.by_command(session, "import submissions", crowd.task.name, imported=done.imported)
     _report(crowd.task, done, faults)
 
 
 def _as_base(engine: Engine, task: Task, examples: Iterable[Example], total: int) -> Submitted:
     with click.progressbar(length=total, label="Importing") as bar, Session(engine) as session, session.begin():
         copied = base_examples.copy_in(session, task, _base_examples(examples, bar.update))
+        audit.by_command(session, "import base", task.name, imported=copied.stored)
     return Submitted(imported=copied.stored, there=copied.duplicates)
 
 

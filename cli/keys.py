@@ -8,7 +8,7 @@ import click
 from sqlalchemy.orm import Session
 
 from cli import home, tables
-from db import api_keys
+from db import api_keys, audit
 from db.schema import ROLES
 
 COLUMNS = ("id", "name", "role", "made (UTC)", "revoked (UTC)")
@@ -28,6 +28,7 @@ def create(name: str, role: str) -> None:
         raise click.UsageError("NAME must not be empty.")
     with home.database() as engine, Session(engine) as session, session.begin():
         key = api_keys.create(session, name=name.strip(), role=role)
+        audit.by_command(session, "keys create", name.strip(), role=role)
     # The key alone goes to stdout, so that a script can keep it.
     click.echo(f"A key of role {role} for {name.strip()}. It cannot be shown again:", err=True)
     click.echo(key)
@@ -56,4 +57,5 @@ def revoke(identity: uuid.UUID) -> None:
         if found is None:
             raise click.ClickException(f"There is no key {identity}. `deltaloop keys list` shows those there are.")
         name = found.name
+        audit.by_command(session, "keys revoke", str(identity), name=name)
     click.echo(f"The key of {name} is revoked.")

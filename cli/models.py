@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from cli import home, tables
 from cli.parameters import TASK
-from db import model_reports, model_versions
+from db import audit, model_reports, model_versions
 from db.schema import ModelVersion, Promotion
 from tasks.spec import Task
 
@@ -101,4 +101,5 @@ def _promote(task: Task, choose: Callable[[Session], int], reason: str) -> None:
             click.echo(f"Version {version} is the champion of {task.name} already.")
             return
         model_versions.promote(session, task.name, version, reason=reason, promoted_by="cli")
+        audit.by_command(session, "promote", task.name, version=version, reason=reason)
     click.echo(f"Version {version} is the champion of {task.name} now. {OPEN_PAGES}")

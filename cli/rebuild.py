@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from cli import home, tables, tensorflow_start
 from cli.parameters import SEED, TASK
 from cli.train import carry_out
-from db import erasure, lineage, model_versions, training_runs
+from db import audit, erasure, lineage, model_versions, training_runs
 from tasks.spec import Task
 
 SAME = 0.995  # of the answers on the base holdout, else it is another model
@@ -70,6 +70,8 @@ def _enqueue(engine: Engine, task: Task, start: int, seed: int | None) -> int:
             session, task.name, trigger="rebuild", requested_by="cli", seed=seed, start_version=start
         )
         number = run.id
+        if made:
+            audit.by_command(session, "rebuild", task.name, run=number, start=start)
     if not made:
         raise click.ClickException(f"Training run {number} of {task.name} is open; try again when it has ended.")
     click.echo(f"Training run {number} of {task.name} starts from version {start}.")

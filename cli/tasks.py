@@ -67,10 +67,12 @@ def add(engine: Engine, task: Task, label: str, names: Mapping[str, str]) -> Tas
     """Append a label and commit. Returns the task as it is then. Raises LabelRefused, LabelExists."""
     from sqlalchemy.orm import Session
 
-    from db import task_revisions
+    from db import audit, task_revisions
 
     with Session(engine) as session, session.begin():
-        return task_revisions.add_label(session, task, label, names)
+        grown = task_revisions.add_label(session, task, label, names)
+        audit.by_command(session, "tasks add-label", task.name, label=label)
+        return grown
 
 
 def _current(where: Home, tasks: Mapping[str, Task]) -> Mapping[str, Task]:

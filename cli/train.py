@@ -12,7 +12,7 @@ from cli import follow, home, tensorflow_start
 from cli.home import Home
 from cli.models import OPEN_PAGES
 from cli.parameters import SEED, TASK
-from db import arrivals, training_runs
+from db import arrivals, audit, training_runs
 from db.schema import TrainingRun
 from tasks.spec import Task
 from training_server.ml.compute import Compute
@@ -67,6 +67,8 @@ def _enqueue(engine: Engine, task: Task, seed: int | None) -> int:
         caution = arrivals.since_last_look(session, task).caution
         run, made = training_runs.enqueue(session, task.name, trigger="cli", requested_by="cli", seed=seed)
         number = run.id
+        if made:
+            audit.by_command(session, "train", task.name, run=number)
     click.echo(f"Training run {number} of {task.name}{'' if made else ' is open already'}.")
     if made and caution:
         click.echo(caution)

@@ -14,12 +14,13 @@ from sqlalchemy.orm import Session, sessionmaker
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from db.engine import make_engine
-from model_server import auth, config, docs, errors, pages
+from model_server import auditing, auth, config, docs, errors, pages
 from model_server.config import Settings
 from model_server.json_body import JsonRequest
 from model_server.known_tasks import KnownTasks
 from model_server.model_files import FileCache
 from model_server.routes import (
+    audit,
     contributors,
     desk_settings,
     exports,
@@ -54,6 +55,7 @@ ROUTES = (
     history.api,
     desk_settings.api,
     exports.api,
+    audit.api,
     health.api,
 )
 REQUEST_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
@@ -88,6 +90,7 @@ def create_app(
     errors.register(app)
     app.before_request(_name_request)
     app.before_request(auth.enforce)
+    app.before_request(auditing.begin)
     app.after_request(_finish)
     for routes in ROUTES:
         app.register_api(routes)
@@ -109,6 +112,7 @@ def _name_request() -> None:
 
 
 def _finish(response: Response) -> Response:
+    auditing.end(response)
     if response.status_code >= 400:
         errors.drain()
     services().counts.add(request.method, request.endpoint or "none", response.status_code)

@@ -71,9 +71,9 @@ def enforce() -> None:
     principal = identify()
     if principal is None:
         raise unauthenticated("This needs `Authorization: Bearer KEY`, or a session (POST /api/v1/sessions).")
+    g.principal = principal
     if not principal.may(role):
         raise ApiError(403, "forbidden", f"This needs the role {role}; the key {principal.name!r} is {principal.role}.")
-    g.principal = principal
 
 
 def principal() -> Principal:

@@ -1,4 +1,4 @@
-"""What is set, and who holds a key, as models."""
+"""What is set, who holds a key, and who did what, as models."""
 
 from __future__ import annotations
 
@@ -52,3 +52,26 @@ class KeyPath(BaseModel):
 class ExportQuery(Request):
     format: Literal["npz", "ndjson", "tfrecord"]
     contributors: bool = Field(default=False, description="with the anonymous id of who sent each")
+
+
+class AuditQuery(Request):
+    limit: int = Field(default=50, ge=1, le=200)
+    before: int | None = Field(default=None, ge=1, le=2**63 - 1, description="only those older than this, for the next")
+
+
+class AuditEventAnswer(FromRow):
+    """Something that somebody did, or tried to."""
+
+    id: int
+    actor: str = Field(description="the key's name, or the user at the command line")
+    role: str = Field(description="the key's role then, or command line")
+    action: str = Field(description="the operation of this API, or the command")
+    target: str = Field(description="the address that was asked, or what the command was about")
+    detail: dict[str, Any] | None = Field(description="what was asked, without secrets")
+    status: int | None = Field(description="how it was answered; null where the server ended before it had an answer")
+    request_id: str | None = Field(description="the same as in the logs; null for a command")
+    created_at: dt.datetime
+
+
+class AuditEventList(RootModel[list[AuditEventAnswer]]):
+    """The newest first."""

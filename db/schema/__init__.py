@@ -18,7 +18,7 @@ from db.schema.base_data import BaseExample, Installation, TaskLabel, TaskRevisi
 from db.schema.models import Artifact, ModelFile, ModelReport, ModelVersion, Promotion
 from db.schema.people import ApiKey, Contributor, RevokedSession, Submission, SubmissionLabel
 from db.schema.runs import Flip, TrainingRun, TrainingRunSubmission
-from db.schema.trust import Erasure, ErasureVersion, Moderation, Quarantine
+from db.schema.trust import AuditEvent, Erasure, ErasureVersion, Moderation, Quarantine
 
 __all__ = [
     "LABEL_ORIGINS",
@@ -31,6 +31,7 @@ __all__ = [
     "SPLITS",
     "ApiKey",
     "Artifact",
+    "AuditEvent",
     "Base",
     "BaseExample",
     "Contributor",

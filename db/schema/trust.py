@@ -1,9 +1,10 @@
-"""What keeps the loop honest: labels in doubt and what was decided of them, and traces that erasures leave."""
+"""What keeps the loop honest: labels in doubt, decisions about them, traces that erasures leave, who did what."""
 
 from __future__ import annotations
 
 import datetime as dt
 import uuid
+from typing import Any
 
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, ForeignKeyConstraint, Identity, Index
 from sqlalchemy import PrimaryKeyConstraint as PrimaryKey
@@ -62,3 +63,22 @@ class ErasureVersion(Base):
         PrimaryKey("erasure", "task", "version"),
         ForeignKeyConstraint(["task", "version"], ["model_version.task", "model_version.version"]),
     )
+
+
+class AuditEvent(Base):
+    """Something that somebody with a key did, or tried to; append-only. Stands before the deed is done.
+
+    `action`: the operation of the API, or the command. `target`: what it was done to. `detail`: with which words.
+    `status`: how it was answered; NULL where the server ended before it had an answer.
+    """
+
+    __tablename__ = "audit_event"
+    id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
+    actor: Mapped[str]
+    role: Mapped[str]
+    action: Mapped[str]
+    target: Mapped[str]
+    detail: Mapped[dict[str, Any] | None]
+    status: Mapped[int | None]
+    request_id: Mapped[str | None]
+    created_at: Mapped[dt.datetime] = mapped_column(server_default=NOW)

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from db import given_labels
 from db.given_labels import Given
-from model_server import auth
+from model_server import auditing, auth
 from model_server.exports import ndjson, npz, tfrecord
 from model_server.exports.rows import Exported, Source
 from model_server.routes import KEY_OR_SESSION, blueprint
@@ -37,6 +37,7 @@ FILE = {"schema": {"type": "string", "format": "binary"}}
     security=KEY_OR_SESSION,
 )
 @auth.requires("admin")
+@auditing.always
 def export_submissions(path: TaskPath, query: ExportQuery) -> Response:
     """Every labelled drawing with the label that counts, oldest first, as one file.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Response
+from flask import Response, g
 
 from model_server import auth
 from model_server.auth import Principal
@@ -20,6 +20,7 @@ def create_session(body: SessionRequest) -> Response:
     if key is None:
         raise auth.unauthenticated("The key is unknown or revoked.")
     cookie, principal = auth.open_session(key)
+    g.principal = principal
     answer = json_answer(_shown(principal), 201)
     auth.write_session(answer, cookie)
     return answer

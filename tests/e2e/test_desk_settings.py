@@ -156,3 +156,21 @@ def test_axe_finds_nothing_to_mend(
         page.get_by_test_id("revoke").first.click()
         page.get_by_test_id("make-key").click()
         assert violations(page) == []
+
+
+def test_who_did_what_is_said_page_by_page(room: Page, system: System) -> None:
+    api, headers = f"{system.url}/api/v1/keys", {"Authorization": f"Bearer {desk.key(system)}"}
+    for place in range(21):
+        made = requests.post(api, headers=headers, json={"name": f"trial {place}", "role": "viewer"}, timeout=30)
+        assert made.status_code == 201
+    requests.delete(f"{api}/00000000-0000-4000-8000-000000000000", headers=headers, timeout=30)
+    room.reload()
+    acts = room.get_by_test_id("act")
+    expect(acts).to_have_count(20)
+    expect(acts.first).to_contain_text("revoked a key (refused: 404)")
+    expect(acts.nth(1)).to_contain_text("made a key")
+    expect(acts.nth(1)).to_contain_text("name: trial 20")
+    room.get_by_test_id("older-acts").click()
+    expect(acts.first).to_contain_text("name: trial 1")
+    room.get_by_test_id("newest-acts").click()
+    expect(acts.first).to_contain_text("refused")

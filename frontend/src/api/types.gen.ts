@@ -4,6 +4,23 @@
  */
 
 export interface paths {
+    "/api/v1/audit-events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was done with a key or by the command line, the newest first. Nothing of it can be changed or taken out. */
+        get: operations["listAuditEvents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/contributors": {
         parameters: {
             query?: never;
@@ -639,6 +656,61 @@ export interface components {
              */
             train: number;
         };
+        /**
+         * AuditEventAnswer
+         * @description Something that somebody did, or tried to.
+         */
+        AuditEventAnswer: {
+            /**
+             * Action
+             * @description the operation of this API, or the command
+             */
+            action: string;
+            /**
+             * Actor
+             * @description the key's name, or the user at the command line
+             */
+            actor: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Detail
+             * @description what was asked, without secrets
+             */
+            detail: {
+                [key: string]: unknown;
+            } | null;
+            /** Id */
+            id: number;
+            /**
+             * Request Id
+             * @description the same as in the logs; null for a command
+             */
+            request_id: string | null;
+            /**
+             * Role
+             * @description the key's role then, or command line
+             */
+            role: string;
+            /**
+             * Status
+             * @description how it was answered; null where the server ended before it had an answer
+             */
+            status: number | null;
+            /**
+             * Target
+             * @description the address that was asked, or what the command was about
+             */
+            target: string;
+        };
+        /**
+         * AuditEventList
+         * @description The newest first.
+         */
+        AuditEventList: components["schemas"]["AuditEventAnswer"][];
         /** ChangeAnswer */
         ChangeAnswer: {
             /**
@@ -2076,6 +2148,47 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    listAuditEvents: {
+        parameters: {
+            query?: {
+                limit?: number;
+                /** @description only those older than this, for the next */
+                before?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditEventList"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
     createContributor: {
         parameters: {
             query?: never;

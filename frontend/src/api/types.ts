@@ -28,3 +28,4 @@ export type ModerationAction = Schemas["ModerationRequest"]["action"];
 export type TaskSettings = Schemas["SettingsAnswer"];
 export type DeskKey = Schemas["KeyAnswer"];
 export type NewDeskKey = Schemas["NewKeyAnswer"];
+export type AuditEvent = Schemas["AuditEventAnswer"];

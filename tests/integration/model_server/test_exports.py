@@ -16,7 +16,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from db import api_keys, moderation, quarantine, training_runs
+from db import api_keys, audit, moderation, quarantine, training_runs
 from db.engine import make_engine
 from db.quarantine import Doubt
 from db.schema import ModelVersion, Submission
@@ -122,3 +122,12 @@ def test_a_task_without_drawings_gives_an_empty_file_of_its_kind(admin: FlaskCli
     assert np.load(io.BytesIO(fetched(admin, "format=npz")))["images"].shape == (0, 28, 28, 1)
     assert fetched(admin, "format=ndjson") == fetched(admin, "format=tfrecord") == b""
     assert admin.get(f"{URL}?format=csv").status_code == 422
+
+
+def test_who_took_the_data_along_is_entered(
+    admin: FlaskClient, database: Session, given: dict[str, Submission]
+) -> None:
+    fetched(admin, "format=ndjson&contributors=true")
+    (entry,) = audit.newest(database, limit=2)
+    assert (entry.actor, entry.action, entry.status) == ("an admin", "exportSubmissions", 200)
+    assert entry.detail == {"format": "ndjson", "contributors": "true"}

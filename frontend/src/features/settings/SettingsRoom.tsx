@@ -6,6 +6,7 @@ import { settingsWords } from "../../ui/texts/desk/roomWords.ts";
 import type { SettingsWords } from "../../ui/texts/desk/settingsWords.ts";
 import { useWords } from "../../ui/texts/useWords.ts";
 import { usePolled } from "../../ui/usePolled.ts";
+import { Acts } from "./Acts.tsx";
 import { Export } from "./Export.tsx";
 import { Keys } from "./Keys.tsx";
 import { Preview } from "./Preview.tsx";
@@ -14,7 +15,7 @@ import "./settings.css";
 
 const REST = ["gate", "training", "admission", "calibration"] as const;
 
-/** What is in force and where it is changed, what other thresholds would have decided, keys, and the data to take along. */
+/** What is in force and where it is changed, what other thresholds would have decided, keys, the data to take along, and who did what. */
 export function SettingsRoom({ desk, task }: { desk: Desk; task: Task }) {
   const words = useWords(settingsWords);
   const ask = useCallback(() => desk.get<TaskSettings>(`/tasks/${encodeURIComponent(task.name)}/settings`), [desk, task.name]);
@@ -31,10 +32,13 @@ export function SettingsRoom({ desk, task }: { desk: Desk; task: Task }) {
         )}
       </Asked>
       {desk.role === "admin" ? (
-        <div className="pair">
-          <Keys desk={desk} words={words} />
-          <Export task={task.name} words={words} />
-        </div>
+        <>
+          <div className="pair">
+            <Keys desk={desk} words={words} />
+            <Export task={task.name} words={words} />
+          </div>
+          <Acts desk={desk} words={words} />
+        </>
       ) : (
         <p className="soft" data-testid="forbidden">
           {words.mayNot}

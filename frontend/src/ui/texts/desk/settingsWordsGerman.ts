@@ -2,6 +2,8 @@
 import { numbersIn } from "./numbers.ts";
 import type { SettingsWords } from "./settingsWords.ts";
 
+const ROLES: Record<string, string> = { viewer: "liest mit", moderator: "moderiert", admin: "verwaltet", "command line": "Befehlszeile" };
+
 export function germanSettings(): SettingsWords {
   const n = numbersIn("de");
   return {
@@ -66,6 +68,37 @@ export function germanSettings(): SettingsWords {
       ndjson: "Ein Objekt je Zeile: Wort, Bild als base64, Striche, Version, Zeit.",
       tfrecord: "tf.data.TFRecordDataset aus tf.train.Example: image, label, label_index und split.",
     },
+    actsTitle: "Wer was getan hat",
+    actsMore: "Mit einem Schlüssel oder auf der Befehlszeile, das Neueste zuerst. Nichts davon lässt sich ändern oder herausnehmen.",
+    actsLoading: "Ich sehe nach, was getan wurde…",
+    actsFailed: "Was getan wurde, ließ sich nicht lesen.",
+    noActs: "Noch hat niemand etwas getan.",
+    noOlderActs: "Davor hat niemand etwas getan.",
+    olderActs: "Älteres",
+    newestActs: "Zum Neuesten",
+    acts: {
+      createSession: "kam an den Schreibtisch",
+      createKey: "legte einen Schlüssel an",
+      revokeKey: "zog einen Schlüssel ein",
+      moderateSubmission: "entschied über eine Zeichnung",
+      exportSubmissions: "nahm die Daten mit",
+      addLabel: "fügte ein Wort hinzu",
+      createPromotion: "setzte eine Version ein",
+      createTrainingRun: "bat um einen Lauf",
+      cancelTrainingRun: "brach einen Lauf ab",
+      "keys create": "legte einen Schlüssel an",
+      "keys revoke": "zog einen Schlüssel ein",
+      "tasks add-label": "fügte ein Wort hinzu",
+      "import base": "las Grunddaten ein",
+      "import submissions": "las Zeichnungen ein",
+      promote: "setzte eine Version ein",
+      train: "bat um einen Lauf",
+      rebuild: "bat um einen Neubau",
+    },
+    refused: (status) => `(abgelehnt: ${status})`,
+    unanswered: "(ohne Antwort: der Server endete dabei)",
+    actWhen: (at, role) => `${n.moment(at)}, ${ROLES[role] ?? role}`,
+
     withContributors: "mit der anonymen Nummer dessen, der zeichnete",
   };
 }
