@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from db.engine import make_engine
-from model_server import auditing, auth, config, docs, errors, pages
+from model_server import auditing, auth, config, docs, errors, pages, rate_limits
 from model_server.config import Settings
 from model_server.json_body import JsonRequest
 from model_server.known_tasks import KnownTasks
@@ -90,6 +90,7 @@ def create_app(
     errors.register(app)
     app.before_request(_name_request)
     app.before_request(auth.enforce)
+    rate_limits.register(app)
     app.before_request(auditing.begin)
     app.after_request(_finish)
     for routes in ROUTES:

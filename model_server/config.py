@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+import limits
+
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 MEBIBYTE = 1024 * 1024
 
@@ -25,6 +27,8 @@ class Settings:
     X-Forwarded-For, -Proto and -Host. COOKIE_SECURE: `on`, `off`, or `auto` = on where the request came by TLS.
     MAX_BODY_BYTES: the largest request body. MODEL_CACHE_BYTES: memory for model files, per process.
     NETWORK_HASH: `off` = nothing is kept of where a contributor came from.
+    SUBMISSION_LIMIT: drawings of one person; CONTRIBUTOR_LIMIT: new people from one place; LOGIN_LIMIT: wrong keys from
+    one place; WRITE_LIMIT: other writes from one place; each like `10/minute` or `100/hour;1000/day`.
     TRIGGERS: `off` = the scheduler starts no training run. LOG_LEVEL: DEBUG, INFO, WARNING or ERROR.
     """
 
@@ -38,6 +42,10 @@ class Settings:
     max_body_bytes: int = 4 * MEBIBYTE
     model_cache_bytes: int = 64 * MEBIBYTE
     network_hash: bool = True
+    submission_limit: str = "600/minute"
+    contributor_limit: str = "600/hour"
+    login_limit: str = "10/minute"
+    write_limit: str = "600/minute"
     triggers: bool = True
     log_level: str = "INFO"
 
@@ -56,6 +64,10 @@ def read(environment: Mapping[str, str] | None = None) -> Settings:
         max_body_bytes=_number("MAX_BODY_BYTES", env.get("MAX_BODY_BYTES") or str(4 * MEBIBYTE), 65_536, 1 << 30),
         model_cache_bytes=_number("MODEL_CACHE_BYTES", env.get("MODEL_CACHE_BYTES") or str(64 * MEBIBYTE), 0, 1 << 40),
         network_hash=bool(_choice("NETWORK_HASH", env.get("NETWORK_HASH") or "on", SWITCH)),
+        submission_limit=_limit("SUBMISSION_LIMIT", env.get("SUBMISSION_LIMIT") or Settings.submission_limit),
+        contributor_limit=_limit("CONTRIBUTOR_LIMIT", env.get("CONTRIBUTOR_LIMIT") or Settings.contributor_limit),
+        login_limit=_limit("LOGIN_LIMIT", env.get("LOGIN_LIMIT") or Settings.login_limit),
+        write_limit=_limit("WRITE_LIMIT", env.get("WRITE_LIMIT") or Settings.write_limit),
         triggers=bool(_choice("TRIGGERS", env.get("TRIGGERS") or "on", SWITCH)),
         log_level=_one_of("LOG_LEVEL", env.get("LOG_LEVEL") or "INFO", LOG_LEVELS),
     )
@@ -84,6 +96,14 @@ def _number(name: str, text: str, least: int, most: int) -> int:
     if not (text.isascii() and text.isdigit() and least <= int(text) <= most):
         raise SettingRefused(f"{name} is {text!r}; it must be a number from {least} to {most}.")
     return int(text)
+
+
+def _limit(name: str, text: str) -> str:
+    try:
+        limits.parse_many(text)
+    except ValueError:
+        raise SettingRefused(f"{name} is {text!r}; it must be like 10/minute, or 100/hour;1000/day.") from None
+    return text
 
 
 def _choice(name: str, text: str, meanings: Mapping[str, bool | None]) -> bool | None:

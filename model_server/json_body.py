@@ -13,6 +13,8 @@ from werkzeug.exceptions import RequestEntityTooLarge
 
 from model_server.errors import ApiError
 
+UNPARSED: Any = object()
+
 
 class JsonRequest(Request):
     """A request whose body, where a route asks for it, must be declared as JSON and be JSON.
@@ -21,8 +23,13 @@ class JsonRequest(Request):
     of what contributors send by cookie.
     """
 
+    _parsed: Any = UNPARSED
+
     def get_json(self, force: bool = False, silent: bool = False, cache: bool = True) -> Any:
-        """The parsed body. Raises ApiError 415 for another type and 400 with line and column for broken JSON."""
+        """The parsed body, parsed once. Raises ApiError 415 for another type and 400 with line and column for broken
+        JSON."""
+        if self._parsed is not UNPARSED:
+            return self._parsed
         if not self.is_json:
             given = self.mimetype or "none"
             raise ApiError(
@@ -33,11 +40,12 @@ class JsonRequest(Request):
         if self.content_length is None and limit is not None and len(content) >= limit:
             raise RequestEntityTooLarge  # a body sent in chunks is cut off there without a word
         try:
-            return orjson.loads(content)
+            self._parsed = orjson.loads(content)
         except json.JSONDecodeError as error:
             place = {"line": error.lineno, "column": error.colno}
             message = f"The body is not JSON: line {error.lineno}, column {error.colno}: {error.msg}."
             raise ApiError(400, "bad_json", message, details=place) from None
+        return self._parsed
 
 
 def json_answer(model: BaseModel, status: int = 200) -> Response:

@@ -9,11 +9,13 @@ from __future__ import annotations
 import hashlib
 import hmac
 import ipaddress
+from collections.abc import Mapping
 
 from flask import request
 
 from model_server.services import services
 
+ONE_PLACE = {4: 32, 6: 64}  # a home gets a whole /64 of IPv6
 PREFIX = {4: 24, 6: 48}
 HASH_BYTES = 16
 
@@ -26,16 +28,27 @@ def of_request() -> bytes | None:
     return hashed(request.remote_addr, services().secret_key())
 
 
-def hashed(address: str, key: bytes) -> bytes | None:
+def place_of_request() -> bytes | None:
+    """A hash of the address that this request came from, to count by and to forget; None for this very machine."""
+    address = request.remote_addr
+    return None if address is None or _far(address) is None else hashed(address, services().secret_key(), ONE_PLACE)
+
+
+def hashed(address: str, key: bytes, prefix: Mapping[int, int] = PREFIX) -> bytes | None:
     """16 bytes, the same for all addresses of a network; None for what is no address, or says nothing about where
     somebody is: this very machine, a link without a network."""
+    found = _far(address)
+    if found is None:
+        return None
+    network = ipaddress.ip_network((found, prefix[found.version]), strict=False)
+    return hmac.digest(key, f"network {network}".encode(), hashlib.sha256)[:HASH_BYTES]
+
+
+def _far(address: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
     try:
         found = ipaddress.ip_address(address.partition("%")[0])
     except ValueError:
         return None
     if isinstance(found, ipaddress.IPv6Address) and found.ipv4_mapped is not None:
         found = found.ipv4_mapped
-    if found.is_loopback or found.is_link_local or found.is_unspecified:
-        return None
-    network = ipaddress.ip_network((found, PREFIX[found.version]), strict=False)
-    return hmac.digest(key, f"network {network}".encode(), hashlib.sha256)[:HASH_BYTES]
+    return None if found.is_loopback or found.is_link_local or found.is_unspecified else found

@@ -77,6 +77,8 @@ class Installation:
             "TRIGGERS": "off",
             # Visitors say by X-Forwarded-For which network they come from, as behind a proxy.
             "TRUSTED_PROXIES": "1",
+            # A day is a few seconds long, and an attacker shall meet the gate, not a limit.
+            **dict.fromkeys(("SUBMISSION_LIMIT", "CONTRIBUTOR_LIMIT", "WRITE_LIMIT"), "1000000/second"),
             "WEB_WORKERS": "1",
             "WEB_THREADS": "4",
             "LOG_LEVEL": "WARNING",

@@ -16,7 +16,7 @@ from db.schema.base import (
 )
 from db.schema.base_data import BaseExample, Installation, TaskLabel, TaskRevision
 from db.schema.models import Artifact, ModelFile, ModelReport, ModelVersion, Promotion
-from db.schema.people import ApiKey, Contributor, RevokedSession, Submission, SubmissionLabel
+from db.schema.people import ApiKey, Contributor, RateCount, RevokedSession, Submission, SubmissionLabel
 from db.schema.runs import Flip, TrainingRun, TrainingRunSubmission
 from db.schema.trust import AuditEvent, Erasure, ErasureVersion, Moderation, Quarantine
 
@@ -45,6 +45,7 @@ __all__ = [
     "Moderation",
     "Promotion",
     "Quarantine",
+    "RateCount",
     "RevokedSession",
     "Submission",
     "SubmissionLabel",

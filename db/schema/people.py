@@ -90,6 +90,16 @@ class ApiKey(Base):
     __table_args__ = (CheckConstraint(one_of("role", ROLES), name="role"),)
 
 
+class RateCount(Base):
+    """How often something happened in a window of time, by a hash that names who did it; see `rate_counts`."""
+
+    __tablename__ = "rate_count"
+    key: Mapped[str] = mapped_column(primary_key=True)
+    hits: Mapped[int] = mapped_column(BigInteger)
+    expires_at: Mapped[dt.datetime]
+    __table_args__ = (Index("ix_rate_count_expires_at", "expires_at"), {"prefixes": ["UNLOGGED"]})
+
+
 class RevokedSession(Base):
     """A session that was logged out. The row is kept until the session would have expired by itself."""
 

@@ -8,7 +8,7 @@ from flask import Response
 
 from db import contributors, erasure
 from db.given import Given, given
-from model_server import contributor_cookie, networks
+from model_server import contributor_cookie, networks, rate_limits
 from model_server.json_body import json_answer
 from model_server.lineage_schemas import (
     ContributorAnswer,
@@ -28,6 +28,7 @@ api = blueprint("contributors", "The anonymous people who draw.")
 
 
 @api.post("/contributors", operation_id="createContributor", responses={"204": None})
+@rate_limits.people
 def create_contributor() -> Response:
     """Become a contributor: answers with the cookie, and keeps the one there is.
 

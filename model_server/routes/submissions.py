@@ -8,7 +8,7 @@ from flask import Response
 
 from db import labels, submissions
 from db.submissions import Sought
-from model_server import auth, contributor_cookie, shown_submissions, submission_checks
+from model_server import auth, contributor_cookie, rate_limits, shown_submissions, submission_checks
 from model_server.errors import ApiError
 from model_server.json_body import json_answer
 from model_server.moderation_schemas import SubmissionList, SubmissionQuery
@@ -35,6 +35,7 @@ CONFLICT = ErrorBody(
 
 
 @api.post("/tasks/<task>/submissions", operation_id="createSubmissions", responses={"201": SubmissionsAnswer})
+@rate_limits.drawings
 def create_submissions(path: TaskPath, body: SubmissionsRequest) -> Response:
     """Store up to 100 submissions; answers after they are committed. The good ones of a batch are kept."""
     items: list[Any] = body.submissions
@@ -88,6 +89,7 @@ def list_submissions(path: TaskPath, query: SubmissionQuery) -> Response:
 
 
 @api.patch("/submissions/<id>", operation_id="labelSubmission", responses={"200": LabelAnswer})
+@rate_limits.labels
 def label_submission(path: SubmissionPath, body: LabelRequest) -> Response:
     """Add a label to one's own submission; the newest counts."""
     contributor = contributor_cookie.demand()
