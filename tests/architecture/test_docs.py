@@ -12,7 +12,7 @@ import pytest
 
 from tests.conftest import REPOSITORY
 
-DOCUMENTS = ("README.md", "ARCHITECTURE.md", "OPERATIONS.md", "CONTRIBUTING.md", "frontend/README.md")
+DOCUMENTS = ("README.md", "ARCHITECTURE.md", "OPERATIONS.md", "CONTRIBUTING.md", "SECURITY.md", "frontend/README.md")
 # `env.get("NAME"` and `envvar="NAME"`; a variable that is only set is no setting.
 SETTING = re.compile(
     r"""(?:\b(?:env|environ|environment)(?:\.get\(|\[)|\benvvar=)\s*["']([A-Z][A-Z0-9_]+)["'](?!\]\s*=[^=])"""
@@ -81,6 +81,16 @@ def test_paths_in_documents_exist(document: str) -> None:
     named = re.findall(r"\]\(([^)#:]+)\)", read(document))
     folder = (REPOSITORY / document).parent
     assert [path for path in named if not ours(folder / path)] == []
+
+
+def test_each_threat_names_tests_that_are_there() -> None:
+    rows = [row for row in read("SECURITY.md").splitlines() if row.startswith("| ") and not row.startswith("| who |")]
+    assert len(rows) > 15
+    for row in rows:
+        named = re.findall(r"`(tests/[\w/]+\.py)::(test_\w+)`", row.split("|")[-2])
+        assert named, f"shown by nothing: {row}"
+        for path, test in named:
+            assert f"def {test}(" in read(path), f"{path} has no {test}"
 
 
 def ours(path: Path) -> bool:
