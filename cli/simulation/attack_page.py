@@ -155,9 +155,9 @@ _HOW = """\
 Scripted attackers come among {honest} honest people who draw {each} real drawings each (Quick, Draw!, CC BY 4.0), all
 turned, so that the champion misreads many of them: there is much to gain, and disagreement with the champion proves
 nothing. Every attack plays on a copy of one database with the same honest people, over the real API, where nothing
-limits how often one may write; the real worker and gate do one run. Its challenger is judged on {judges:,} honest drawings
-that nobody sent (*fresh*) and on the base holdout (*base*), published or not, against the challenger of the same run without
-an attack ({clean}).
+limits how often one may write; the real worker and gate do one run. Its challenger is judged on {judges:,} honest
+drawings that nobody sent (*fresh*) and on the base holdout (*base*), published or not, against the challenger of the
+same run without an attack ({clean}).
 
 - *Trainable*: bad submissions by contributors of the train split; the others are never learned from. They stand in the
   validation and holdout splits, where they weigh on the verdict.
