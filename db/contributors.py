@@ -67,7 +67,7 @@ def summary(session: Session, identity: uuid.UUID) -> Summary:
     query = counted.where(Submission.contributor == identity).group_by(Submission.task).order_by(Submission.task)
     shares = [Share(*row) for row in session.execute(query)]
     published, live = [], []
-    for task, versions in lineage.learned_from(session, identity).items():
+    for task, versions in lineage.learned_from(session, Submission.contributor == identity).items():
         shown = lineage.published(session, task)
         published += [(task, version, number) for version, number in versions.items() if version in shown]
         champion = model_versions.champion(session, task)

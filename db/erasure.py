@@ -44,17 +44,22 @@ def erase(session: Session, contributor: uuid.UUID) -> Erased | None:
     # By id, as a run that stores takes them, so that the two cannot wait for each other in a ring.
     mine = select(Submission.id).where(Submission.contributor == contributor).order_by(Submission.id)
     gone = len(session.scalars(mine.with_for_update()).all())
-    learned = lineage.learned_from(session, contributor)
+    learned = lineage.learned_from(session, Submission.contributor == contributor)
     session.execute(delete(Submission).where(Submission.contributor == contributor))
     session.execute(delete(Contributor).where(Contributor.id == contributor))
-    erasure = Erasure(submissions=gone)
+    record(session, gone, learned, kind="wish")
+    return Erased(gone, *_consequences(session, learned))
+
+
+def record(session: Session, submissions: int, learned: dict[str, dict[int, int]], *, kind: str) -> None:
+    """That so many submissions are gone, and which versions (task → version → on how many) had learned from them."""
+    erasure = Erasure(submissions=submissions, kind=kind)
     session.add(erasure)
     session.flush()
     for task, versions in learned.items():
         for version, number in versions.items():
             session.add(ErasureVersion(erasure=erasure.id, task=task, version=version, submissions=number))
     session.flush()
-    return Erased(gone, *_consequences(session, learned))
 
 
 def _consequences(session: Session, learned: dict[str, dict[int, int]]) -> tuple[list[Learned], list[tuple[str, int]]]:
@@ -84,8 +89,15 @@ def record_late(session: Session, task: str, version: int, *, submissions: int, 
 
 
 def learned_from_erased(session: Session, task: str) -> dict[int, int]:
-    """The versions of a task that were trained on what was erased later: version → on how many submissions."""
-    counted = select(ErasureVersion.version, func.sum(ErasureVersion.submissions)).where(ErasureVersion.task == task)
+    """The versions of a task that were trained on what people erased later: version → on how many submissions.
+
+    What went because it was kept long enough is not among it: nobody asked that it be unlearned.
+    """
+    counted = (
+        select(ErasureVersion.version, func.sum(ErasureVersion.submissions))
+        .join(Erasure, Erasure.id == ErasureVersion.erasure)
+        .where(ErasureVersion.task == task, Erasure.kind == "wish")
+    )
     return {row[0]: int(row[1]) for row in session.execute(counted.group_by(ErasureVersion.version))}
 
 

@@ -9,11 +9,11 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import func, select, text
+from sqlalchemy import ColumnElement, func, select, text
 from sqlalchemy.orm import Session
 
 from db import binary_copy, model_versions
-from db.schema import ErasureVersion, ModelVersion, Promotion, Submission, TrainingRun, TrainingRunSubmission
+from db.schema import Erasure, ErasureVersion, ModelVersion, Promotion, Submission, TrainingRun, TrainingRunSubmission
 from db.training_data import Examples
 
 BASE_DATA = """
@@ -75,7 +75,8 @@ class Use:
 class Used:
     """What a version learned from users: how many submissions, by how many people, which labels they had then.
 
-    `erased`: how many more it had been trained on, which were erased since. `weight`: the sum of all weights.
+    `erased`: how many more it had been trained on, which were erased since, by wish or by age.
+    `weight`: the sum of all weights.
     """
 
     submissions: int
@@ -121,7 +122,8 @@ def of_version(session: Session, task: str, version: int) -> Lineage:
     found = model_versions.get(session, task, version)
     run = run_of(session, task, version)
     line = ancestors(session, task, version)
-    touched = set(session.scalars(select(ErasureVersion.version).where(ErasureVersion.task == task)))
+    erased = select(ErasureVersion.version).join(Erasure, Erasure.id == ErasureVersion.erasure)
+    touched = set(session.scalars(erased.where(ErasureVersion.task == task, Erasure.kind == "wish")))
     return Lineage(
         version=found,
         run=run,
@@ -194,13 +196,13 @@ def descendants(session: Session, task: str, versions: Collection[int]) -> list[
     return list(session.scalars(text(DESCENDANTS), {"task": task, "versions": sorted(versions)}))
 
 
-def learned_from(session: Session, contributor: uuid.UUID) -> dict[str, dict[int, int]]:
-    """The versions that were trained on a contributor's submissions: task → version → on how many."""
+def learned_from(session: Session, given: ColumnElement[bool]) -> dict[str, dict[int, int]]:
+    """The versions that were trained on submissions of which that is true: task → version → on how many."""
     query = (
         select(TrainingRun.task, TrainingRun.candidate_version, func.count())
         .join(TrainingRunSubmission, TrainingRunSubmission.run == TrainingRun.id)
         .join(Submission, Submission.id == TrainingRunSubmission.submission)
-        .where(Submission.contributor == contributor, TrainingRun.candidate_version.is_not(None))
+        .where(given, TrainingRun.candidate_version.is_not(None))
         .group_by(TrainingRun.task, TrainingRun.candidate_version)
         .order_by(TrainingRun.task, TrainingRun.candidate_version)
     )

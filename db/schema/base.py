@@ -15,6 +15,7 @@ OPEN_STATES = ("queued", "running")
 RUN_STATES = (*OPEN_STATES, "succeeded", "failed", "cancelled")
 ROLES = ("viewer", "moderator", "admin")
 LABEL_ORIGINS = ("prompt", "confirmed", "corrected", "imported", "moderated")
+ERASURES = ("wish", "retention")
 MODERATIONS = ("accept", "relabel", "reject")
 REPORT_KINDS = ("load_failed", "golden_mismatch")
 MAX_SOURCE_BYTES = 65_536

@@ -11,7 +11,7 @@ from sqlalchemy import PrimaryKeyConstraint as PrimaryKey
 from sqlalchemy.dialects.postgresql import REAL
 from sqlalchemy.orm import Mapped, mapped_column
 
-from db.schema.base import MODERATIONS, NOW, Base, one_of
+from db.schema.base import ERASURES, MODERATIONS, NOW, Base, one_of
 
 
 class Quarantine(Base):
@@ -43,12 +43,15 @@ class Moderation(Base):
 
 
 class Erasure(Base):
-    """That somebody erased what they gave. Says how much, not who."""
+    """That submissions were erased: by the wish of who gave them, or because they were kept long enough. Says how many,
+    not whose."""
 
     __tablename__ = "erasure"
     id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
     submissions: Mapped[int]
+    kind: Mapped[str] = mapped_column(server_default="wish")
     created_at: Mapped[dt.datetime] = mapped_column(server_default=NOW)
+    __table_args__ = (CheckConstraint(one_of("kind", ERASURES), name="kind"),)
 
 
 class ErasureVersion(Base):
