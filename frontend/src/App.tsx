@@ -7,6 +7,7 @@ import { ModelKeeper } from "./features/recognition/modelKeeper.ts";
 import { useModel } from "./features/recognition/useModel.ts";
 import type { Classifier } from "./inference/classifier.ts";
 import { Alone, NothingHere } from "./pages/Alone.tsx";
+import { Broken } from "./pages/Broken.tsx";
 import { DrawingPage } from "./pages/DrawingPage.tsx";
 import { Foot } from "./pages/Foot.tsx";
 import { Header } from "./pages/Header.tsx";
@@ -37,22 +38,16 @@ export function App({ classifier }: { classifier: Classifier }) {
 
   function content(texts: Texts) {
     if (tasks === null) return <Alone>{problem === null ? texts.state.loading : texts.problem(problem)}</Alone>;
-    if (task === undefined) return <Alone>{texts.noTask(location.task ?? "")}</Alone>;
-    if (pageAt(location.path, task.modes) === "admin") {
-      return (
-        <>
-          <Suspense fallback={COMING}>
-            <AdminPage tasks={tasks} task={task} path={location.path} />
-          </Suspense>
-          <Foot />
-        </>
-      );
-    }
-    return <TaskPages key={task.name} classifier={classifier} tasks={tasks} task={task} look={look} path={location.path} />;
+    if (task === undefined) return <Alone way={<a href="/">{texts.toStart}</a>}>{texts.noTask(location.task ?? "")}</Alone>;
+    return (
+      <Broken says={texts.state.failed} way={texts.reload}>
+        <Places classifier={classifier} tasks={tasks} task={task} look={look} path={location.path} />
+      </Broken>
+    );
   }
 }
 
-interface TaskPagesProps {
+interface PlacesProps {
   classifier: Classifier;
   tasks: Task[];
   task: Task;
@@ -60,7 +55,20 @@ interface TaskPagesProps {
   path: string;
 }
 
-function TaskPages({ classifier, tasks, task, look, path }: TaskPagesProps) {
+function Places(props: PlacesProps) {
+  const { tasks, task, path } = props;
+  if (pageAt(path, task.modes) !== "admin") return <TaskPages key={task.name} {...props} />;
+  return (
+    <>
+      <Suspense fallback={COMING}>
+        <AdminPage tasks={tasks} task={task} path={path} />
+      </Suspense>
+      <Foot />
+    </>
+  );
+}
+
+function TaskPages({ classifier, tasks, task, look, path }: PlacesProps) {
   const keeper = useMemo(() => new ModelKeeper(task.name, { classifier, getManifest, report: reportModel }), [classifier, task.name]);
   const state = useModel(keeper);
   const contributions = useContributions();

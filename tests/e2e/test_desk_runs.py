@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import Any, Literal
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from tests.conftest import REPOSITORY
 from tests.e2e import desk, people
@@ -48,6 +48,19 @@ def cancelled(page: Page, system: System, run: int) -> None:
     page.get_by_test_id("cancel").click()
     expect(page.get_by_test_id("verdict")).to_have_text("Cancelled", timeout=MINUTES)
     assert system.get(f"/training-runs/{run}")["state"] == "cancelled"
+
+
+def test_a_double_tap_starts_one_run(admin: Page) -> None:
+    admin.get_by_role("link", name="Runs").click()
+    held: list[Route] = []
+    admin.route(
+        "**/training-runs", lambda route: held.append(route) if route.request.method == "POST" else route.fallback()
+    )
+    admin.get_by_test_id("start").dblclick()
+    expect(admin.get_by_test_id("start")).to_have_text("Starting…")
+    assert len(held) == 1
+    server_error(held[0])
+    is_refused(admin, "No run was started: Something broke.")
 
 
 def test_a_run_that_cannot_start_says_why(admin: Page) -> None:

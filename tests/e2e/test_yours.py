@@ -36,7 +36,7 @@ LEFT = """async () => {
   });
   database.close();
   const keys = [...Object.keys(localStorage), ...Object.keys(sessionStorage)];
-  return { waiting, kept: keys.filter((key) => /taught|contributor|game/.test(key)) };
+  return { waiting, kept: keys.filter((key) => /taught|contributor|game|sheet/.test(key)) };
 }"""
 
 

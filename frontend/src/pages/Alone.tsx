@@ -3,8 +3,8 @@ import { useTexts } from "../ui/texts/useTexts.ts";
 import "../features/recognition/recognition.css";
 import "./pages.css";
 
-/** One sentence of the model where there can be no page around it: before the tasks are known, or without a task. */
-export function Alone({ children }: { children: ReactNode }) {
+/** One sentence of the model, and perhaps a way on, where there can be no page around it. */
+export function Alone({ children, way }: { children: ReactNode; way?: ReactNode }) {
   return (
     <>
       <header className="header">
@@ -16,6 +16,7 @@ export function Alone({ children }: { children: ReactNode }) {
         <p className="guess" role="status">
           {children}
         </p>
+        {way !== undefined && <p>{way}</p>}
       </main>
     </>
   );

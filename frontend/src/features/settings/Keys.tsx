@@ -101,6 +101,7 @@ interface MakeKeyProps {
 function MakeKey({ make, empty, words }: MakeKeyProps) {
   const name = useRef<HTMLInputElement>(null);
   const [role, setRole] = useState<(typeof ROLES)[number]>("moderator");
+  const [busy, setBusy] = useState(false);
   const submit = async (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     const given = (name.current?.value ?? "").trim();
@@ -108,7 +109,11 @@ function MakeKey({ make, empty, words }: MakeKeyProps) {
       name.current?.focus();
       return empty();
     }
+    // A second tap would make a second key, and hide the first, which is shown only once.
+    if (busy) return;
+    setBusy(true);
     if ((await make(given, role)) && name.current) name.current.value = "";
+    setBusy(false);
   };
   return (
     <form className="key-form" onSubmit={(event) => void submit(event)} noValidate>
@@ -126,7 +131,7 @@ function MakeKey({ make, empty, words }: MakeKeyProps) {
           ))}
         </select>
       </label>
-      <button type="submit" className="button" data-testid="make-key">
+      <button type="submit" className="button" aria-disabled={busy} data-testid="make-key">
         {words.make}
       </button>
     </form>

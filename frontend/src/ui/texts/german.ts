@@ -125,13 +125,12 @@ export function german(name: (label: string) => string = (label) => label): Text
       failed: "Etwas ist schiefgegangen. Lade die Seite neu.",
     },
     problem(problem: Problem) {
-      if (typeof problem === "object") {
-        if ("said" in problem) return problem.said;
-        return `Version ${problem.broken} läuft in diesem Browser nicht; der Server weiß es. Versuche es später noch einmal.`;
-      }
+      if (typeof problem === "object") return `Version ${problem.broken} läuft in diesem Browser nicht; der Server weiß es. Versuche es später noch einmal.`;
       switch (problem) {
         case "unreachable":
           return "Ich erreiche den Server nicht. Prüfe die Verbindung; ich versuche es weiter.";
+        case "server in trouble":
+          return "Der Server hat Schwierigkeiten. An dir liegt es nicht; ich versuche es weiter.";
         case "no tasks":
           return "Dieser Server hat keine Aufgaben. Lege eine in seinen Ordner tasks und starte ihn neu.";
         case "no model came":
@@ -140,6 +139,8 @@ export function german(name: (label: string) => string = (label) => label): Text
           return "Dieser Browser startet kein WebAssembly, mit dem ich denke. Lade die Seite neu oder nimm einen aktuellen Browser.";
         case "no lines":
           return "Ich finde hier keine Linien. Zeig mir etwas mit dunkleren Linien.";
+        case "no answer":
+          return "Ich habe den Faden verloren. Zeichne weiter, oder lade die Seite neu.";
       }
     },
     noTask: (task) => `Die Aufgabe ${task} kenne ich nicht.`,
