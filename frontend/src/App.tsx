@@ -6,7 +6,7 @@ import { useContributions } from "./features/contribution/useContributions.ts";
 import { ModelKeeper } from "./features/recognition/modelKeeper.ts";
 import { useModel } from "./features/recognition/useModel.ts";
 import type { Classifier } from "./inference/classifier.ts";
-import { Alone, NothingHere } from "./pages/Alone.tsx";
+import { Alone, Coming, NothingHere } from "./pages/Alone.tsx";
 import { Broken } from "./pages/Broken.tsx";
 import { DrawingPage } from "./pages/DrawingPage.tsx";
 import { Foot } from "./pages/Foot.tsx";
@@ -20,8 +20,6 @@ import { useLanguage } from "./ui/texts/language.ts";
 import type { Texts } from "./ui/texts/english.ts";
 import { textsIn, useSpeaker } from "./ui/texts/textsIn.ts";
 import { TextsContext } from "./ui/texts/useTexts.ts";
-
-const COMING = <main className="leaf" aria-busy="true" />;
 
 export function App({ classifier }: { classifier: Classifier }) {
   const { tasks, problem, look } = useTasks();
@@ -60,7 +58,7 @@ function Places(props: PlacesProps) {
   if (pageAt(path, task.modes) !== "admin") return <TaskPages key={task.name} {...props} />;
   return (
     <>
-      <Suspense fallback={COMING}>
+      <Suspense fallback={<Coming />}>
         <AdminPage tasks={tasks} task={task} path={path} />
       </Suspense>
       <Foot />
@@ -76,7 +74,7 @@ function TaskPages({ classifier, tasks, task, look, path }: PlacesProps) {
   return (
     <>
       <Header path={path} page={page} tasks={tasks} task={task} state={state} />
-      <Suspense fallback={COMING}>{content()}</Suspense>
+      <Suspense fallback={<Coming />}>{content()}</Suspense>
       <Foot>
         <Queued waiting={contributions.waiting} />
       </Foot>

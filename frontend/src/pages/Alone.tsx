@@ -22,6 +22,18 @@ export function Alone({ children, way }: { children: ReactNode; way?: ReactNode 
   );
 }
 
+/** In the place of a page whose files are on their way; it has words where that takes a while. */
+export function Coming() {
+  const t = useTexts();
+  return (
+    <main className="leaf leaf-alone" aria-busy="true">
+      <p className="guess coming" role="status">
+        {t.state.coming}
+      </p>
+    </main>
+  );
+}
+
 /** The page of an address that leads nowhere. */
 export function NothingHere() {
   const t = useTexts();

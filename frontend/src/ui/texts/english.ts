@@ -97,6 +97,7 @@ export function english(name: (label: string) => string = (label) => label) {
     },
     state: {
       loading: "One moment, I'm waking up…",
+      coming: "One moment…",
       absent: "I haven't learned anything here yet. Train a first model and I'll come by myself.",
       failed: "Something went wrong. Reload the page.",
     },

@@ -121,6 +121,7 @@ export function german(name: (label: string) => string = (label) => label): Text
     },
     state: {
       loading: "Einen Moment, ich wache gerade auf…",
+      coming: "Einen Moment…",
       absent: "Hier habe ich noch nichts gelernt. Trainiere ein erstes Modell, dann komme ich von selbst.",
       failed: "Etwas ist schiefgegangen. Lade die Seite neu.",
     },
@@ -157,7 +158,7 @@ export function german(name: (label: string) => string = (label) => label): Text
       },
       stored: (taught) =>
         taught === 1 ? "Danke. Das ist die erste Zeichnung, aus der ich von dir lerne." : `Danke. Schon ${count(taught)} Zeichnungen von dir.`,
-      refused: (reason) => `Das konnte ich nicht behalten: ${reason.replace(/\.?$/, ".")}`,
+      refused: () => "Diese Zeichnung nahm der Server nicht an. Zeig mir gern noch eine.",
     },
 
     sheet: {

@@ -82,7 +82,7 @@ function english(t: Words) {
     invite: "Show me something",
     loading: "Let me look…",
     unknown: "I can't look it up right now.",
-    failed: "I can't reach the server, so something may be missing here. Check the connection and try again.",
+    failed: "The server doesn't tell me just now, so something may be missing here. Try again in a moment.",
     again: "Try again",
 
     wall: "Your drawings",
@@ -106,7 +106,7 @@ function english(t: Words) {
     which: "What is it?",
     asItIs: "Leave it as it is",
     renamed: (label: string) => `Thanks. Now it is ${t.thing(label)}.`,
-    notRenamed: "I could not change that. Check the connection and choose again.",
+    notRenamed: "I could not change that. Choose again in a moment.",
 
     anonymous: {
       title: "How anonymous you are",
@@ -131,7 +131,7 @@ function english(t: Words) {
       yes: "Erase it all",
       no: "Keep it",
       erasing: "Erasing…",
-      failed: "I can't reach the server, so nothing was erased. Check the connection and try again.",
+      failed: "The server didn't do it, so nothing was erased. Try again in a moment.",
     },
     gone: {
       title: "It is gone.",
@@ -203,7 +203,7 @@ function german(t: Words): YoursWords {
     invite: "Zeig mir etwas",
     loading: "Ich sehe nach…",
     unknown: "Gerade kann ich nicht nachsehen.",
-    failed: "Ich erreiche den Server nicht, darum fehlt hier vielleicht etwas. Prüfe die Verbindung und versuche es noch einmal.",
+    failed: "Der Server sagt es mir gerade nicht, darum fehlt hier vielleicht etwas. Versuche es gleich noch einmal.",
     again: "Noch einmal versuchen",
 
     wall: "Deine Zeichnungen",
@@ -227,7 +227,7 @@ function german(t: Words): YoursWords {
     which: "Was ist es?",
     asItIs: "So lassen",
     renamed: (label) => `Danke. Jetzt ist das ${t.thing(label)}.`,
-    notRenamed: "Das ließ sich nicht ändern. Prüfe die Verbindung und wähle noch einmal.",
+    notRenamed: "Das ließ sich nicht ändern. Wähle gleich noch einmal.",
 
     anonymous: {
       title: "Wie anonym du bist",
@@ -254,7 +254,7 @@ function german(t: Words): YoursWords {
       yes: "Alles löschen",
       no: "Behalten",
       erasing: "Ich lösche…",
-      failed: "Ich erreiche den Server nicht, darum wurde nichts gelöscht. Prüfe die Verbindung und versuche es noch einmal.",
+      failed: "Der Server hat es nicht getan, darum wurde nichts gelöscht. Versuche es gleich noch einmal.",
     },
     gone: {
       title: "Es ist weg.",
