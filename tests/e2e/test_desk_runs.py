@@ -13,7 +13,7 @@ import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
 from tests.conftest import REPOSITORY
-from tests.e2e import desk, people
+from tests.e2e import desk, german, people
 from tests.e2e.desk import fits, is_refused, press_tab_to, server_error
 from tests.e2e.system import System, running
 from tests.e2e.test_accessible import violations
@@ -106,7 +106,8 @@ def test_a_verdict_can_be_argued_with(admin: Page, system: System, finished: int
     admin.goto(f"{system.url}/admin/runs/{finished}")
     done = "Promoted" if verdict["decision"] == "promote" else "Not promoted"
     expect(admin.get_by_test_id("verdict")).to_have_text(f"{done}: version {run['candidate_version']}")
-    expect(admin.get_by_test_id("reasons").get_by_role("listitem")).to_have_text(verdict["reasons"])
+    stated = admin.get_by_test_id("reasons").get_by_role("listitem")
+    expect(stated).to_have_text([reason.replace(" %", "\N{NO-BREAK SPACE}%") for reason in verdict["reasons"]])
     fresh, base = verdict["fresh"], verdict["base"]
     won = admin.get_by_test_id("won-lost")
     for name, found in (("new drawings", fresh), ("base holdout", base)):
@@ -283,5 +284,8 @@ def test_the_desk_speaks_german(chromium: Browser, system: System, finished: int
     page.goto(f"{system.url}/admin/runs/{finished}")
     expect(page.get_by_test_id("verdict")).to_contain_text("eröffentlicht: Version")
     expect(page.get_by_test_id("won-lost")).to_contain_text("neue Zeichnungen")
+    page.wait_for_load_state("networkidle")
+    assert german.left(page) == []
+    expect(page.get_by_test_id("reasons")).not_to_have_attribute("lang", "en")
     fits(page)
     context.close()

@@ -14,7 +14,7 @@ export type SessionState =
   | { kind: "in"; desk: Desk };
 
 /** Why a key opened nothing, as far as that can be told. */
-export type Refusal = "wrong key" | "away" | { said: string };
+export type Refusal = "wrong key" | "away" | ApiError;
 
 export interface SessionKeeper {
   state: SessionState;
@@ -68,7 +68,7 @@ export function useSession(): SessionKeeper {
       } catch (error) {
         if (!(error instanceof ApiError)) return "away";
         // A key that is too long for the server is none of its keys either.
-        return error.status === 401 || error.status === 422 ? "wrong key" : { said: error.message };
+        return error.status === 401 || error.status === 422 ? "wrong key" : error;
       }
     },
     [behindDoor, deskOf],

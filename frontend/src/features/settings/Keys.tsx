@@ -1,5 +1,4 @@
 import { type FormEvent, useCallback, useRef, useState } from "react";
-import { ApiError } from "../../api/client.ts";
 import type { Desk } from "../../api/desk.ts";
 import type { DeskKey, NewDeskKey } from "../../api/types.ts";
 import { Asked } from "../../ui/Asked.tsx";
@@ -16,7 +15,7 @@ export function Keys({ desk, words }: { desk: Desk; words: SettingsWords }) {
   const [made, setMade] = useState<NewDeskKey | null>(null);
   const [problem, setProblem] = useState("");
   const [ending, setEnding] = useState<string | null>(null);
-  const failed = (error: unknown) => setProblem(words.notDone(error instanceof ApiError ? error.message : words.away));
+  const failed = (error: unknown) => setProblem(words.notDone(words.refusal(error)));
 
   const make = async (name: string, role: string) => {
     setProblem("");
