@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, Request, Route, expect
@@ -11,18 +10,12 @@ from playwright.sync_api import BrowserContext, Page, Request, Route, expect
 from tests.e2e import people
 from tests.e2e.browser import Sheet
 from tests.e2e.screenshots import CAT
-from tests.e2e.system import System, running
+from tests.e2e.system import System
 
 pytestmark = pytest.mark.e2e
 DOT = [[[10], [10]]]
 IN_TROUBLE = "The server is in trouble. It isn't you; I keep trying."
 LOGIN_PAGE = "<h1>Log in to the network</h1>"
-
-
-@pytest.fixture(scope="module")
-def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
-    with running(tmp_path_factory.mktemp("home"), BASE_DATA="/nonexistent") as started:
-        yield started
 
 
 def strokes_on(sheet: Sheet, count: int) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import re
 import struct
-from collections.abc import Iterator
 
 import numpy as np
 import pytest
@@ -15,16 +14,10 @@ from playwright.sync_api import Browser, FilePayload, expect
 from tasks import spec
 from tests.e2e.browser import Sheet
 from tests.e2e.pictures import apart, hand_over, paper, photo, picture, seen
-from tests.e2e.system import System, running
+from tests.e2e.system import System
 
 pytestmark = pytest.mark.e2e
 KINDS = {"PNG": "image/png", "JPEG": "image/jpeg", "WEBP": "image/webp"}
-
-
-@pytest.fixture(scope="module")
-def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
-    with running(tmp_path_factory.mktemp("home"), BASE_DATA="/nonexistent") as started:
-        yield started
 
 
 def huge_png() -> bytes:
