@@ -12,9 +12,10 @@ from pathlib import Path
 
 from playwright.sync_api import Page
 
-# All that is seen or read out, but for what says of itself that it is English: what a run stored of its failure.
+# All that is seen or read out, but for commands and addresses, and for what says of itself that it is English: what a
+# run stored of its failure.
 SAID = """() => {
-  const stored = [...document.querySelectorAll("body [lang=en]")];
+  const stored = [...document.querySelectorAll("body [lang=en], code, pre")];
   for (const one of stored) one.hidden = true;
   const said = document.body.innerText;
   for (const one of stored) one.hidden = false;
