@@ -76,8 +76,6 @@ def test_pages_for_drawing_speak_german(page: Page, system: System) -> None:
     sheet.draw(CAT)
     sheet.finish()
     found["a round"] = german.left(page)
-    page.goto(f"{system.url}/nowhere")
-    found["nowhere"] = german.left(page)
     assert {name: texts for name, texts in found.items() if texts} == {}
 
 
