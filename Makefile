@@ -10,7 +10,7 @@ NODE_MODULES := frontend/node_modules/.installed
 PAGE := frontend/dist/index.html
 PARITY := frontend/dist-parity/answer.cjs
 
-.PHONY: help install page run test lint format types lock browser bench containers images push bundle models screenshots clean
+.PHONY: help install page run test lint format types lock browser bench containers images push bundle models screenshots states clean
 help: ## print this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 20
 
@@ -61,8 +61,11 @@ models: $(ENVIRONMENT) $(PARITY) ## pretrain the base models anew from BASE_DATA
 screenshots: $(ENVIRONMENT) $(PAGE) $(PARITY) browser ## take docs/screenshots anew from the running system
 	@exec $(BIN)/python -m tests.e2e.screenshots
 
+states: $(ENVIRONMENT) $(PAGE) $(PARITY) browser ## take every page empty, loading and failing into states/, to look at
+	@exec $(BIN)/python -m tests.e2e.states
+
 clean: ## remove what can be made again (keeps .deltaloop, your data)
-	@rm -rf .venv frontend/node_modules frontend/dist frontend/dist-parity .mypy_cache .ruff_cache .pytest_cache
+	@rm -rf .venv frontend/node_modules frontend/dist frontend/dist-parity .mypy_cache .ruff_cache .pytest_cache states
 
 $(ENVIRONMENT): requirements/all.txt requirements/tensorflowjs.txt pyproject.toml local/bootstrap.py
 	@$(PYTHON) local/bootstrap.py

@@ -212,7 +212,8 @@ class RunAnswer(FromRow):
     def brief(self) -> RunAnswer:
         """What a list of many shows of it."""
         verdict = self.verdict and {name: found for name, found in self.verdict.items() if name != "per_label"}
-        return self.model_copy(update={"epochs": [], "record": {}, "settings": {}, "verdict": verdict})
+        record = {name: self.record[name] for name in ("dial", "outlook") if name in self.record}
+        return self.model_copy(update={"epochs": [], "record": record, "settings": {}, "verdict": verdict})
 
 
 class RunList(RootModel[list[RunAnswer]]):

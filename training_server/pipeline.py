@@ -43,12 +43,14 @@ def run(job: Job, task: Task, networks: Networks, *, logs: Path | None = None) -
     there = lessons.evidence(task, data, champion.known)
     too_few = lessons.lacking(task, data, there)
     if too_few:
-        publishing.end_without_candidate(job, gate.refuse(too_few, there.numbers(task.gate)).to_json())
+        numbers = lessons.shortage(task, data, None, there)
+        publishing.end_without_candidate(job, gate.refuse(too_few, numbers).to_json())
         return
     lesson = lessons.compose(job, task, parent, data)
     too_few = lessons.lacking_after_admission(task, lesson)
     if too_few:
-        publishing.end_without_candidate(job, gate.refuse(too_few, there.numbers(task.gate)).to_json())
+        numbers = lessons.shortage(task, data, lesson, there)
+        publishing.end_without_candidate(job, gate.refuse(too_few, numbers).to_json())
         return
 
     job.begin_step("training", 0.1)

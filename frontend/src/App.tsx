@@ -6,7 +6,8 @@ import { useContributions } from "./features/contribution/useContributions.ts";
 import { ModelKeeper } from "./features/recognition/modelKeeper.ts";
 import { useModel } from "./features/recognition/useModel.ts";
 import type { Classifier } from "./inference/classifier.ts";
-import { Alone, NothingHere } from "./pages/Alone.tsx";
+import { Alone, Coming, NothingHere } from "./pages/Alone.tsx";
+import { Broken } from "./pages/Broken.tsx";
 import { DrawingPage } from "./pages/DrawingPage.tsx";
 import { Foot } from "./pages/Foot.tsx";
 import { Header } from "./pages/Header.tsx";
@@ -19,8 +20,6 @@ import { useLanguage } from "./ui/texts/language.ts";
 import type { Texts } from "./ui/texts/english.ts";
 import { textsIn, useSpeaker } from "./ui/texts/textsIn.ts";
 import { TextsContext } from "./ui/texts/useTexts.ts";
-
-const COMING = <main className="leaf" aria-busy="true" />;
 
 export function App({ classifier }: { classifier: Classifier }) {
   const { tasks, problem, look } = useTasks();
@@ -37,22 +36,16 @@ export function App({ classifier }: { classifier: Classifier }) {
 
   function content(texts: Texts) {
     if (tasks === null) return <Alone>{problem === null ? texts.state.loading : texts.problem(problem)}</Alone>;
-    if (task === undefined) return <Alone>{texts.noTask(location.task ?? "")}</Alone>;
-    if (pageAt(location.path, task.modes) === "admin") {
-      return (
-        <>
-          <Suspense fallback={COMING}>
-            <AdminPage tasks={tasks} task={task} path={location.path} />
-          </Suspense>
-          <Foot />
-        </>
-      );
-    }
-    return <TaskPages key={task.name} classifier={classifier} tasks={tasks} task={task} look={look} path={location.path} />;
+    if (task === undefined) return <Alone way={<a href="/">{texts.toStart}</a>}>{texts.noTask(location.task ?? "")}</Alone>;
+    return (
+      <Broken says={texts.state.failed} way={texts.reload}>
+        <Places classifier={classifier} tasks={tasks} task={task} look={look} path={location.path} />
+      </Broken>
+    );
   }
 }
 
-interface TaskPagesProps {
+interface PlacesProps {
   classifier: Classifier;
   tasks: Task[];
   task: Task;
@@ -60,7 +53,20 @@ interface TaskPagesProps {
   path: string;
 }
 
-function TaskPages({ classifier, tasks, task, look, path }: TaskPagesProps) {
+function Places(props: PlacesProps) {
+  const { tasks, task, path } = props;
+  if (pageAt(path, task.modes) !== "admin") return <TaskPages key={task.name} {...props} />;
+  return (
+    <>
+      <Suspense fallback={<Coming />}>
+        <AdminPage tasks={tasks} task={task} path={path} />
+      </Suspense>
+      <Foot />
+    </>
+  );
+}
+
+function TaskPages({ classifier, tasks, task, look, path }: PlacesProps) {
   const keeper = useMemo(() => new ModelKeeper(task.name, { classifier, getManifest, report: reportModel }), [classifier, task.name]);
   const state = useModel(keeper);
   const contributions = useContributions();
@@ -68,7 +74,7 @@ function TaskPages({ classifier, tasks, task, look, path }: TaskPagesProps) {
   return (
     <>
       <Header path={path} page={page} tasks={tasks} task={task} state={state} />
-      <Suspense fallback={COMING}>{content()}</Suspense>
+      <Suspense fallback={<Coming />}>{content()}</Suspense>
       <Foot>
         <Queued waiting={contributions.waiting} />
       </Foot>

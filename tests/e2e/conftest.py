@@ -1,4 +1,8 @@
-"""One browser for each module, one page for each test. A module brings its own `system`."""
+"""One browser for each module, one page for each test.
+
+A module brings its own `system` where it counts what the server has, changes it for others, stops it or trains. All
+others share one, each test as a person of its own.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +13,19 @@ from playwright.sync_api import Browser, BrowserContext, Page
 
 from tests.e2e import browser, desk
 from tests.e2e.browser import Sheet
-from tests.e2e.system import System
+from tests.e2e.system import System, running
+
+
+@pytest.fixture(scope="session")
+def everyday(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
+    """Everything running, without a base dataset; many have drawn on it."""
+    with running(tmp_path_factory.mktemp("home"), BASE_DATA="/nonexistent") as started:
+        yield started
+
+
+@pytest.fixture(scope="module")
+def system(everyday: System) -> System:
+    return everyday
 
 
 @pytest.fixture(scope="module")

@@ -9,15 +9,8 @@ from playwright.sync_api import Browser, expect
 
 from tests.e2e import browser
 from tests.e2e.browser import Sheet
-from tests.e2e.system import System, running
 
 pytestmark = pytest.mark.e2e
-
-
-@pytest.fixture(scope="module")
-def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
-    with running(tmp_path_factory.mktemp("home"), BASE_DATA="/nonexistent") as started:
-        yield started
 
 
 @pytest.fixture(scope="module")

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, expect
 
 from local import browser as chromium_here
-from tests.e2e import away
 from tests.e2e.browser import Sheet
 from tests.e2e.screenshots import CAT
 from tests.e2e.system import System
@@ -23,11 +21,6 @@ FULL_DISK = """
   Storage.prototype.setItem = full;
   Cache.prototype.put = async () => full();
 """
-
-
-@pytest.fixture(scope="module")
-def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
-    yield from away.home(tmp_path_factory.mktemp("home"))
 
 
 @pytest.mark.parametrize("denial", [NO_DATABASE, FULL_DISK], ids=["no database", "full disk"])

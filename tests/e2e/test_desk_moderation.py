@@ -128,6 +128,25 @@ def test_what_the_server_does_not_store_is_said_where_it_was_decided(room: Page,
     assert first in stored(system, "accepted")
 
 
+def test_a_session_that_ran_out_between_two_pictures_costs_no_decision(room: Page, system: System) -> None:
+    first, second, third = ids(room)[:3]
+    room.keyboard.press("r")
+    all_saved(room)
+    room.context.clear_cookies()
+    room.keyboard.press("r")
+    expect(room.get_by_text("Your session ran out.")).to_be_visible()
+    assert second not in stored(system, "rejected")
+    room.keyboard.type(desk.key(system, "moderator"))
+    room.keyboard.press("Enter")
+    expect(room.get_by_test_id(f"tile-{first}")).to_contain_text("rejected")
+    expect(room.get_by_test_id(f"tile-{second}")).to_contain_text("not saved: rejected")
+    room.get_by_test_id(f"tile-{second}").click()
+    room.keyboard.press("r")
+    all_saved(room)
+    assert {first, second} <= set(stored(system, "rejected"))
+    expect(room.get_by_test_id(f"tile-{third}")).to_be_focused()
+
+
 def test_twenty_go_by_keys_within_a_minute(room: Page, system: System) -> None:
     """Each waits for the picture after it, as a person would; the time of a glance is not in it."""
     todo = ids(room)[:20]

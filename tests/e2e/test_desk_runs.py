@@ -10,10 +10,10 @@ from collections.abc import Iterator
 from typing import Any, Literal
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from tests.conftest import REPOSITORY
-from tests.e2e import desk, people
+from tests.e2e import desk, german, people
 from tests.e2e.desk import fits, is_refused, press_tab_to, server_error
 from tests.e2e.system import System, running
 from tests.e2e.test_accessible import violations
@@ -48,6 +48,19 @@ def cancelled(page: Page, system: System, run: int) -> None:
     page.get_by_test_id("cancel").click()
     expect(page.get_by_test_id("verdict")).to_have_text("Cancelled", timeout=MINUTES)
     assert system.get(f"/training-runs/{run}")["state"] == "cancelled"
+
+
+def test_a_double_tap_starts_one_run(admin: Page) -> None:
+    admin.get_by_role("link", name="Runs").click()
+    held: list[Route] = []
+    admin.route(
+        "**/training-runs", lambda route: held.append(route) if route.request.method == "POST" else route.fallback()
+    )
+    admin.get_by_test_id("start").dblclick()
+    expect(admin.get_by_test_id("start")).to_have_text("Starting…")
+    assert len(held) == 1
+    server_error(held[0])
+    is_refused(admin, "No run was started: Something broke.")
 
 
 def test_a_run_that_cannot_start_says_why(admin: Page) -> None:
@@ -93,7 +106,8 @@ def test_a_verdict_can_be_argued_with(admin: Page, system: System, finished: int
     admin.goto(f"{system.url}/admin/runs/{finished}")
     done = "Promoted" if verdict["decision"] == "promote" else "Not promoted"
     expect(admin.get_by_test_id("verdict")).to_have_text(f"{done}: version {run['candidate_version']}")
-    expect(admin.get_by_test_id("reasons").get_by_role("listitem")).to_have_text(verdict["reasons"])
+    stated = admin.get_by_test_id("reasons").get_by_role("listitem")
+    expect(stated).to_have_text([reason.replace(" %", "\N{NO-BREAK SPACE}%") for reason in verdict["reasons"]])
     fresh, base = verdict["fresh"], verdict["base"]
     won = admin.get_by_test_id("won-lost")
     for name, found in (("new drawings", fresh), ("base holdout", base)):
@@ -270,5 +284,8 @@ def test_the_desk_speaks_german(chromium: Browser, system: System, finished: int
     page.goto(f"{system.url}/admin/runs/{finished}")
     expect(page.get_by_test_id("verdict")).to_contain_text("eröffentlicht: Version")
     expect(page.get_by_test_id("won-lost")).to_contain_text("neue Zeichnungen")
+    page.wait_for_load_state("networkidle")
+    assert german.left(page) == []
+    expect(page.get_by_test_id("reasons")).not_to_have_attribute("lang", "en")
     fits(page)
     context.close()

@@ -98,6 +98,16 @@ def test_a_key_is_made_by_keys_alone_shown_once_and_revoked(room: Page, system: 
     assert secret not in room.content()
 
 
+def test_a_double_tap_makes_one_key(room: Page) -> None:
+    room.get_by_test_id("key-name").fill("Grace")
+    room.get_by_test_id("make-key").dblclick()
+    expect(room.get_by_test_id("new-key")).to_be_visible()
+    hers = room.get_by_test_id("keys").get_by_role("listitem").filter(has_text="Grace")
+    expect(hers).to_have_count(1)
+    room.reload()
+    expect(hers).to_have_count(1)
+
+
 def test_the_last_admin_is_not_locked_out(room: Page) -> None:
     keys = room.get_by_test_id("keys")
     keys.get_by_role("listitem").filter(has_text="first admin").get_by_test_id("revoke").click()

@@ -100,6 +100,31 @@ def test_going_back_needs_a_reason_says_what_it_does_and_does_it(room: Page, sys
     expect(room.get_by_test_id("promotions").get_by_role("listitem").first).to_contain_text("It calls every dog a cat.")
 
 
+def test_a_session_that_ran_out_costs_no_word_of_the_reason(room: Page, system: System) -> None:
+    before = live(system)
+    other = 3 if before[0] == 2 else 2
+    room.get_by_test_id(f"choose-{other}").click()
+    room.get_by_test_id("reason").fill("It took an hour to write this.")
+    room.context.clear_cookies()
+    room.get_by_test_id("promote-now").click()
+    expect(room.get_by_text("Your session ran out.")).to_be_visible()
+    expect(room.get_by_test_id("reason")).to_be_hidden()
+    assert live(system) == before
+    room.keyboard.type(desk.key(system))
+    room.keyboard.press("Enter")
+    expect(room.get_by_test_id("reason")).to_have_value("It took an hour to write this.")
+    is_refused(room, "Nothing was changed:")
+    room.get_by_test_id("promote-now").click()
+    expect(room.get_by_test_id(f"version-{other}")).to_have_attribute("data-live", "true")
+    assert live(system)[:2] == (other, "It took an hour to write this.")
+    room.get_by_test_id(f"choose-{before[0]}").click()
+    room.get_by_test_id("reason").fill("back to where it was")
+    room.get_by_test_id("promote-now").dblclick()
+    expect(room.get_by_test_id(f"version-{before[0]}")).to_have_attribute("data-live", "true")
+    reasons = [one["reason"] for one in system.get("/tasks/doodle/promotions")]
+    assert reasons[:2] == ["back to where it was", "It took an hour to write this."], "a double tap promotes once"
+
+
 def test_what_the_gate_refused_can_be_promoted_by_keys_alone_and_that_is_said(room: Page, system: System) -> None:
     press_tab_to(room, "Promote")
     room.keyboard.press("Enter")

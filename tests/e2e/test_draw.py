@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -12,15 +11,9 @@ from playwright.sync_api import CDPSession, expect
 from tests.e2e import people
 from tests.e2e.browser import Sheet
 from tests.e2e.screenshots import CAT
-from tests.e2e.system import System, running
+from tests.e2e.system import System
 
 pytestmark = pytest.mark.e2e
-
-
-@pytest.fixture(scope="module")
-def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
-    with running(tmp_path_factory.mktemp("home"), BASE_DATA="/nonexistent") as started:
-        yield started
 
 
 def strokes_on(sheet: Sheet, count: int) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 import pytest
 from PIL import Image
@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, expect
 from tests.e2e import people
 from tests.e2e.browser import Sheet, Stroke
 from tests.e2e.screenshots import CAT
-from tests.e2e.system import System, running
+from tests.e2e.system import System
 
 pytestmark = pytest.mark.e2e
 SCRIBBLE = people.SCRIBBLES[1]
@@ -21,12 +21,6 @@ HIDE = """hidden => {
   Object.defineProperty(document, "hidden", { configurable: true, get: () => hidden });
   document.dispatchEvent(new Event("visibilitychange"));
 }"""
-
-
-@pytest.fixture(scope="module")
-def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
-    with running(tmp_path_factory.mktemp("home"), BASE_DATA="/nonexistent") as started:
-        yield started
 
 
 def asked(sheet: Sheet, thing: str) -> None:

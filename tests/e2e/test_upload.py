@@ -5,33 +5,36 @@ from __future__ import annotations
 import io
 import re
 import struct
-import zlib
-from collections.abc import Iterator
 
 import numpy as np
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, FilePayload, expect
 
 from tasks import spec
 from tests.e2e.browser import Sheet
 from tests.e2e.pictures import apart, hand_over, paper, photo, picture, seen
-from tests.e2e.system import System, running
+from tests.e2e.system import System
 
 pytestmark = pytest.mark.e2e
 KINDS = {"PNG": "image/png", "JPEG": "image/jpeg", "WEBP": "image/webp"}
 
 
-@pytest.fixture(scope="module")
-def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
-    with running(tmp_path_factory.mktemp("home"), BASE_DATA="/nonexistent") as started:
-        yield started
+def huge_png() -> bytes:
+    """A whole picture of 20,000 × 20,000 pixels in 50 kB: decoding it would take 1.6 GB."""
+    return picture_of(Image.new("1", (20_000, 20_000), 1))
 
 
-def header_of_a_huge_png() -> bytes:
-    """The first bytes of a picture of 20,000 × 20,000 pixels: decoding it would take 1.6 GB."""
-    chunk = b"IHDR" + struct.pack(">IIBBBBB", 20_000, 20_000, 8, 6, 0, 0, 0)
-    return b"\x89PNG\r\n\x1a\n" + struct.pack(">I", 13) + chunk + struct.pack(">I", zlib.crc32(chunk))
+def huge_jpeg() -> bytes:
+    """As far as its size is told."""
+    frame = struct.pack(">HBHHB", 17, 8, 20_000, 20_000, 3) + bytes(9)
+    return b"\xff\xd8\xff\xc0" + frame + bytes(4000)
+
+
+def picture_of(image: Image.Image) -> bytes:
+    buffer = io.BytesIO()
+    image.save(buffer, "PNG")
+    return buffer.getvalue()
 
 
 @pytest.mark.parametrize("kind", sorted(KINDS))
@@ -174,6 +177,7 @@ def heic() -> bytes:
     return struct.pack(">I", 24) + b"ftypheic" + bytes(4) + b"mif1heic" + struct.pack(">I", 20) + size + bytes(64)
 
 
+TOO_LARGE = "This picture has 20,000 × 20,000 pixels. Make it smaller than 50 megapixels and try again."
 REFUSALS = {
     "text": (
         b"a text that calls itself a picture",
@@ -186,10 +190,8 @@ REFUSALS = {
     "nothing": (b"", "There is nothing in this file. Choose another one."),
     "broken": (broken_png(), "This picture is broken or cut short. Choose another one."),
     "heic": (heic(), "This browser can't open HEIC photos. Save it as JPEG, or show it to me in Safari."),
-    "huge": (
-        header_of_a_huge_png(),
-        "This picture has 20,000 × 20,000 pixels. Make it smaller than 50 megapixels and try again.",
-    ),
+    "huge": (huge_png(), TOO_LARGE),
+    "a huge photo": (huge_jpeg(), TOO_LARGE),
 }
 
 
@@ -197,7 +199,7 @@ def test_a_file_that_cannot_be_used_gets_a_sentence_and_the_page_goes_on(sheet: 
     sheet.open("/upload")
     says = sheet.page.get_by_test_id("guess")
     for content, sentence in REFUSALS.values():
-        sheet.bring(content)
+        sheet.bring(content)  # as PNG, whatever it is
         expect(says).to_have_text(sentence)
         expect(sheet.page.get_by_test_id("confirm")).to_have_count(0)
         sheet.bring(photo())
@@ -213,6 +215,19 @@ def test_an_empty_picture_is_not_guessed_and_can_be_put_away(sheet: Sheet) -> No
     expect(sheet.page.get_by_test_id("confirm")).to_have_count(0)
     sheet.clear()
     expect(says).to_have_text("I'm curious.")
+
+
+def test_a_pdf_that_is_called_a_png_is_told_for_what_it_is_among_pictures_that_are_some(sheet: Sheet) -> None:
+    sheet.open("/upload")
+    files: list[FilePayload] = [
+        {"name": "my drawing.png", "mimeType": "image/png", "buffer": b"%PDF-1.7 of many pages"},
+        {"name": "sun.png", "mimeType": "image/png", "buffer": photo()},
+    ]
+    sheet.page.get_by_test_id("upload").set_input_files(files)
+    expect(sheet.page.get_by_test_id("notes")).to_contain_text("my drawing.png: This is a PDF, whatever its name says.")
+    assert sheet.guess().version == 1
+    sheet.confirm()
+    assert sheet.contributor()["submissions"] == 1
 
 
 def test_of_what_moves_the_first_frame_is_looked_at(sheet: Sheet) -> None:

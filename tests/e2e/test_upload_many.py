@@ -2,22 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from playwright.sync_api import expect
 
 from tests.e2e.browser import Sheet
 from tests.e2e.pictures import paper, photo, picture
-from tests.e2e.system import System, running
+from tests.e2e.system import System
 
 pytestmark = pytest.mark.e2e
-
-
-@pytest.fixture(scope="module")
-def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
-    with running(tmp_path_factory.mktemp("home"), BASE_DATA="/nonexistent") as started:
-        yield started
 
 
 def test_many_pictures_are_gone_through_each_with_its_own_word(system: System, sheet: Sheet) -> None:

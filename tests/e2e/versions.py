@@ -17,9 +17,8 @@ from db.engine import make_engine
 from db.schema import ModelVersion, Submission, TrainingRun
 from tasks import spec
 from tests import factories
-from tests.e2e import people
+from tests.e2e import desk, people
 from tests.e2e.system import System
-from tests.e2e.test_loop import submit
 
 
 @contextmanager
@@ -48,7 +47,7 @@ def trained(system: System, folder: Path) -> dict[str, Any]:
     `folder`: for base data, where there is none. Returns the run.
     """
     people.import_base_examples(system.home, folder, "doodle")
-    submit(system, "doodle", people.tilted(of_each=600), by=60)
+    desk.draw_over_days(system, people.tilted(of_each=200)[:1500], by=80, days=20, right=0.5)
     run = system.train("doodle")
     assert run["state"] == "succeeded", run["error"]
     if run["verdict"]["decision"] == "reject":

@@ -36,19 +36,24 @@ class Evidence:
     def _labels_unknown(self, needed: int) -> list[str]:
         """A label is judged on a holdout that holds enough of it; one that neither knows could be lost unseen. A new
         one is judged on fresh drawings alone."""
-        known = len(self.labels) if self.known is None else self.known
-        sides = zip(self.labels, self.base, self.fresh, strict=True)
-        most = {label: max(base, fresh) if at < known else fresh for at, (label, base, fresh) in enumerate(sides)}
         few = [
             f"{label} ({there} of {needed}; {needed - there} more are needed)"
-            for label, there in most.items()
+            for label, there in self._most().items()
             if there < needed
         ]
         return [f"Too few holdout examples to judge every label: {', '.join(few)}."] if few else []
 
+    def _most(self) -> dict[str, int]:
+        """Of each label, how many examples the holdout that judges it holds."""
+        known = len(self.labels) if self.known is None else self.known
+        sides = zip(self.labels, self.base, self.fresh, strict=True)
+        return {label: max(base, fresh) if at < known else fresh for at, (label, base, fresh) in enumerate(sides)}
+
     def numbers(self, settings: Gate) -> dict[str, Any]:
-        """The verdict's `base` and `fresh` where nothing was judged: what is there and what is needed."""
+        """The verdict's `base`, `fresh` and `labels` where nothing was judged: what is there and what is needed."""
+        needed = settings.min_label_examples
         return {
+            "labels": {"few": {label: n for label, n in self._most().items() if n < needed}, "needed": needed},
             "base": {"n": sum(self.base), "needed": settings.min_base_examples},
             "fresh": {
                 "n": sum(self.fresh),

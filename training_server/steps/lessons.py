@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -48,6 +49,13 @@ def lacking(task: Task, data: Data, found: Evidence) -> list[str]:
     needed, there = task.training.min_fresh, int((~data.fresh.used).sum())
     train = f"Too few fresh drawings to train on: {there} of {needed}; {needed - there} more are needed."
     return ([train] if there < needed else []) + found.lacking(task.gate)
+
+
+def shortage(task: Task, data: Data, lesson: Lesson | None, found: Evidence) -> dict[str, Any]:
+    """The same in numbers, for the verdict: of all drawings, or of those that a lesson may be made of."""
+    fresh = data.fresh if lesson is None else lesson.fresh
+    train = {"n": int((~fresh.used).sum()), "needed": task.training.min_fresh, "admitted": lesson is not None}
+    return found.numbers(task.gate) | {"train": train}
 
 
 def lacking_after_admission(task: Task, lesson: Lesson) -> list[str]:

@@ -25,9 +25,12 @@ export class Unreachable extends Error {
   }
 }
 
+/** The code of an error that does not have the server's shape: a proxy's, or a crash's. */
+export const NOT_OURS = "unknown";
+
 function errorFrom(status: number, body: unknown, retryAfter: string | null): ApiError {
   const error = (body as { error?: { code?: unknown; message?: unknown } } | null)?.error;
-  const code = typeof error?.code === "string" ? error.code : "unknown";
+  const code = typeof error?.code === "string" ? error.code : NOT_OURS;
   const message = typeof error?.message === "string" ? error.message : `The server answered ${status}. Try again later.`;
   const seconds = Number(retryAfter);
   return new ApiError(status, code, message, body, retryAfter !== null && seconds > 0 ? seconds : null);
@@ -78,8 +81,11 @@ function post<T>(path: string, body: unknown, headers: Record<string, string> = 
   });
 }
 
-export function listTasks(): Promise<Task[]> {
-  return request("/tasks", { cache: "no-cache" });
+export async function listTasks(): Promise<Task[]> {
+  const tasks = await request<unknown>("/tasks", { cache: "no-cache" });
+  // Somebody answers in the server's place, as a proxy does or a network's login page.
+  if (!Array.isArray(tasks)) throw new Unreachable();
+  return tasks as Task[];
 }
 
 /** The champion's manifest, or null while the task has no model. Revalidated each time: a 304 costs a header. */

@@ -35,6 +35,19 @@ describe("the desk", () => {
     expect(ended).toHaveBeenCalledOnce();
   });
 
+  test("asks nothing more until somebody has logged in anew, and then goes on if it is the same person", async () => {
+    const asked = server(error(401, "unauthenticated"), { status: 200, body: [] });
+    const desk = new Desk(session, () => {});
+    await expect(desk.get("/x")).rejects.toMatchObject({ status: 401 });
+    await expect(desk.get("/x")).rejects.toMatchObject({ status: 401 });
+    expect(asked).toHaveLength(1);
+    expect(desk.renew({ ...session, name: "bob" })).toBe(false);
+    expect(desk.renew({ ...session, role: "viewer" })).toBe(false);
+    expect(desk.renew({ ...session, csrf_token: "new" })).toBe(true);
+    await expect(desk.write("POST", "/x")).resolves.toEqual([]);
+    expect(asked[1]?.token).toBe("new");
+  });
+
   test("writes with its token, and with the newer one where another tab logged in anew", async () => {
     const asked = server(error(403, "csrf_token_missing"), { status: 200, body: { ...session, csrf_token: "new" } }, { status: 202, body: { id: 7 } });
     await expect(new Desk(session, () => {}).write("POST", "/tasks/doodle/training-runs")).resolves.toEqual({ id: 7 });

@@ -29,6 +29,7 @@ export class Desk {
   readonly name: string;
   readonly role: DeskSession["role"];
   private token: string;
+  private over: ApiError | null = null;
 
   /** @param ended is told when the server does not know the session any more */
   constructor(
@@ -40,20 +41,28 @@ export class Desk {
     this.token = session.csrf_token ?? "";
   }
 
+  /** Goes on with a new session, where it is the same person's; returns whether it is. */
+  renew({ name, role, csrf_token }: DeskSession): boolean {
+    if (name !== this.name || role !== this.role) return false;
+    this.token = csrf_token ?? "";
+    this.over = null;
+    return true;
+  }
+
   /** @throws ApiError, Unreachable */
   get<T>(path: string): Promise<T> {
-    return this.watched(answered<T>(path, {}));
+    return this.watched(() => answered<T>(path, {}));
   }
 
   /** @throws ApiError, Unreachable */
   async write<T>(method: "POST" | "DELETE", path: string, body?: unknown): Promise<T> {
     try {
-      return await this.watched(this.send<T>(method, path, body));
+      return await this.watched(() => this.send<T>(method, path, body));
     } catch (error) {
       if (!(error instanceof ApiError && error.code === "csrf_token_missing")) throw error;
       // Another tab logged in anew: the cookie is that session's, and so must be the token.
       this.token = (await this.get<DeskSession>("/sessions")).csrf_token ?? "";
-      return await this.watched(this.send<T>(method, path, body));
+      return await this.watched(() => this.send<T>(method, path, body));
     }
   }
 
@@ -63,11 +72,16 @@ export class Desk {
     return answered(path, { method, headers: { ...headers, "Content-Type": "application/json" }, body: JSON.stringify(body) });
   }
 
-  private async watched<T>(asked: Promise<T>): Promise<T> {
+  private async watched<T>(ask: () => Promise<T>): Promise<T> {
+    // Until somebody logs in anew, the server would only say so again.
+    if (this.over !== null) throw this.over;
     try {
-      return await asked;
+      return await ask();
     } catch (error) {
-      if (error instanceof ApiError && error.status === 401) this.ended();
+      if (error instanceof ApiError && error.status === 401) {
+        this.over = error;
+        this.ended();
+      }
       throw error;
     }
   }

@@ -3,8 +3,8 @@ import { useTexts } from "../ui/texts/useTexts.ts";
 import "../features/recognition/recognition.css";
 import "./pages.css";
 
-/** One sentence of the model where there can be no page around it: before the tasks are known, or without a task. */
-export function Alone({ children }: { children: ReactNode }) {
+/** One sentence of the model, and perhaps a way on, where there can be no page around it. */
+export function Alone({ children, way }: { children: ReactNode; way?: ReactNode }) {
   return (
     <>
       <header className="header">
@@ -16,8 +16,21 @@ export function Alone({ children }: { children: ReactNode }) {
         <p className="guess" role="status">
           {children}
         </p>
+        {way !== undefined && <p>{way}</p>}
       </main>
     </>
+  );
+}
+
+/** In the place of a page whose files are on their way; it has words where that takes a while. */
+export function Coming() {
+  const t = useTexts();
+  return (
+    <main className="leaf leaf-alone" aria-busy="true">
+      <p className="guess coming" role="status">
+        {t.state.coming}
+      </p>
+    </main>
   );
 }
 

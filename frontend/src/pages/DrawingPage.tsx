@@ -3,7 +3,7 @@ import { thanksWords } from "../features/contribution/thanks.ts";
 import type { Contributions } from "../features/contribution/useContributions.ts";
 import { Verdict } from "../features/correction/Verdict.tsx";
 import { Sheet } from "../features/drawing/Sheet.tsx";
-import { useDrawing } from "../features/drawing/useDrawing.ts";
+import { useKeptDrawing } from "../features/drawing/useKeptDrawing.ts";
 import { Bars } from "../features/recognition/Bars.tsx";
 import { GuessLine } from "../features/recognition/GuessLine.tsx";
 import type { KeeperState, ModelKeeper } from "../features/recognition/modelKeeper.ts";
@@ -30,7 +30,7 @@ interface DrawingPageProps {
 /** The sheet, the guess about it, and the person's word on that. */
 export function DrawingPage({ keeper, state, labels, contributions }: DrawingPageProps) {
   const t = useTexts();
-  const [drawing, dispatch] = useDrawing();
+  const [drawing, dispatch] = useKeptDrawing(keeper.task);
   const [choosing, setChoosing] = useState(false);
   const [letters] = useLetterKeys();
   const teach = useTeaching(contributions);

@@ -1,9 +1,10 @@
 import { useEffect, useRef, useState } from "react";
 import { eraseContributor } from "../api/contributor.ts";
 import type { Task } from "../api/types.ts";
-import { forgetTaught } from "../features/contribution/taught.ts";
+import { forgetTaught, taughtSoFar } from "../features/contribution/taught.ts";
 import { type Contributions, openQueue } from "../features/contribution/useContributions.ts";
 import { useUnsent } from "../features/contribution/useUnsent.ts";
+import { forgetSheets } from "../features/drawing/sheetStore.ts";
 import { forgetGames } from "../features/play/forgetGames.ts";
 import { Anonymity } from "../features/yours/Anonymity.tsx";
 import { deedOf } from "../features/yours/deed.ts";
@@ -50,13 +51,14 @@ export function YoursPage({ tasks, task, contributions }: YoursPageProps) {
 
   const start = `/?task=${encodeURIComponent(task.name)}`;
   const unsent = everywhere.filter((one) => one.task === task.name);
-  const deed = deedOf(me ?? null, task.name);
-  const given = deed.kind === "nothing" ? 0 : deed.given;
+  const deed = deedOf(me ?? null, task.name, me === undefined || unsent.length > 0 ? 0 : taughtSoFar());
+  const given = "given" in deed ? deed.given : 0;
 
   const erase = async () => {
     const { erased, forgotten } = await openQueue().forgetWith(eraseContributor);
     forgetTaught();
     forgetGames();
+    forgetSheets();
     setGone({
       fromServer: erased?.submissions ?? 0,
       fromHere: forgotten,

@@ -46,7 +46,7 @@ test("a round it did not guess ends with what it saw, not with all it said", () 
 
 test("what keeps it from answering comes before everything else", () => {
   expect(words({ stage: "ended", ending: "late" }, { state: { phase: "failed", problem: "no wasm" } }).now).toContain("WebAssembly");
-  expect(words({ stage: "ended", ending: "late" }, { problem: { said: "No." } }).now).toBe("No.");
+  expect(words({ stage: "ended", ending: "late" }, { problem: "no answer" }).now).toBe("I lost my thread. Draw on, or reload the page.");
 });
 
 test("thanks for the last drawing come before the wish for a new thing", () => {

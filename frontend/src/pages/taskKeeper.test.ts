@@ -1,4 +1,5 @@
 import { beforeEach, expect, test } from "vitest";
+import { ApiError, Unreachable } from "../api/client.ts";
 import type { Task } from "../api/types.ts";
 import { makeTask } from "../testing/factories.ts";
 import { TaskKeeper } from "./taskKeeper.ts";
@@ -35,8 +36,14 @@ test("looks that come at once are one question", async () => {
   expect(asked).toBe(1);
 });
 
+test("a server in trouble is not called a bad connection", async () => {
+  served = new ApiError(500, "internal", "Something broke.", null);
+  await keeper.check();
+  expect(keeper.snapshot().problem).toBe("server in trouble");
+});
+
 test("a server that does not answer is a problem only while there are no tasks", async () => {
-  served = new Error("away");
+  served = new Unreachable();
   await keeper.check();
   expect(keeper.snapshot()).toMatchObject({ tasks: null, problem: "unreachable" });
   served = [makeTask()];

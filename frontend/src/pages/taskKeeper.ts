@@ -1,3 +1,4 @@
+import { Unreachable } from "../api/client.ts";
 import type { Task } from "../api/types.ts";
 import type { Problem } from "../ui/texts/problem.ts";
 
@@ -34,8 +35,8 @@ export class TaskKeeper {
     let tasks: Task[];
     try {
       tasks = await this.listTasks();
-    } catch {
-      this.fail("unreachable");
+    } catch (error) {
+      this.fail(error instanceof Unreachable ? "unreachable" : "server in trouble");
       return;
     }
     if (tasks.length === 0) this.fail("no tasks");

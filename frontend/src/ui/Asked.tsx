@@ -30,7 +30,7 @@ export function Asked<T>({ polled: { value, problem, at, look }, loading, failed
     return (
       <div className="asked-failed">
         <p className="trouble" role="alert">
-          {failed} {problem instanceof ApiError ? words.failed(problem.message) : words.away}
+          {failed} {problem instanceof ApiError ? words.refusal(problem) : words.away}
         </p>
         <p>
           <button type="button" className="button" data-testid="again" onClick={look}>

@@ -29,16 +29,15 @@ def judge(counts: Counts, settings: Gate, levels: Levels) -> tuple[dict[str, Any
     rows, found, against = [], [], []
     for anchor in counts.anchors:
         lost = _given_up(anchor, counts, settings)
-        against += [sentence for _, sentence in lost]
+        against += [sentence for *_, sentence in lost]
         beside = shares(sum(anchor.by_label(len(counts.labels))[: anchor.known], Paired()))
         passed = not lost
         if anchor is best:
             where = f"the base holdout than version {anchor.version}, the best of the champion's line"
             found.append(overall.no_worse_on_base(where, anchor.table, anchor.known, settings, levels))
             beside, passed = found[0].to_json(), passed and found[0].passed
-        labels = [label for label, _ in lost]
-        row = {"version": anchor.version, "known": anchor.known, "base": beside, "down": labels}
-        rows.append(row | {"passed": passed})
+        row = {"version": anchor.version, "known": anchor.known, "base": beside, "down": [label for label, *_ in lost]}
+        rows.append(row | {"lost": [{"label": label} | shares(on) for label, on, _ in lost], "passed": passed})
     return {"anchors": rows} if rows else {}, found, against
 
 
@@ -55,12 +54,13 @@ def _best(counts: Counts, settings: Gate) -> Anchor | None:
     return best if best is not None and ahead(best) > 0 else None
 
 
-def _given_up(anchor: Anchor, counts: Counts, settings: Gate) -> list[tuple[str, str]]:
-    """(label, sentence) of each."""
+def _given_up(anchor: Anchor, counts: Counts, settings: Gate) -> list[tuple[str, Paired, str]]:
+    """(label, what it won and lost, sentence) of each."""
     sides = zip(counts.labels[: anchor.known], anchor.by_label(len(counts.labels)), strict=False)
     return [
         (
             label,
+            paired,
             f"{label} is recognised less often on the base holdout than by version {anchor.version}, from which the"
             f" champion descends: {points(paired.difference)} points ({won(paired)} of {paired.n}); at most"
             f" {points(-settings.label_recall_drop)} is allowed.",

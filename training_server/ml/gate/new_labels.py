@@ -45,7 +45,8 @@ def judge(counts: Counts, settings: Gate) -> tuple[dict[str, Any], list[dict[str
             f"The labels that were known before are recognised less often: {points(difference)} points were every"
             f" one equally frequent ({chance(p_down)}); at most {points(-settings.base_margin)} is allowed."
         )
-    numbers = {"claims": claims, "n": n, "share": short(share), "known_labels": short(difference)}
+    numbers = {"claims": claims, "n": n, "share": short(share)}
+    numbers |= {"known_labels": short(difference), "p_known": short(p_down)}
     return {"new_labels": numbers | {"passed": not against}}, rows, against
 
 

@@ -51,9 +51,18 @@ export function AdminDesk({ room, query, taskSwitch, children }: AdminDeskProps)
           </main>
         );
       case "out":
-        return <LogIn why={state.why} logIn={logIn} />;
       case "in":
-        return children(state.desk);
+        // Where a session ran out, the room stays behind the door: what was written there is not lost.
+        return (
+          <>
+            {state.kind === "out" && <LogIn why={state.why} logIn={logIn} />}
+            {state.desk !== null && (
+              <div className="desk-room" hidden={state.kind === "out"}>
+                {children(state.desk)}
+              </div>
+            )}
+          </>
+        );
     }
   }
 }

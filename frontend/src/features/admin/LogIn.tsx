@@ -67,6 +67,6 @@ export function LogIn({ why, logIn }: LogInProps) {
     if (refusal === "empty") return words.emptyKey;
     if (refusal === "wrong key") return words.wrongKey;
     if (refusal === "away" || refusal === null) return words.away;
-    return words.failed(refusal.said);
+    return words.refusal(refusal);
   }
 }

@@ -3,15 +3,18 @@ import { ApiError } from "../../api/client.ts";
 import { closeSession, Desk, getSession, openSession } from "../../api/desk.ts";
 import type { DeskSession } from "../../api/types.ts";
 
-/** `ended`: the server does not know the session any more; `left`: the person logged out. */
+/**
+ * `ended`: the server does not know the session any more; `desk` is the one that was sat at. `left`: the person logged out.
+ */
 export type SessionState =
   | { kind: "looking" }
   | { kind: "away" }
-  | { kind: "out"; why: "new" | "ended" | "left" }
+  | { kind: "out"; why: "new" | "left"; desk: null }
+  | { kind: "out"; why: "ended"; desk: Desk }
   | { kind: "in"; desk: Desk };
 
 /** Why a key opened nothing, as far as that can be told. */
-export type Refusal = "wrong key" | "away" | { said: string };
+export type Refusal = "wrong key" | "away" | ApiError;
 
 export interface SessionKeeper {
   state: SessionState;
@@ -27,11 +30,11 @@ export function useSession(): SessionKeeper {
   const [state, setState] = useState<SessionState>({ kind: "looking" });
   const [turn, setTurn] = useState(0);
 
-  const enter = useCallback((session: DeskSession) => {
+  const deskOf = useCallback((session: DeskSession) => {
     const desk: Desk = new Desk(session, () =>
-      setState((now) => (now.kind === "in" && now.desk === desk ? { kind: "out", why: "ended" } : now)),
+      setState((now) => (now.kind === "in" && now.desk === desk ? { kind: "out", why: "ended", desk } : now)),
     );
-    setState({ kind: "in", desk });
+    return desk;
   }, []);
 
   useEffect(() => {
@@ -39,33 +42,36 @@ export function useSession(): SessionKeeper {
     getSession().then(
       (session) => {
         if (left) return;
-        if (session === null) setState({ kind: "out", why: "new" });
-        else enter(session);
+        if (session === null) setState({ kind: "out", why: "new", desk: null });
+        else setState({ kind: "in", desk: deskOf(session) });
       },
       () => left || setState({ kind: "away" }),
     );
     return () => {
       left = true;
     };
-  }, [enter, turn]);
+  }, [deskOf, turn]);
 
   const look = useCallback(() => {
     setState({ kind: "looking" });
     setTurn((now) => now + 1);
   }, []);
 
+  const behindDoor = state.kind === "out" ? state.desk : null;
   const logIn = useCallback(
     async (key: string) => {
       try {
-        enter(await openSession(key));
+        const session = await openSession(key);
+        // The same person goes on at the same desk, with what lay on it.
+        setState({ kind: "in", desk: behindDoor?.renew(session) ? behindDoor : deskOf(session) });
         return null;
       } catch (error) {
         if (!(error instanceof ApiError)) return "away";
         // A key that is too long for the server is none of its keys either.
-        return error.status === 401 || error.status === 422 ? "wrong key" : { said: error.message };
+        return error.status === 401 || error.status === 422 ? "wrong key" : error;
       }
     },
-    [enter],
+    [behindDoor, deskOf],
   );
 
   const logOut = useCallback(async () => {
@@ -74,7 +80,7 @@ export function useSession(): SessionKeeper {
     } catch {
       return false;
     }
-    setState({ kind: "out", why: "left" });
+    setState({ kind: "out", why: "left", desk: null });
     return true;
   }, []);
 

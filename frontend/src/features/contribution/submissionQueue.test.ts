@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test, vi } from "vitest";
-import { ApiError, Unreachable } from "../../api/client.ts";
+import { ApiError, NOT_OURS, Unreachable } from "../../api/client.ts";
 import type { Submission, SubmissionResult } from "../../api/types.ts";
 import { makeSubmission } from "../../testing/factories.ts";
 import { type News, type QueueDoors, type QueueEvent, SubmissionQueue } from "./submissionQueue.ts";
@@ -89,6 +89,7 @@ describe("SubmissionQueue", () => {
   test.each([
     ["no connection", new Unreachable()],
     ["a server error", new ApiError(503, "away", "The database is away.", null)],
+    ["a no of something that stands between", new ApiError(403, NOT_OURS, "The server answered 403. Try again later.", null)],
     ["too many requests", new ApiError(429, "slow", "Slower.", null)],
   ])("keeps everything on %s and sends it later", async (_, error) => {
     failWith(error);

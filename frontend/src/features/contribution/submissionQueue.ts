@@ -1,4 +1,4 @@
-import { ApiError, rejectedIn } from "../../api/client.ts";
+import { ApiError, NOT_OURS, rejectedIn } from "../../api/client.ts";
 import type { RejectedItem, Submission, SubmissionResult } from "../../api/types.ts";
 import type { Obstacle } from "../../ui/texts/problem.ts";
 import type { SubmissionStore, Waiting } from "./submissionStore.ts";
@@ -42,6 +42,8 @@ function failureOf(error: unknown): Failure {
   if (!(error instanceof ApiError)) return "later";
   if (error.status === 401) return "stranger";
   if (error.status >= 500 || error.status === 408 || error.status === 429) return "later";
+  // A no that is not the server's own says nothing about the drawing: something stands between. Too large is too large.
+  if (error.code === NOT_OURS && error.status !== 413) return "later";
   return "never";
 }
 

@@ -21,7 +21,7 @@ interface WorkplaceProps {
 
 /** The grid, and beside it what is known of the picture that is looked at. Keys act while the focus is in here. */
 export function Workplace({ desk, task, items, words, only, more, moreWords }: WorkplaceProps) {
-  const { deck, look, decide } = useDeck(desk, items, words.away);
+  const { deck, look, decide } = useDeck(desk, items, words.refusal);
   const grid = useRef<HTMLUListElement>(null);
   const follows = useRef(false);
   const counts = tally(deck);

@@ -1,5 +1,4 @@
 import { useCallback, useRef, useState } from "react";
-import { ApiError } from "../../api/client.ts";
 import type { Desk } from "../../api/desk.ts";
 import type { SentSubmission } from "../../api/types.ts";
 import { type Choice, deal, decide, type Deck, look, settle } from "./deck.ts";
@@ -11,7 +10,7 @@ export interface Dealt {
 }
 
 /** A deck whose decisions show at once and are sent behind the back, those on one picture in their order. */
-export function useDeck(desk: Desk, items: readonly SentSubmission[], away: string): Dealt {
+export function useDeck(desk: Desk, items: readonly SentSubmission[], refusal: (error: unknown) => string): Dealt {
   // The newest deck, for a key that comes before React has drawn the one before.
   const newest = useRef<Deck | null>(null);
   const [deck, setDeck] = useState(() => deal(items));
@@ -33,10 +32,10 @@ export function useDeck(desk: Desk, items: readonly SentSubmission[], away: stri
         await desk.write<SentSubmission>("POST", `/submissions/${id}/moderation`, label === undefined ? { action } : { action, label });
         change((now) => settle(now, id, turn, null));
       } catch (error) {
-        change((now) => settle(now, id, turn, error instanceof ApiError ? error.message : away));
+        change((now) => settle(now, id, turn, refusal(error)));
       }
     },
-    [desk, change, away],
+    [desk, change, refusal],
   );
 
   return {

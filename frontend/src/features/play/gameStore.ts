@@ -1,4 +1,5 @@
 import type { Stroke } from "../../inference/recipes.ts";
+import { isList, isNumber, isStroke } from "../../inference/strokeCheck.ts";
 import { type Drawn, type Game, NEW_GAME } from "./game.ts";
 import { newRound, passed, type Round, type Seen } from "./round.ts";
 
@@ -29,20 +30,6 @@ export function fromText(text: string | null): Kept {
   } catch {
     return NOTHING;
   }
-}
-
-function isList<T>(value: unknown, isOne: (item: unknown) => item is T): value is T[] {
-  return Array.isArray(value) && value.every(isOne);
-}
-
-function isNumber(value: unknown): value is number {
-  return typeof value === "number" && Number.isFinite(value);
-}
-
-function isStroke(value: unknown): value is Stroke {
-  if (!Array.isArray(value) || value.length !== 2) return false;
-  const [xs, ys] = value as [unknown, unknown];
-  return isList(xs, isNumber) && isList(ys, isNumber) && xs.length === ys.length && xs.length > 0;
 }
 
 function isSeen(value: unknown): value is Seen {

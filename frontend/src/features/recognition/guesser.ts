@@ -83,7 +83,7 @@ export class Guesser {
       next = { guess: { model, input, probabilities, label: model.labels[best] ?? "", probability, unsure, ms }, problem: null };
     } catch (error) {
       if (error instanceof NoInkError) next = { guess: null, problem: "no lines" };
-      else next = { guess: this.state.guess, problem: { said: error instanceof Error ? error.message : String(error) } };
+      else next = { guess: this.state.guess, problem: "no answer" };
     }
     // An answer to a drawing that was cleared meanwhile must not come back.
     if (!this.empty) this.set({ ...next, busy: turn !== this.pushed });

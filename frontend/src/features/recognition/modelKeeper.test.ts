@@ -55,7 +55,7 @@ describe("the first model", () => {
   test("on a server that is down is a sentence, until the server is back", async () => {
     published = new Error("The server cannot be reached.");
     await keeper.check();
-    expect(keeper.snapshot()).toMatchObject({ phase: "failed", problem: { said: "The server cannot be reached." } });
+    expect(keeper.snapshot()).toMatchObject({ phase: "failed", problem: "server in trouble" });
     published = makeManifest(1);
     await keeper.check();
     expect(keeper.snapshot()).toMatchObject({ phase: "ready", problem: null });

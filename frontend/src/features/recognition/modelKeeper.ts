@@ -71,7 +71,7 @@ export class ModelKeeper {
     try {
       manifest = await this.doors.getManifest(this.task);
     } catch (error) {
-      this.fail(error instanceof Unreachable ? "unreachable" : { said: error instanceof Error ? error.message : String(error) });
+      this.fail(error instanceof Unreachable ? "unreachable" : "server in trouble");
       return;
     }
     if (manifest === null) {

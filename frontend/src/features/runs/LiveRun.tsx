@@ -1,5 +1,4 @@
 import { useState } from "react";
-import { ApiError } from "../../api/client.ts";
 import type { TrainingRun } from "../../api/types.ts";
 import type { RunWords } from "../../ui/texts/desk/runWords.ts";
 import { Curves } from "./Curves.tsx";
@@ -57,7 +56,7 @@ function Cancel({ run, words, cancel }: LiveRunProps & { cancel: () => Promise<v
     try {
       await cancel();
     } catch (error) {
-      setProblem(words.notCancelled(error instanceof ApiError ? error.message : words.away));
+      setProblem(words.notCancelled(words.refusal(error)));
     }
     setBusy(false);
   };

@@ -2,6 +2,7 @@ import type { TrainingRun } from "../../api/types.ts";
 import { follow } from "../../ui/location.ts";
 import type { RunWords } from "../../ui/texts/desk/runWords.ts";
 import { endingOf, overallOf, reasonsOf } from "./findings.ts";
+import { groundsOf } from "./grounds.ts";
 import { isOpen } from "./progress.ts";
 
 /** One run of the list: how it ended, what it gained, and the way to all of it. */
@@ -19,7 +20,9 @@ export function RunEntry({ run, words, query }: { run: TrainingRun; words: RunWo
       <p className="run-when soft">
         {words.run(run.id)} · {words.moment(new Date(run.queued_at))}
       </p>
-      <p className="run-what">{said()}</p>
+      <p className="run-what" lang={run.error == null ? undefined : "en"}>
+        {said()}
+      </p>
     </li>
   );
 
@@ -27,6 +30,7 @@ export function RunEntry({ run, words, query }: { run: TrainingRun; words: RunWo
     if (isOpen(run)) return run.state === "queued" ? "" : words.progress(run.progress);
     if (run.error != null) return run.error;
     if (fresh && base) return `${words.fresh} ${words.points(fresh.difference)}, ${words.base} ${words.points(base.difference)}`;
-    return reasonsOf(run)[0] ?? "";
+    const [ground] = groundsOf(run) ?? [];
+    return ground === undefined ? (reasonsOf(run)[0] ?? "") : words.reason(ground);
   }
 }

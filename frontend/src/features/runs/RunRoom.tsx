@@ -30,6 +30,7 @@ export function RunRoom({ desk, id, query }: { desk: Desk; id: number; query: st
       <main className="room">
         {back}
         <h1>{words.noSuchRun}</h1>
+        <p className="soft">{words.noSuchRunMore}</p>
       </main>
     );
   }

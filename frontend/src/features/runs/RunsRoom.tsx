@@ -1,5 +1,4 @@
 import { useCallback, useState } from "react";
-import { ApiError } from "../../api/client.ts";
 import type { Desk } from "../../api/desk.ts";
 import type { TrainingRun } from "../../api/types.ts";
 import { Asked } from "../../ui/Asked.tsx";
@@ -38,7 +37,7 @@ export function RunsRoom({ desk, task, query }: { desk: Desk; task: string; quer
       const run = await desk.write<TrainingRun>("POST", path);
       navigate(`/admin/runs/${run.id}${query}`);
     } catch (error) {
-      setProblem(words.notStarted(error instanceof ApiError ? error.message : words.away));
+      setProblem(words.notStarted(words.refusal(error)));
       setBusy(false);
     }
   };

@@ -6,6 +6,7 @@ import { Curves } from "./Curves.tsx";
 import { DialCurve } from "./DialCurve.tsx";
 import { canBeReplayed, endingOf, overallOf, reasonsOf } from "./findings.ts";
 import { FlipWall } from "./FlipWall.tsx";
+import { groundsOf } from "./grounds.ts";
 import { LabelByLabel } from "./LabelByLabel.tsx";
 import { Outlook } from "./Outlook.tsx";
 import { Overall } from "./Overall.tsx";
@@ -15,16 +16,21 @@ import { Replay } from "./Replay.tsx";
 export function VerdictPage({ run, words, desk }: { run: TrainingRun; words: RunWords; desk: Desk }) {
   const ending = endingOf(run);
   const { fresh, base } = overallOf(run);
-  const reasons = reasonsOf(run);
+  const grounds = groundsOf(run);
+  const reasons = grounds?.map(words.reason) ?? reasonsOf(run);
   return (
     <>
-      {run.error != null && <p className="trouble">{run.error}</p>}
+      {run.error != null && (
+        <p className="trouble" lang="en">
+          {run.error}
+        </p>
+      )}
       {ending === "failed" && <p>{words.failedMore}</p>}
       {ending === "cancelled" && <p>{words.cancelledMore}</p>}
       {reasons.length > 0 && (
         <section>
           <h2 className="only-read">{words.reasons}</h2>
-          <ul className="reasons" data-testid="reasons" lang="en">
+          <ul className="reasons" data-testid="reasons" lang={grounds === null ? "en" : undefined}>
             {reasons.map((reason) => (
               <li key={reason}>{reason}</li>
             ))}

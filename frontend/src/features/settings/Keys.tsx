@@ -1,5 +1,4 @@
 import { type FormEvent, useCallback, useRef, useState } from "react";
-import { ApiError } from "../../api/client.ts";
 import type { Desk } from "../../api/desk.ts";
 import type { DeskKey, NewDeskKey } from "../../api/types.ts";
 import { Asked } from "../../ui/Asked.tsx";
@@ -16,7 +15,7 @@ export function Keys({ desk, words }: { desk: Desk; words: SettingsWords }) {
   const [made, setMade] = useState<NewDeskKey | null>(null);
   const [problem, setProblem] = useState("");
   const [ending, setEnding] = useState<string | null>(null);
-  const failed = (error: unknown) => setProblem(words.notDone(error instanceof ApiError ? error.message : words.away));
+  const failed = (error: unknown) => setProblem(words.notDone(words.refusal(error)));
 
   const make = async (name: string, role: string) => {
     setProblem("");
@@ -101,6 +100,7 @@ interface MakeKeyProps {
 function MakeKey({ make, empty, words }: MakeKeyProps) {
   const name = useRef<HTMLInputElement>(null);
   const [role, setRole] = useState<(typeof ROLES)[number]>("moderator");
+  const [busy, setBusy] = useState(false);
   const submit = async (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     const given = (name.current?.value ?? "").trim();
@@ -108,7 +108,11 @@ function MakeKey({ make, empty, words }: MakeKeyProps) {
       name.current?.focus();
       return empty();
     }
+    // A second tap would make a second key, and hide the first, which is shown only once.
+    if (busy) return;
+    setBusy(true);
     if ((await make(given, role)) && name.current) name.current.value = "";
+    setBusy(false);
   };
   return (
     <form className="key-form" onSubmit={(event) => void submit(event)} noValidate>
@@ -126,7 +130,7 @@ function MakeKey({ make, empty, words }: MakeKeyProps) {
           ))}
         </select>
       </label>
-      <button type="submit" className="button" data-testid="make-key">
+      <button type="submit" className="button" aria-disabled={busy} data-testid="make-key">
         {words.make}
       </button>
     </form>

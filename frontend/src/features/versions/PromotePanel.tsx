@@ -1,5 +1,4 @@
 import { type FormEvent, useEffect, useRef, useState } from "react";
-import { ApiError } from "../../api/client.ts";
 import type { ModelVersion } from "../../api/types.ts";
 import type { VersionWords } from "../../ui/texts/desk/versionWords.ts";
 import { spans } from "./facts.ts";
@@ -41,7 +40,7 @@ export function PromotePanel({ version, history, labels, words, leave, promote }
     try {
       await promote(why);
     } catch (error) {
-      setProblem(words.notDone(error instanceof ApiError ? error.message : words.away));
+      setProblem(words.notDone(words.refusal(error)));
       setBusy(false);
     }
   };

@@ -80,7 +80,7 @@ export function Timeline({ promotions, now, words, query }: TimelineProps) {
                 )}
               </span>
             </p>
-            <p className="promotions-why">{one.reason}</p>
+            <p className="promotions-why">{words.why(one.promoted_by, one.reason)}</p>
           </li>
         ))}
       </ol>

@@ -15,7 +15,7 @@ interface DeedLinesProps {
 /** What one's drawings did, in the model's hand, and what else there is to say of it. */
 export function DeedLines({ deed, known, failed, unsent, start, again }: DeedLinesProps) {
   const words = useYoursWords();
-  const nothing = deed.kind === "nothing" && unsent === 0;
+  const nothing = (deed.kind === "nothing" || deed.kind === "lost") && unsent === 0;
   const blank = failed ? words.unknown : words.loading;
   return (
     <div className="yours-deed">

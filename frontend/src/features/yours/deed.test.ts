@@ -9,6 +9,11 @@ test("somebody unknown, or who gave to other tasks only, did nothing for this on
   expect(deedOf(makeContributor({ doodle: [2, 0] }), "digits")).toEqual({ kind: "nothing" });
 });
 
+test("who taught here and lost the cookie is not told that they taught nothing", () => {
+  expect(deedOf(null, "doodle", 12)).toEqual({ kind: "lost" });
+  expect(deedOf(makeContributor({ doodle: [3, 0] }), "doodle", 12)).toEqual({ kind: "waiting", given: 3 });
+});
+
 test("what no run has used waits, and what no published version learned from was studied", () => {
   expect(deedOf(makeContributor({ doodle: [3, 0] }), "doodle")).toEqual({ kind: "waiting", given: 3 });
   expect(deedOf(makeContributor({ doodle: [3, 2] }), "doodle")).toEqual({ kind: "studied", given: 3, used: 2 });

@@ -9,6 +9,8 @@ export interface Learned {
 /** What somebody's drawings did for a task. `given`: how many the server has. */
 export type Deed =
   | { kind: "nothing" }
+  /** This browser has taught something, and lost what says which drawings those were. */
+  | { kind: "lost" }
   /** No training run has used any. */
   | { kind: "waiting"; given: number }
   /** Runs have used some, and no version that learned from them was published. */
@@ -17,8 +19,12 @@ export type Deed =
    * version that answers now with what they taught, directly or by a version that it was trained from. */
   | { kind: "helped"; given: number; newest: Learned; earlier: Learned[]; live: number | null };
 
-/** @param me null for somebody of whom the server knows nothing */
-export function deedOf(me: Contributor | null, task: string): Deed {
+/**
+ * @param me null for somebody of whom the server knows nothing
+ * @param taught how many drawings this browser remembers to have taught
+ */
+export function deedOf(me: Contributor | null, task: string, taught = 0): Deed {
+  if (me === null && taught > 0) return { kind: "lost" };
   const share = me?.tasks.find((one) => one.task === task);
   if (!me || share === undefined || share.submissions === 0) return { kind: "nothing" };
   const given = share.submissions;

@@ -97,17 +97,17 @@ export function english(name: (label: string) => string = (label) => label) {
     },
     state: {
       loading: "One moment, I'm waking up…",
+      coming: "One moment…",
       absent: "I haven't learned anything here yet. Train a first model and I'll come by myself.",
       failed: "Something went wrong. Reload the page.",
     },
     problem(problem: Problem): string {
-      if (typeof problem === "object") {
-        if ("said" in problem) return problem.said;
-        return `Version ${problem.broken} does not work in this browser, and the server has been told. Try again later.`;
-      }
+      if (typeof problem === "object") return `Version ${problem.broken} does not work in this browser, and the server has been told. Try again later.`;
       switch (problem) {
         case "unreachable":
           return "I can't reach the server. Check the connection; I keep trying.";
+        case "server in trouble":
+          return "The server is in trouble. It isn't you; I keep trying.";
         case "no tasks":
           return "This server has no tasks. Add one to its tasks folder and restart it.";
         case "no model came":
@@ -116,6 +116,8 @@ export function english(name: (label: string) => string = (label) => label) {
           return "This browser did not start WebAssembly, which I think with. Reload the page or use a current browser.";
         case "no lines":
           return "I find no lines in this. Show me something with darker lines.";
+        case "no answer":
+          return "I lost my thread. Draw on, or reload the page.";
       }
     },
     noTask: (task: string) => `I don't know the task ${task}.`,

@@ -121,17 +121,17 @@ export function german(name: (label: string) => string = (label) => label): Text
     },
     state: {
       loading: "Einen Moment, ich wache gerade auf…",
+      coming: "Einen Moment…",
       absent: "Hier habe ich noch nichts gelernt. Trainiere ein erstes Modell, dann komme ich von selbst.",
       failed: "Etwas ist schiefgegangen. Lade die Seite neu.",
     },
     problem(problem: Problem) {
-      if (typeof problem === "object") {
-        if ("said" in problem) return problem.said;
-        return `Version ${problem.broken} läuft in diesem Browser nicht; der Server weiß es. Versuche es später noch einmal.`;
-      }
+      if (typeof problem === "object") return `Version ${problem.broken} läuft in diesem Browser nicht; der Server weiß es. Versuche es später noch einmal.`;
       switch (problem) {
         case "unreachable":
           return "Ich erreiche den Server nicht. Prüfe die Verbindung; ich versuche es weiter.";
+        case "server in trouble":
+          return "Der Server hat Schwierigkeiten. An dir liegt es nicht; ich versuche es weiter.";
         case "no tasks":
           return "Dieser Server hat keine Aufgaben. Lege eine in seinen Ordner tasks und starte ihn neu.";
         case "no model came":
@@ -140,6 +140,8 @@ export function german(name: (label: string) => string = (label) => label): Text
           return "Dieser Browser startet kein WebAssembly, mit dem ich denke. Lade die Seite neu oder nimm einen aktuellen Browser.";
         case "no lines":
           return "Ich finde hier keine Linien. Zeig mir etwas mit dunkleren Linien.";
+        case "no answer":
+          return "Ich habe den Faden verloren. Zeichne weiter, oder lade die Seite neu.";
       }
     },
     noTask: (task) => `Die Aufgabe ${task} kenne ich nicht.`,
@@ -156,7 +158,7 @@ export function german(name: (label: string) => string = (label) => label): Text
       },
       stored: (taught) =>
         taught === 1 ? "Danke. Das ist die erste Zeichnung, aus der ich von dir lerne." : `Danke. Schon ${count(taught)} Zeichnungen von dir.`,
-      refused: (reason) => `Das konnte ich nicht behalten: ${reason.replace(/\.?$/, ".")}`,
+      refused: () => "Diese Zeichnung nahm der Server nicht an. Zeig mir gern noch eine.",
     },
 
     sheet: {

@@ -54,7 +54,7 @@ function english(t: Words) {
     tick: (accuracy: number) => `${Math.round(accuracy * 100)}%`,
     title: "How good I was, version by version",
     loading: "One moment, I'm looking it up…",
-    failed: "I can't look up how I got here. Check the connection and try again.",
+    failed: "I can't look up how I got here. Try again in a moment.",
     again: "Try again",
     onlyOne:
       "So far there is only what I started with. When enough people have told me what they drew, I am trained on it. If the result " +
@@ -99,11 +99,11 @@ function english(t: Words) {
     more: (count: number) => `Show ${t.count(count)} more`,
     private: "The pictures are from the base dataset. What people drew for me is not shown here.",
     unkept: "No pictures were kept of what changed.",
-    noPictures: "The pictures did not come. Check the connection and try again.",
+    noPictures: "The pictures did not come. Try again in a moment.",
 
     confusion: (version: number) => `What version ${version} takes for what`,
     uncounted: "That is counted when the next version is judged beside it. So far none was.",
-    noCounts: "The figures did not come. Check the connection and try again.",
+    noCounts: "The figures did not come. Try again in a moment.",
     squares: "A row is what was drawn, a column what I said. Tap a square, or go there with the arrow keys.",
     cell({ truth, said, n, of }: Cell): string {
       return `Of ${drawings(of)} of ${t.thing(truth)}, I took ${n === 0 ? "none" : t.count(n)} for ${t.thing(said)}.`;
@@ -125,7 +125,7 @@ function german(t: Words): HistoryWords {
     tick: (accuracy) => `${Math.round(accuracy * 100)}\u00a0%`,
     title: "Wie gut ich war, Version für Version",
     loading: "Einen Moment, ich sehe nach…",
-    failed: "Ich kann nicht nachsehen, wie ich so wurde. Prüfe die Verbindung und versuche es noch einmal.",
+    failed: "Ich kann nicht nachsehen, wie ich so wurde. Versuche es gleich noch einmal.",
     again: "Noch einmal versuchen",
     onlyOne:
       "Bisher gibt es nur das, womit ich anfing. Wenn mir genug Menschen gesagt haben, was sie zeichneten, werde ich damit trainiert. " +
@@ -171,11 +171,11 @@ function german(t: Words): HistoryWords {
     more: (count) => `${t.count(count)} weitere zeigen`,
     private: "Die Bilder stammen aus den Grunddaten. Was Menschen für mich gezeichnet haben, ist hier nicht zu sehen.",
     unkept: "Von dem, was sich änderte, wurden keine Bilder behalten.",
-    noPictures: "Die Bilder kamen nicht an. Prüfe die Verbindung und versuche es noch einmal.",
+    noPictures: "Die Bilder kamen nicht an. Versuche es gleich noch einmal.",
 
     confusion: (version) => `Was Version ${version} wofür hält`,
     uncounted: "Das wird gezählt, wenn die nächste Version neben ihr geprüft wird. Bisher war das noch nicht so.",
-    noCounts: "Die Zahlen kamen nicht an. Prüfe die Verbindung und versuche es noch einmal.",
+    noCounts: "Die Zahlen kamen nicht an. Versuche es gleich noch einmal.",
     squares: "Eine Zeile ist, was gezeichnet war, eine Spalte, was ich sagte. Tippe auf ein Feld, oder geh mit den Pfeiltasten hin.",
     cell: ({ truth, said, n, of }) => `Bei „${t.name(truth)}“ sagte ich zu ${n === 0 ? "keiner" : t.count(n)} von ${given(of)} „${t.name(said)}“.`,
     right: ({ truth, n, of }, [low, high]) =>

@@ -1,12 +1,14 @@
-/** Why something does not go on, before it is put into words; `said`: a sentence that came from elsewhere. */
+/** Why something does not go on, before it is put into words. */
 export type Problem =
   | "unreachable"
+  /** It answered, and not with what was asked for. */
+  | "server in trouble"
   | "no tasks"
   | "no model came"
   | "no wasm"
   | "no lines"
-  | { broken: number }
-  | { said: string };
+  | "no answer"
+  | { broken: number };
 
 /**
  * What keeps a drawing waiting: the server takes none now ("memory": and it lies in this page alone), or the browser keeps

@@ -10,6 +10,7 @@ interface Learned {
 
 type Deed =
   | { kind: "nothing" }
+  | { kind: "lost" }
   | { kind: "waiting"; given: number }
   | { kind: "studied"; given: number; used: number }
   | { kind: "helped"; given: number; newest: Learned; earlier: readonly Learned[]; live: number | null };
@@ -42,6 +43,8 @@ function english(t: Words) {
         case "nothing":
           if (unsent === 0) return "You haven't taught me anything here yet.";
           return unsent === 1 ? "Your drawing waits on this device." : `Your ${t.count(unsent)} drawings wait on this device.`;
+        case "lost":
+          return "I can't tell any more which drawings were yours.";
         case "waiting":
           return "Waiting for the next training run.";
         case "studied":
@@ -57,6 +60,8 @@ function english(t: Words) {
       switch (deed.kind) {
         case "nothing":
           return "Draw something and tell me what it is: it will hang here, with what I made of it.";
+        case "lost":
+          return "The cookie that said so is gone. What you taught me is still with me, and nobody can tie it to you any more. What you show me from now on will hang here.";
         case "waiting":
           return `You gave me ${drawings(deed.given)}. No training run has used ${deed.given === 1 ? "it" : "any"} yet; the next one can learn from ${deed.given === 1 ? "it or be tested on it" : "them or be tested on them"}.`;
         case "studied":
@@ -77,7 +82,7 @@ function english(t: Words) {
     invite: "Show me something",
     loading: "Let me look…",
     unknown: "I can't look it up right now.",
-    failed: "I can't reach the server, so something may be missing here. Check the connection and try again.",
+    failed: "The server doesn't tell me just now, so something may be missing here. Try again in a moment.",
     again: "Try again",
 
     wall: "Your drawings",
@@ -101,7 +106,7 @@ function english(t: Words) {
     which: "What is it?",
     asItIs: "Leave it as it is",
     renamed: (label: string) => `Thanks. Now it is ${t.thing(label)}.`,
-    notRenamed: "I could not change that. Check the connection and choose again.",
+    notRenamed: "I could not change that. Choose again in a moment.",
 
     anonymous: {
       title: "How anonymous you are",
@@ -126,7 +131,7 @@ function english(t: Words) {
       yes: "Erase it all",
       no: "Keep it",
       erasing: "Erasing…",
-      failed: "I can't reach the server, so nothing was erased. Check the connection and try again.",
+      failed: "The server didn't do it, so nothing was erased. Try again in a moment.",
     },
     gone: {
       title: "It is gone.",
@@ -160,6 +165,8 @@ function german(t: Words): YoursWords {
         case "nothing":
           if (unsent === 0) return "Hier hast du mir noch nichts beigebracht.";
           return unsent === 1 ? "Deine Zeichnung wartet auf diesem Gerät." : `Deine ${t.count(unsent)} Zeichnungen warten auf diesem Gerät.`;
+        case "lost":
+          return "Ich weiß nicht mehr, welche Zeichnungen deine waren.";
         case "waiting":
           return "Warten auf den nächsten Trainingslauf.";
         case "studied":
@@ -174,6 +181,8 @@ function german(t: Words): YoursWords {
       switch (deed.kind) {
         case "nothing":
           return "Zeichne etwas und sag mir, was es ist: Dann hängt es hier, mit dem, was ich darin sah.";
+        case "lost":
+          return "Das Cookie, in dem es stand, ist weg. Was du mir beigebracht hast, habe ich noch, und niemand kann es mehr mit dir verbinden. Was du mir von nun an zeigst, hängt hier.";
         case "waiting":
           return `Du hast mir ${drawings(deed.given)} gegeben. Noch kein Trainingslauf hat ${deed.given === 1 ? "sie" : "welche"} genutzt; der nächste kann aus ${deed.given === 1 ? "ihr" : "ihnen"} lernen oder an ${deed.given === 1 ? "ihr" : "ihnen"} geprüft werden.`;
         case "studied":
@@ -194,7 +203,7 @@ function german(t: Words): YoursWords {
     invite: "Zeig mir etwas",
     loading: "Ich sehe nach…",
     unknown: "Gerade kann ich nicht nachsehen.",
-    failed: "Ich erreiche den Server nicht, darum fehlt hier vielleicht etwas. Prüfe die Verbindung und versuche es noch einmal.",
+    failed: "Der Server sagt es mir gerade nicht, darum fehlt hier vielleicht etwas. Versuche es gleich noch einmal.",
     again: "Noch einmal versuchen",
 
     wall: "Deine Zeichnungen",
@@ -218,7 +227,7 @@ function german(t: Words): YoursWords {
     which: "Was ist es?",
     asItIs: "So lassen",
     renamed: (label) => `Danke. Jetzt ist das ${t.thing(label)}.`,
-    notRenamed: "Das ließ sich nicht ändern. Prüfe die Verbindung und wähle noch einmal.",
+    notRenamed: "Das ließ sich nicht ändern. Wähle gleich noch einmal.",
 
     anonymous: {
       title: "Wie anonym du bist",
@@ -245,7 +254,7 @@ function german(t: Words): YoursWords {
       yes: "Alles löschen",
       no: "Behalten",
       erasing: "Ich lösche…",
-      failed: "Ich erreiche den Server nicht, darum wurde nichts gelöscht. Prüfe die Verbindung und versuche es noch einmal.",
+      failed: "Der Server hat es nicht getan, darum wurde nichts gelöscht. Versuche es gleich noch einmal.",
     },
     gone: {
       title: "Es ist weg.",

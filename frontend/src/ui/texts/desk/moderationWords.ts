@@ -1,6 +1,7 @@
 /** The texts of the room for moderation, in each language. */
 import type { Texts } from "../english.ts";
 import { numbersIn } from "./numbers.ts";
+import { refusalIn } from "./refusal.ts";
 
 export type Words = Pick<Texts, "name">;
 type Action = "accept" | "relabel" | "reject";
@@ -30,7 +31,7 @@ export function englishModeration(t: Words) {
     mayNotMore: "An admin makes one with deltaloop keys create NAME --role moderator, or in the settings.",
     loading: "Fetching the drawings…",
     failed: "The drawings could not be fetched.",
-    away: "The server does not answer.",
+    refusal: refusalIn("en"),
 
     filters: "What to show",
     piles: "Pile",

@@ -1,6 +1,7 @@
 /** The texts of the room for moderation in German. */
 import type { ModerationWords, Words } from "./moderationWords.ts";
 import { numbersIn } from "./numbers.ts";
+import { refusalIn } from "./refusal.ts";
 
 export function germanModeration(t: Words): ModerationWords {
   const n = numbersIn("de");
@@ -11,7 +12,7 @@ export function germanModeration(t: Words): ModerationWords {
     mayNotMore: "Wer verwaltet, macht einen solchen Schlüssel mit deltaloop keys create NAME --role moderator oder in den Einstellungen.",
     loading: "Ich hole die Zeichnungen…",
     failed: "Die Zeichnungen ließen sich nicht holen.",
-    away: "Der Server antwortet nicht.",
+    refusal: refusalIn("de"),
 
     filters: "Was zu sehen ist",
     piles: "Stapel",

@@ -1,6 +1,8 @@
-/** The texts of the rooms for runs, in each language. What the gate says is told by the server, in English. */
+/** The texts of the rooms for runs, in each language. */
 import type { Texts } from "../english.ts";
 import { numbersIn } from "./numbers.ts";
+import { refusalIn } from "./refusal.ts";
+import { englishReasons } from "./reasonWords.ts";
 
 export type Ending = "open" | "promoted" | "rejected" | "not judged" | "failed" | "cancelled";
 export type Step = "reading" | "training" | "evaluating" | "exporting" | "storing";
@@ -31,6 +33,7 @@ export function englishRuns(t: Words) {
     run: (id: number) => `Run ${id}`,
     back: "All runs",
     noSuchRun: "There is no such run.",
+    noSuchRunMore: "The number may be mistyped, or of another installation. All runs there are stand in the list.",
     heading(ending: Ending, version: number | null): string {
       switch (ending) {
         case "open":
@@ -82,7 +85,7 @@ export function englishRuns(t: Words) {
     cancelling: "Asked to stop; it ends at its next look.",
     notCancelled: (said: string) => `It was not cancelled: ${said}`,
     notStarted: (said: string) => `No run was started: ${said}`,
-    away: "the server does not answer.",
+    refusal: refusalIn("en"),
     cancelledMore: "It was asked to stop. Nothing of it was stored, and the live version stayed as it was.",
     failedMore: "Nothing was published. The live version stayed as it was.",
 
@@ -95,6 +98,7 @@ export function englishRuns(t: Words) {
     learning: "How it learned",
 
     reasons: "Why",
+    reason: englishReasons(t),
     allTitle: (champion: number | null) => `Beside ${before(champion)}, on the same drawings`,
     allMore: "Points of accuracy with their 95% interval. What lies right of the dotted line is gained. The tick is how much the gate lets base lose.",
     fresh: "new drawings",

@@ -1,5 +1,7 @@
 /** The texts of the rooms for runs in German. */
 import { numbersIn } from "./numbers.ts";
+import { refusalIn } from "./refusal.ts";
+import { germanReasons } from "./reasonWords.ts";
 import type { RunWords, Words } from "./runWords.ts";
 
 export function germanRuns(t: Words): RunWords {
@@ -25,6 +27,7 @@ export function germanRuns(t: Words): RunWords {
     run: (id) => `Lauf ${id}`,
     back: "Alle Läufe",
     noSuchRun: "Diesen Lauf gibt es nicht.",
+    noSuchRunMore: "Vielleicht ist die Zahl vertippt oder von einer anderen Anlage. Alle Läufe, die es gibt, stehen in der Liste.",
     heading(ending, version) {
       switch (ending) {
         case "open":
@@ -73,7 +76,7 @@ export function germanRuns(t: Words): RunWords {
     cancelling: "Er soll aufhören; er endet, sobald er das nächste Mal hinsieht.",
     notCancelled: (said) => `Er wurde nicht abgebrochen: ${said}`,
     notStarted: (said) => `Es wurde kein Lauf gestartet: ${said}`,
-    away: "Der Server antwortet nicht.",
+    refusal: refusalIn("de"),
     cancelledMore: "Er sollte aufhören. Nichts davon wurde abgelegt, und die Version, die antwortet, blieb dieselbe.",
     failedMore: "Es wurde nichts veröffentlicht. Die Version, die antwortet, blieb dieselbe.",
 
@@ -86,6 +89,7 @@ export function germanRuns(t: Words): RunWords {
     learning: "Wie es lernte",
 
     reasons: "Warum",
+    reason: germanReasons(t),
     allTitle: (champion) => `Neben ${before(champion)}, auf denselben Zeichnungen`,
     allMore: "Punkte an Treffern mit dem 95-%-Bereich. Rechts der Punktlinie ist gewonnen. Der Strich zeigt, wie viel die Prüfung auf Grunddaten zu verlieren erlaubt.",
     fresh: "neue Zeichnungen",

@@ -1,5 +1,6 @@
 /** The texts of the room for settings, in each language. */
 import { numbersIn } from "./numbers.ts";
+import { refusalIn } from "./refusal.ts";
 
 type Role = "viewer" | "moderator" | "admin";
 
@@ -9,7 +10,7 @@ export function englishSettings() {
     title: "Settings",
     loading: "Looking at what is set…",
     failed: "The settings could not be read.",
-    away: "The server does not answer.",
+    refusal: refusalIn("en"),
     mayNot: "Keys and the export of the data need an admin's key.",
 
     triggersTitle: "What starts a run",

@@ -1,5 +1,6 @@
 /** The texts of the room for settings in German. */
 import { numbersIn } from "./numbers.ts";
+import { refusalIn } from "./refusal.ts";
 import type { SettingsWords } from "./settingsWords.ts";
 
 const ROLES: Record<string, string> = { viewer: "liest mit", moderator: "moderiert", admin: "verwaltet", "command line": "Befehlszeile" };
@@ -10,7 +11,7 @@ export function germanSettings(): SettingsWords {
     title: "Einstellungen",
     loading: "Ich sehe nach, was eingestellt ist…",
     failed: "Die Einstellungen ließen sich nicht lesen.",
-    away: "Der Server antwortet nicht.",
+    refusal: refusalIn("de"),
     mayNot: "Schlüssel und die Ausgabe der Daten sind für die, die verwalten.",
 
     triggersTitle: "Was einen Lauf startet",

@@ -1,5 +1,6 @@
 /** What surrounds the rooms of the desk, in each language. */
 import type { Language } from "../language.ts";
+import { refusalIn } from "./refusal.ts";
 
 type Role = "viewer" | "moderator" | "admin";
 
@@ -24,7 +25,7 @@ function english() {
     wrongKey: "The server does not know this key, or it was revoked. Check that all of it was pasted.",
     emptyKey: "Paste a key first.",
     away: "The server does not answer. Check the connection and try again.",
-    failed: (said: string) => `That did not work: ${said}`,
+    refusal: refusalIn("en"),
     again: "Try again",
     stale: (at: string) => `The server does not answer now. This is as of ${at}; I go on asking.`,
     nothingHere: "There is no such room at the desk.",
@@ -55,7 +56,7 @@ function german(): ShellWords {
     wrongKey: "Der Server kennt diesen Schlüssel nicht, oder er wurde widerrufen. Prüfe, ob er vollständig ist.",
     emptyKey: "Füge erst einen Schlüssel ein.",
     away: "Der Server antwortet nicht. Prüfe die Verbindung und versuche es noch einmal.",
-    failed: (said) => `Das ging nicht: ${said}`,
+    refusal: refusalIn("de"),
     again: "Noch einmal",
     stale: (at) => `Der Server antwortet gerade nicht. Das hier ist der Stand von ${at}; ich frage weiter.`,
     nothingHere: "Diesen Raum gibt es hier nicht.",

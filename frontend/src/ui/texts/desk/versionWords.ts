@@ -1,6 +1,7 @@
 /** The texts of the room for versions, in each language. */
 import type { Texts } from "../english.ts";
 import { numbersIn } from "./numbers.ts";
+import { refusalIn } from "./refusal.ts";
 
 export type Words = Pick<Texts, "name">;
 
@@ -22,7 +23,7 @@ export function englishVersions(t: Words) {
     mayNot: "Your key may look. Promoting and rolling back needs an admin's.",
     loading: "Looking at the versions…",
     failed: "The versions could not be read.",
-    away: "The server does not answer.",
+    refusal: refusalIn("en"),
     none: "No versions yet.",
     noneMore: "deltaloop pretrain makes a first one from the base dataset; each run adds one, with what it showed.",
     older: "Show older versions",
@@ -63,6 +64,7 @@ export function englishVersions(t: Words) {
     timelineTitle: "What was live when",
     timelineNone: "Nothing was ever live. The first version that is will begin the line.",
     now: "now",
+    why: (_by: string, reason: string) => reason,
     since: (at: Date, by: string) => `from ${n.moment(at)}, ${BY[by] ?? `by ${by}`}`,
     earlier: "Show earlier ones",
 

@@ -1,7 +1,12 @@
 /** The texts of the room for versions in German. */
 import { numbersIn } from "./numbers.ts";
+import { refusalIn } from "./refusal.ts";
 import type { VersionWords, Words } from "./versionWords.ts";
 
+const WHY: Record<string, string> = {
+  gate: "Besser auf neuen Zeichnungen, und nicht schlechter auf den Grunddaten; der Lauf zeigt es.",
+  setup: "das Ausgangsmodell, das mit deltaloop kommt",
+};
 const BY: Record<string, string> = { gate: "die Prüfung ließ sie durch", setup: "bei der Einrichtung" };
 
 export function germanVersions(t: Words): VersionWords {
@@ -18,7 +23,7 @@ export function germanVersions(t: Words): VersionWords {
     mayNot: "Dein Schlüssel darf lesen. Veröffentlichen und zurückgehen darf, wer verwaltet.",
     loading: "Ich sehe nach den Versionen…",
     failed: "Die Versionen ließen sich nicht lesen.",
-    away: "Der Server antwortet nicht.",
+    refusal: refusalIn("de"),
     none: "Noch keine Versionen.",
     noneMore: "deltaloop pretrain macht die erste aus den Grunddaten; jeder Lauf fügt eine hinzu, mit dem, was sie zeigte.",
     older: "Ältere Versionen zeigen",
@@ -57,6 +62,8 @@ export function germanVersions(t: Words): VersionWords {
     timelineTitle: "Was wann antwortete",
     timelineNone: "Es hat noch keine geantwortet. Die erste, die es tut, beginnt die Linie.",
     now: "jetzt",
+    // What the gate and the installation write down is English; what people wrote stays as it is.
+    why: (by, reason) => WHY[by] ?? reason,
     since: (at, by) => `ab ${n.moment(at)}, ${BY[by] ?? `von ${by}`}`,
     earlier: "Frühere zeigen",
 
