@@ -1,6 +1,8 @@
-import { readFileSync } from "node:fs";
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { basename } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import type { Plugin } from "vite";
+import { slimmed } from "./slimWasm.ts";
 
 /** What `src/inference/ops.json` says: the graph ops that a published model may use. */
 interface OpList {
@@ -12,6 +14,8 @@ interface OpMapping {
 }
 
 const opsFile = new URL("../src/inference/ops.json", import.meta.url);
+const kernelsFile = new URL("../src/inference/kernels.ts", import.meta.url);
+const made = fileURLToPath(new URL("../node_modules/.slim-tfjs/", import.meta.url));
 const usedOps = fileURLToPath(new URL("../src/inference/opsForConverter.ts", import.meta.url));
 const nothing = "\0slim-tfjs-nothing";
 
@@ -19,16 +23,36 @@ const nothing = "\0slim-tfjs-nothing";
 const unusedExecutors =
   /\/(control|creation|dynamic|evaluation|hash_table|image|logical|ragged|slice_join|sparse|spectral|string)_executor(\.js)?$/;
 
+/** Whether the page calls this export of the wasm file: a kernel that `kernels.ts` names, or what is no kernel. */
+export function isUsed(name: string): boolean {
+  const named = readFileSync(kernelsFile, "utf8").matchAll(/\/dist\/kernels\/(\w+)"/g);
+  return !/^_?[A-Z]/.test(name) || [...named].some(([, kernel]) => kernel === name);
+}
+
+/** A wasm file's copy with the used kernels only; where it lies. */
+function slimFile(path: string): string {
+  const target = `${made}${basename(path)}`;
+  mkdirSync(made, { recursive: true });
+  writeFileSync(`${target}.${process.pid}`, slimmed(readFileSync(path), isUsed));
+  renameSync(`${target}.${process.pid}`, target); // whole, whoever else is building
+  return target;
+}
+
 /**
  * Builds TensorFlow.js with only what a published model needs, as its own custom bundles do: the converter's ops come
- * from `opsForConverter.ts`, its op tables keep the entries of `ops.json`, and the threaded wasm build stays out.
+ * from `opsForConverter.ts`, its op tables keep the entries of `ops.json`, its wasm files the kernels of `kernels.ts`,
+ * and the threaded wasm build stays out.
  */
 export function slimTfjs(): Plugin {
   return {
     name: "slim-tfjs",
     apply: "build",
     enforce: "pre",
-    resolveId(source, importer) {
+    async resolveId(source, importer) {
+      if (source.endsWith(".wasm?url")) {
+        const file = await this.resolve(source.slice(0, -"?url".length), importer, { skipSelf: true });
+        return file && `${slimFile(file.id)}?url`;
+      }
       if (!importer?.includes("@tensorflow")) return null;
       if (source === "@tensorflow/tfjs-core") {
         return this.resolve("@tensorflow/tfjs-core/dist/base", importer, { skipSelf: true });
