@@ -15,6 +15,7 @@ import { AboutPage, AdminPage, UploadPage, YoursPage } from "./pages/lazyPages.t
 import { pageAt } from "./pages/pagesOf.ts";
 import { PlayPage } from "./pages/PlayPage.tsx";
 import { useTasks } from "./pages/useTasks.ts";
+import { bringHand } from "./ui/hand.ts";
 import { useLocation } from "./ui/location.ts";
 import { useLanguage } from "./ui/texts/language.ts";
 import type { Texts } from "./ui/texts/english.ts";
@@ -32,6 +33,12 @@ export function App({ classifier }: { classifier: Classifier }) {
   useEffect(() => {
     document.documentElement.lang = language;
   }, [language]);
+  const page = task && pageAt(location.path, task.modes);
+  const guesses = page !== undefined && page !== "admin";
+  const coming = tasks === null && problem === null;
+  useEffect(() => {
+    if (!guesses && !coming) bringHand();
+  }, [guesses, coming]);
   return texts && <TextsContext value={texts}>{content(texts)}</TextsContext>;
 
   function content(texts: Texts) {
@@ -71,6 +78,10 @@ function TaskPages({ classifier, tasks, task, look, path }: PlacesProps) {
   const state = useModel(keeper);
   const contributions = useContributions();
   const page = pageAt(path, task.modes);
+  const settled = state.phase !== "loading";
+  useEffect(() => {
+    if (settled) bringHand();
+  }, [settled]);
   return (
     <>
       <Header path={path} page={page} tasks={tasks} task={task} state={state} />

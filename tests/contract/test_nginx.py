@@ -86,7 +86,7 @@ def test_what_is_not_there_or_not_public_is_not_found(front: Front, path: str) -
     assert path not in front.upstream.paths()
 
 
-@pytest.mark.parametrize("path", ["/", "/assets/page-1a2b.js", "/api/v1/tasks", "/nothing", "/models/a/b/model.json"])
+@pytest.mark.parametrize("path", ["/", "/sw.js", "/favicon.svg", "/api/v1/tasks", "/nothing", "/assets/gone.js"])
 def test_every_answer_carries_the_security_headers_once(front: Front, path: str) -> None:
     headers = front.get(path).headers
     assert headers["X-Content-Type-Options"] == "nosniff"
@@ -99,6 +99,20 @@ def test_every_answer_carries_the_security_headers_once(front: Front, path: str)
     assert "script-src 'self' 'wasm-unsafe-eval';" in policy
     assert "unsafe-inline" not in policy
     assert "'unsafe-eval'" not in policy
+
+
+@pytest.mark.parametrize("path", ["/assets/page-1a2b.js", "/assets/tfjs-3c4d.wasm", "/models/a/b/model.json"])
+def test_parts_of_the_page_carry_nothing_that_only_documents_heed(front: Front, path: str) -> None:
+    """A first visit on a slow network waits for every byte of theirs."""
+    answer = front.get(path)
+    assert answer.status_code == 200
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    for name in ("Content-Security-Policy", "X-Frame-Options", "Referrer-Policy", "Permissions-Policy"):
+        assert name not in answer.headers
+
+
+def test_a_worker_has_the_pages_policy_which_it_would_not_inherit(front: Front) -> None:
+    assert front.get("/assets/classifier.worker-5e6f.js").headers["Content-Security-Policy"] == pages.POLICY
 
 
 def test_the_documentation_keeps_its_own_policy(front: Front) -> None:

@@ -4,7 +4,7 @@ import { ModelError } from "./modelError.ts";
 /** The newest `metadata.json` layout that this page understands. */
 export const CONTRACT = 1;
 
-/** How far a golden probability may be from the exporter's: float16 weights and another backend's arithmetic. */
+/** How far a golden probability may be from the exporter's: rounded weights and another backend's arithmetic. */
 export const GOLDEN_TOLERANCE = 0.01;
 
 export interface InputShape {

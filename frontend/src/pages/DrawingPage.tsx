@@ -11,6 +11,7 @@ import { ModelSees } from "../features/recognition/ModelSees.tsx";
 import { simplify } from "../inference/recipes.ts";
 import { useLetterKeys } from "../ui/letterKeys.ts";
 import { useTexts } from "../ui/texts/useTexts.ts";
+import { useSteady } from "../ui/useSteady.ts";
 import { useShortcuts } from "../ui/useShortcuts.ts";
 import { knownLabels } from "./knownLabels.ts";
 import { stateWords } from "./stateWords.ts";
@@ -46,15 +47,15 @@ export function DrawingPage({ keeper, state, labels, contributions }: DrawingPag
     setChoosing(false);
   }, [dispatch]);
 
-  const say = useCallback(
-    async (label: string) => {
-      if (strokes.length === 0) return;
-      if (!(await teach(strokes, settled(), label, { drawing: simplify(strokes) }))) return;
-      dispatch({ do: "lay", strokes: [] });
-      setChoosing(false);
-    },
-    [settled, teach, strokes, dispatch],
-  );
+  const say = useSteady(async (label: string) => {
+    if (strokes.length === 0) return;
+    if (!(await teach(strokes, settled(), label, { drawing: simplify(strokes) }))) return;
+    dispatch({ do: "lay", strokes: [] });
+    setChoosing(false);
+  });
+  const confirm = useSteady(() => void (guess !== null && say(guess.label)));
+  const correct = useSteady((label: string) => void say(label));
+  const guessed = guess !== null;
 
   useShortcuts(
     useMemo(
@@ -66,14 +67,15 @@ export function DrawingPage({ keeper, state, labels, contributions }: DrawingPag
         "mod+y": redo,
         x: clear,
         escape: () => (choosing ? setChoosing(false) : clear()),
-        y: () => void (guess !== null && say(guess.label)),
-        n: () => setChoosing(guess !== null),
+        y: confirm,
+        n: () => setChoosing(guessed),
       }),
-      [undo, redo, clear, choosing, guess, say],
+      [undo, redo, clear, choosing, confirm, guessed],
     ),
   );
 
   const spoken = stateWords(t, state) ?? (problem && t.problem(problem)) ?? (empty ? thanksWords(t, contributions.thanks) : null);
+  const says = useMemo(() => wordsOn(t, guess, spoken ?? t.play.watching), [t, guess, spoken]);
   return (
     <main className="board">
       <h1 className="board-title">{t.draw.title}</h1>
@@ -93,7 +95,7 @@ export function DrawingPage({ keeper, state, labels, contributions }: DrawingPag
       </div>
       <aside className="board-side">
         <div className="board-guess">
-          <GuessLine guess={guess} busy={busy} says={wordsOn(t, guess, spoken ?? t.play.watching)} />
+          <GuessLine guess={guess} busy={busy} says={says} />
         </div>
         <div className="board-verdict">
           {guess !== null && (
@@ -103,12 +105,12 @@ export function DrawingPage({ keeper, state, labels, contributions }: DrawingPag
               labels={known.choices}
               open={choosing}
               setOpen={setChoosing}
-              onConfirm={() => void say(guess.label)}
-              onCorrect={(label) => void say(label)}
+              onConfirm={confirm}
+              onCorrect={correct}
             />
           )}
         </div>
-        <Bars guess={guess} labels={state.model?.labels ?? []} unknown={known.unknown} onChoose={(label) => void say(label)} />
+        <Bars guess={guess} labels={state.model?.labels ?? []} unknown={known.unknown} live={drawing.open} onChoose={correct} />
         <ModelSees guess={guess} shape={state.model?.input ?? null} onRequest />
       </aside>
     </main>

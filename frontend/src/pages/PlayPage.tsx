@@ -169,7 +169,7 @@ export function PlayPage({ keeper, state, labels, look, contributions }: PlayPag
             />
           )}
         </div>
-        <Bars guess={guess} labels={state.model?.labels ?? []} unknown={known.unknown} />
+        <Bars guess={guess} labels={state.model?.labels ?? []} unknown={known.unknown} live={drawing.open} />
         <ModelSees guess={guess} shape={state.model?.input ?? null} onRequest />
       </aside>
     </main>

@@ -1,3 +1,4 @@
+import { memo } from "react";
 import { useLetterKeys } from "../../ui/letterKeys.ts";
 import { useTexts } from "../../ui/texts/useTexts.ts";
 import "./correction.css";
@@ -15,7 +16,7 @@ interface VerdictProps {
 }
 
 /** The person's word on a guess: yes, or no and what it is instead. */
-export function Verdict({ yes, labels, open, setOpen, onConfirm, onCorrect, question = null }: VerdictProps) {
+export const Verdict = memo(function Verdict({ yes, labels, open, setOpen, onConfirm, onCorrect, question = null }: VerdictProps) {
   const t = useTexts();
   const [letters] = useLetterKeys();
   return (
@@ -55,4 +56,4 @@ export function Verdict({ yes, labels, open, setOpen, onConfirm, onCorrect, ques
       )}
     </div>
   );
-}
+});

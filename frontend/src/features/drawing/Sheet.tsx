@@ -30,23 +30,32 @@ export function Sheet({ drawing, dispatch, hint, locked = false }: SheetProps) {
     const element = canvas.current;
     const context = element?.getContext("2d");
     if (!element || !context) return;
-    repaint.current = (wetness = newest.current.open && !still() ? 1 : 0) => {
+    // Asked for anew only where it may be another: the browser would lay the page out for the answer, at every point drawn.
+    let looks: { width: number; height: number; color: string } | null = null;
+    const look = () => {
       const { width, height } = element.getBoundingClientRect();
+      return { width, height, color: getComputedStyle(element).color };
+    };
+    repaint.current = (wetness = newest.current.open && !still() ? 1 : 0) => {
+      const { width, height, color } = (looks ??= look());
       const ratio = window.devicePixelRatio || 1;
       const pixels = [Math.round(width * ratio), Math.round(height * ratio)] as const;
       if (element.width !== pixels[0]) element.width = pixels[0];
       if (element.height !== pixels[1]) element.height = pixels[1];
       const view = viewFor(width, height, newest.current.strokes);
-      paint(context, { width, height, ratio }, newest.current.strokes, view, getComputedStyle(element).color, wetness);
+      paint(context, { width, height, ratio }, newest.current.strokes, view, color, wetness);
     };
-    const observer = new ResizeObserver(() => repaint.current());
+    const repaintAnew = () => {
+      looks = null;
+      repaint.current();
+    };
+    const observer = new ResizeObserver(repaintAnew);
     observer.observe(element);
     const dark = matchMedia("(prefers-color-scheme: dark)");
-    const repaintDry = () => repaint.current();
-    dark.addEventListener("change", repaintDry);
+    dark.addEventListener("change", repaintAnew);
     return () => {
       observer.disconnect();
-      dark.removeEventListener("change", repaintDry);
+      dark.removeEventListener("change", repaintAnew);
     };
   }, []);
 

@@ -1,3 +1,4 @@
+import { memo } from "react";
 import { useTexts } from "../../ui/texts/useTexts.ts";
 import type { Guess } from "./guesser.ts";
 import "./recognition.css";
@@ -9,12 +10,14 @@ interface BarsProps {
   labels: string[];
   /** What the model will be able to guess only when it has learned it. */
   unknown: string[];
+  /** Whether one is drawing: the bars show each guess at once instead of gliding there. */
+  live?: boolean;
   /** Says in one tap that it is this one. */
   onChoose?: (label: string) => void;
 }
 
 /** The most probable labels with their probabilities; before there is a guess, what could be guessed. */
-export function Bars({ guess, labels, unknown, onChoose }: BarsProps) {
+export const Bars = memo(function Bars({ guess, labels, unknown, live = false, onChoose }: BarsProps) {
   const t = useTexts();
   if (guess === null) return <p className="bars knows">{t.knowing(labels, unknown)}</p>;
   const ranked = labels
@@ -22,7 +25,7 @@ export function Bars({ guess, labels, unknown, onChoose }: BarsProps) {
     .sort((a, b) => b.probability - a.probability)
     .slice(0, SHOWN);
   return (
-    <ol className="bars" aria-label={t.see.bars}>
+    <ol className="bars" data-live={live} aria-label={t.see.bars}>
       {ranked.map(({ label, probability }, rank) => (
         <li key={rank} className="bar">
           <span>
@@ -42,4 +45,4 @@ export function Bars({ guess, labels, unknown, onChoose }: BarsProps) {
       ))}
     </ol>
   );
-}
+});

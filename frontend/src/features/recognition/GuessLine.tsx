@@ -1,4 +1,4 @@
-import { useEffect, useState } from "react";
+import { memo, useEffect, useState } from "react";
 import type { Saying } from "../../ui/texts/saying.ts";
 import type { Guess } from "./guesser.ts";
 import "./recognition.css";
@@ -19,7 +19,7 @@ interface GuessLineProps {
 const READ_OUT_AFTER = 900;
 
 /** What the model says, in its handwriting. */
-export function GuessLine({ guess, busy, says, earlier = "", found = false }: GuessLineProps) {
+export const GuessLine = memo(function GuessLine({ guess, busy, says, earlier = "", found = false }: GuessLineProps) {
   // What ends the word must not begin a line.
   const mark = /^\S*/.exec(says.after)?.[0] ?? "";
   const sentence = `${says.before}${says.word}${says.after}`;
@@ -49,7 +49,7 @@ export function GuessLine({ guess, busy, says, earlier = "", found = false }: Gu
       <ReadOut sentence={sentence} />
     </>
   );
-}
+});
 
 /** The word underlined twice, and a burst of ink beside it. */
 function Joy() {

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from "react";
+import { memo, useEffect, useRef, useState } from "react";
 import { useTexts } from "../../ui/texts/useTexts.ts";
 import type { InputShape } from "../../inference/metadata.ts";
 import type { Guess } from "./guesser.ts";
@@ -14,7 +14,7 @@ interface ModelSeesProps {
 }
 
 /** The very bytes that the model answers to, and how long that took. */
-export function ModelSees({ guess, shape, onRequest = false }: ModelSeesProps) {
+export const ModelSees = memo(function ModelSees({ guess, shape, onRequest = false }: ModelSeesProps) {
   const t = useTexts().see;
   const [open, setOpen] = useState(false);
   if (!onRequest) return <Seen guess={guess} shape={shape} />;
@@ -24,7 +24,7 @@ export function ModelSees({ guess, shape, onRequest = false }: ModelSeesProps) {
       {open && <Seen guess={guess} shape={shape} />}
     </details>
   );
-}
+});
 
 function Seen({ guess, shape }: Omit<ModelSeesProps, "onRequest">) {
   const t = useTexts();
