@@ -23,9 +23,9 @@ COLD_STARTS = 7
 WARM_UP = 100
 GOALS = {"inference": 0.1, "prediction": 0.1, "guess": 0.1}
 ROUNDS, PER_ROUND = 10, 50
-MAX_DIFFERENCE = 0.01  # float16 weights against float32, as the page's own golden check allows
+MAX_DIFFERENCE = 0.01  # rounded weights against float32, as the page's own golden check allows
 READY_MS = 60_000
-OURS = "the page: graph model with float16 weights, wasm SIMD with only the kernels used, in a worker"
+OURS = "the page: graph model with weights in 16 bits, wasm SIMD with only the kernels used, in a worker"
 PEER = "the classic way: all of @tensorflow/tfjs, layers model, default backend, canvas shrunk bilinearly"
 KINDS = {".js": "code", ".wasm": "wasm", ".bin": "weights", ".json": "descriptions"}
 

@@ -33,14 +33,14 @@ def write(folder: Path, *, weights: bytes, files: dict[str, bytes], card: str) -
 
 def calibration(folder: Path) -> tuple[float, float]:
     """The temperature that the exported files have and the weights have not, and the threshold of doubt."""
-    found = _metadata(folder)
+    found = metadata(folder)
     return found.get("metrics", {}).get("calibration", {}).get("temperature", 1.0), found["unsure_below"]
 
 
 def load(task: Task, folder: Path) -> keras.Model:
     """The network with the committed weights, as training goes on from it. Raises BaseModelMissing."""
-    metadata = _metadata(folder)
-    if metadata.get("labels") != list(task.labels) or metadata.get("architecture") != task.architecture:
+    said = metadata(folder)
+    if said.get("labels") != list(task.labels) or said.get("architecture") != task.architecture:
         raise BaseModelMissing(
             f"{folder} was made for other labels or another network: run `deltaloop pretrain {task.name}`."
         )
@@ -51,7 +51,8 @@ def load(task: Task, folder: Path) -> keras.Model:
     return architectures.load(task.architecture, task.input.shape, len(task.labels), weights)
 
 
-def _metadata(folder: Path) -> dict[str, Any]:
+def metadata(folder: Path) -> dict[str, Any]:
+    """What the model says of itself. Raises BaseModelMissing."""
     try:
         found = json.loads((folder / "metadata.json").read_text("utf-8"))
     except (OSError, ValueError) as error:

@@ -32,23 +32,28 @@ SCRIBBLES = 1_000  # of each split: to learn doubt from, to choose the threshold
 @click.option("--epochs", type=click.IntRange(1, 1000), help="With augmentation; a few without follow.")
 @click.option("--seed", type=SEED, default=1, show_default=True)
 @click.option("--evaluate", is_flag=True, help="Train nothing: measure the model that is there on the base holdout.")
+@click.option("--export", "anew", is_flag=True, help="Train nothing: write the files of the model that is there anew.")
 @click.option(
     "--models",
     type=click.Path(file_okay=False, path_type=Path),
     default=base_model.FOLDER,
     help="Where the model's folder goes, or lies.",
 )
-def pretrain(task: Task, epochs: int | None, seed: int, evaluate: bool, models: Path) -> None:
+def pretrain(task: Task, epochs: int | None, seed: int, evaluate: bool, anew: bool, models: Path) -> None:
     """Train TASK's base model from its base dataset (BASE_DATA) and write models/TASK.
 
     Accuracy is measured on the base holdout, which neither training nor the choice of the epoch sees.
     """
     _refuse_unknown_network(task)
-    if not evaluate:
+    if not (evaluate or anew):
         tensorflow_start.start_for_a_run()
     where = home.find()
-    model = base_model.load(task, models / task.name) if evaluate else None
+    model = base_model.load(task, models / task.name) if evaluate or anew else None
     parts = base_parts.read(task, where.base_data)
+    if model is not None and anew:
+        export_anew(task, model, parts, models / task.name)
+        click.echo(f"Wrote {models / task.name / 'tfjs'}.")
+        return
     unknown = _unknown(task, parts, where.base_data, seed)
     if model is not None:
         _tell(task, _measured(model, task, parts["holdout"])[0])
@@ -156,7 +161,7 @@ def finish(
         golden=golden,
         metrics={"base": measured, "calibration": doubt.to_json()},
     )
-    files = export.to_tfjs(published, described)
+    files = export.to_tfjs(published, described, images)
     _prove(task, files, published, parts["holdout"][0])
     best = max(history, key=lambda epoch: (epoch.validation_accuracy, -epoch.validation_loss))
     facts = model_card.Facts(
@@ -177,6 +182,20 @@ def finish(
     )
     _tell(task, measured)
     _tell_doubt(doubt.unsure_below, doubt.holdout)
+
+
+def export_anew(task: Task, model: keras.Model, parts: dict[Split, Part], folder: Path) -> None:
+    """The same network in the files of today's exporter, proved like new ones. What is said of it stays.
+
+    Raises NoAnswer or AnswersDiffer before anything is written.
+    """
+    from training_server.ml import calibration, export, model_card
+
+    published = calibration.tempered(model, base_model.calibration(folder)[0])
+    files = export.to_tfjs(published, base_model.metadata(folder), parts["validation"][0])
+    _prove(task, files, published, parts["holdout"][0])
+    card = model_card.exported_anew((folder / "README.md").read_text("utf-8"), sum(map(len, files.values())))
+    base_model.write(folder, weights=(folder / "model.weights.h5").read_bytes(), files=files, card=card)
 
 
 def _calibrated(
@@ -208,6 +227,10 @@ def _prove(task: Task, files: dict[str, bytes], model: keras.Model, images: NDAr
         blocks = ((np.arange(len(images))[i : i + parity.BLOCK], images[i : i + parity.BLOCK]) for i in starts)
         report = parity.measure(lambda block: np.asarray(model(_floats(block), training=False)), in_a_page, blocks)
     report.check(task.labels)
+    click.echo(
+        f"In TF.js the files answer {report.agreed:,} of {report.n:,} examples of the base holdout as the network does; "
+        f"probabilities differ by {report.largest_difference:.4f} at most"
+    )
 
 
 def _measured(model: keras.Model, task: Task, part: Part) -> tuple[dict[str, Any], NDArray[np.int32]]:

@@ -12,6 +12,7 @@ from typing import Any
 
 import keras
 import numpy as np
+from numpy.typing import NDArray
 from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
@@ -82,7 +83,7 @@ def load_weights(model: keras.Model, content: bytes) -> None:
         model.set_weights([stored[name] for name in stored.files])
 
 
-def to_tfjs(model: keras.Model, metadata: dict[str, Any]) -> Files:
+def to_tfjs(model: keras.Model, metadata: dict[str, Any], shown: NDArray[np.uint8] | None = None) -> Files:
     """Not TF.js, but all of the network: `answering` makes it anew from the files alone."""
     described = json.dumps(metadata).encode()
     return {"model.json": model.to_json().encode(), "weights.bin": weights_to_bytes(model), "metadata.json": described}

@@ -12,6 +12,8 @@ from functools import partial
 from typing import Any
 
 import keras
+import numpy as np
+from numpy.typing import NDArray
 
 from tasks.spec import Task
 from training_server import config, tfjs_in_node
@@ -23,14 +25,14 @@ Files = dict[str, bytes]
 @dataclass(frozen=True)
 class Networks:
     """`build(architecture, input_shape, n_labels, dropout=…)` → a model with layers "logits" and "probabilities" that
-    takes float32 0–255; `to_tfjs(model, metadata)` → path → bytes; `answering(files, task)` → for as long as it
+    takes float32 0–255; `to_tfjs(model, metadata, shown)` → path → bytes; `answering(files, task)` → for as long as it
     lasts, what the files answer to images in a page; raises NoAnswer. `refuse_unready()`: raises NoAnswer where that
     could not be, whatever the files."""
 
     build: Callable[..., keras.Model]
     load_weights: Callable[[keras.Model, bytes], Any]
     weights_to_bytes: Callable[[keras.Model], bytes]
-    to_tfjs: Callable[[keras.Model, dict[str, Any]], Files]
+    to_tfjs: Callable[[keras.Model, dict[str, Any], NDArray[np.uint8] | None], Files]
     answering: Callable[[Files, Task], AbstractContextManager[Answer]]
     refuse_unready: Callable[[], None] = lambda: None
 

@@ -96,7 +96,7 @@ def flipped(files: Files) -> Files:
 
 
 def nudged(files: Files) -> Files:
-    """One bit of an exponent, in the middle of the shard."""
+    """One weight, in the middle of the shard, far from its place on the grid."""
     weights = np.frombuffer(files["weights.bin"], "<u2").copy()
     weights[len(weights) // 2] ^= 0x6000
     return {**files, "weights.bin": weights.tobytes()}
@@ -106,7 +106,7 @@ def scaled(files: Files) -> Files:
     """Pixels divided by 510 instead of 255, which the converter folds into the first kernel."""
     weights = np.frombuffer(files["weights.bin"], np.uint8).copy()
     first = json.loads(files["model.json"])["weightsManifest"][0]["weights"][0]
-    weights[: 4 * math.prod(first["shape"])].view("<f4")[:] /= 2  # too small to be kept as float16
+    weights[: 4 * math.prod(first["shape"])].view("<f4")[:] /= 2  # too small to lie on a grid
     return {**files, "weights.bin": weights.tobytes()}
 
 

@@ -129,7 +129,7 @@ def publish_a_model_of_every_label(system: System) -> None:
         described = metadata.compose(
             task, recipe_version=recipe.version, parameters=model.count_params(), golden=golden, metrics={}
         )
-        files = networks.to_tfjs(model, described)
+        files = networks.to_tfjs(model, described, None)
         new = model_versions.of_task(task, networks.weights_to_bytes(model), files)
         version = model_versions.add(session, new)
         model_versions.promote(session, task.name, version.version, reason="a test", promoted_by="tests")

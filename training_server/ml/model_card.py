@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -57,6 +58,15 @@ class Facts:
     calibration: Report
 
 
+def _size(exported_bytes: int) -> str:
+    return f"{exported_bytes / 1000:,.0f} kB as a TF.js graph model, its large weights in 16 bits (`tfjs/`)."
+
+
+def exported_anew(card: str, exported_bytes: int) -> str:
+    """The card of a model whose files alone are new."""
+    return re.sub(r"[\d,]+ kB as a TF\.js graph model.*", _size(exported_bytes), card)
+
+
 def text(task: Task, facts: Facts) -> str:
     """The card in Markdown."""
     low, high = facts.metrics["interval"]
@@ -66,7 +76,7 @@ def text(task: Task, facts: Facts) -> str:
         f"# {task.title['en']}: the base model",
         f"Tells {len(task.labels)} labels apart in {height} × {width} × {channels} bytes made by the recipe "
         f"`{task.recipe}`. Network `{task.architecture}`: {facts.parameters:,} parameters, "
-        f"{facts.exported_bytes / 1000:,.0f} kB as a TF.js graph model with float16 weights (`tfjs/`).",
+        f"{_size(facts.exported_bytes)}",
         f"**Accuracy {facts.metrics['accuracy']:.2%}** (95 % interval {low:.2%} – {high:.2%}) on {holdout:,} examples "
         "of the base holdout, which neither training nor any choice has seen. "
         "Said of data like the data below, not of your visitors.",

@@ -1,7 +1,7 @@
 """Do the exported files answer as the network does? A model that answers otherwise in a browser was never judged.
 
 The most probable label may differ on one example in a thousand: there the network wavers between two labels, and the
-rounding of weights to float16 decides.
+rounding of weights (`weight_grid`) decides.
 """
 
 from __future__ import annotations

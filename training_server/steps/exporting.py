@@ -19,7 +19,7 @@ from db.training_data import Examples
 from tasks.recipes import RECIPES
 from tasks.spec import Task
 from training_server.job import Job, RunFailed
-from training_server.ml import metadata, parity
+from training_server.ml import metadata, parity, weight_grid
 from training_server.networks import Files, Networks
 from training_server.steps.champions import Champion
 from training_server.steps.examples import Data, Reader
@@ -51,9 +51,16 @@ def export(
         golden=metadata.golden_answers(golden, challenger(golden.astype(np.float32), training=False).numpy()),
         metrics=measured,
     )
-    files = networks.to_tfjs(challenger, described)
+    files = networks.to_tfjs(challenger, described, _some(job, task, data.base_validation))
     _prove(job, task, networks, files, challenger, data.base_holdout)
     return files
+
+
+def _some(job: Job, task: Task, examples: Examples) -> NDArray[np.uint8]:
+    """Images of examples from all over, to round the weights by."""
+    places = np.unique(np.linspace(0, len(examples) - 1, weight_grid.EXAMPLES).astype(np.int64)) if len(examples) else []
+    few = examples.take(np.asarray(places, np.int64))
+    return Reader(job, task.input.shape, (few,))(np.arange(len(few)))[1]
 
 
 def _prove(job: Job, task: Task, networks: Networks, files: Files, challenger: keras.Model, holdout: Examples) -> None:

@@ -39,7 +39,7 @@ def refused(run: TrainingRun, engine: Engine) -> str:
     return run.error
 
 
-def head_moved(model: keras.Model, metadata: dict[str, Any]) -> dict[str, bytes]:
+def head_moved(model: keras.Model, metadata: dict[str, Any], shown: Any) -> dict[str, bytes]:
     """An exporter that mistakes one label's output for the next one's."""
     other = keras.models.clone_model(model)
     other.set_weights(model.get_weights())

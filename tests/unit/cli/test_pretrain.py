@@ -108,8 +108,8 @@ def test_a_model_that_answers_otherwise_in_tfjs_is_not_written(
 
     whole = export.to_tfjs
 
-    def to_tfjs(model: Any, metadata: dict[str, Any]) -> dict[str, bytes]:
-        return whole(model, {**metadata, "labels": metadata["labels"][::-1]})
+    def to_tfjs(model: Any, metadata: dict[str, Any], shown: Any) -> dict[str, bytes]:
+        return whole(model, {**metadata, "labels": metadata["labels"][::-1]}, shown)
 
     monkeypatch.setattr(export, "to_tfjs", to_tfjs)
     assert run(["pretrain", "doodle", "--epochs", "1", "--models", str(tmp_path / "models")]) == 1

@@ -6,12 +6,13 @@ import base64
 import json
 from typing import Any
 
+import brotli
 import keras
 import numpy as np
 import pytest
 
 from tasks.spec import named
-from training_server.ml import architectures, export, graph_model, metadata
+from training_server.ml import architectures, export, graph_model, metadata, weight_grid
 
 SHAPE = (28, 28, 1)
 IMAGES = np.random.default_rng(1).integers(0, 256, (12, *SHAPE)).astype(np.uint8)
@@ -54,26 +55,40 @@ def test_an_export_answers_as_its_network(name: str) -> None:
     assert np.abs(graph_model.predict(files, IMAGES) - expected).max() < 0.005
 
 
-def test_large_weights_are_float16_and_the_export_is_small(doodle: tuple[keras.Model, dict[str, bytes]]) -> None:
+def test_large_weights_lie_on_a_grid_and_the_export_is_small(doodle: tuple[keras.Model, dict[str, bytes]]) -> None:
     model, files = doodle
-    stored = {tuple(w["shape"]): "quantization" in w for w in manifest(files) if w["dtype"] == "float32"}
-    assert {shape for shape, halved in stored.items() if halved} == {s for s in stored if np.prod(s) >= 1024}
-    assert any(stored.values())
+    stored = {tuple(w["shape"]): w.get("quantization", {}) for w in manifest(files) if w["dtype"] == "float32"}
+    assert {shape for shape, grid in stored.items() if grid} == {s for s in stored if np.prod(s) >= 1024}
+    assert {grid["dtype"] for grid in stored.values() if grid} == {"uint16"}
     assert not all(stored.values())
     assert len(files["weights.bin"]) < 2.1 * model.count_params()
     assert sum(map(len, files.values())) < 205_000
 
 
-def test_large_weights_are_rounded_to_the_nearest_of_nine_bits(doodle: tuple[keras.Model, dict[str, bytes]]) -> None:
+def test_a_weight_is_the_nearest_point_of_its_grid(doodle: tuple[keras.Model, dict[str, bytes]]) -> None:
     model, files = doodle
-    large = [values for values in graph_model.weights(files).values() if values.size >= 1024]
-    halved = np.concatenate([values.ravel() for values in large]).astype(np.float16)
-    assert not np.any(halved.view(np.uint16) & 1)
-    kernels = [layer.get_weights()[0] for layer in model.layers if isinstance(layer, keras.layers.Dense)]
-    kept = max(kernels, key=np.size)
-    (stored,) = (values for values in large if values.shape == kept.shape)
-    assert np.abs(stored - kept).max() <= np.abs(kept).max() * 2.0**-10
-    assert np.abs(stored / kept - 1)[np.abs(kept) > 1e-3].max() < 1.5 * 2.0**-10
+    (kernel,) = [layer.get_weights()[0] for layer in model.layers if layer.name == "dense"]
+    (grid,) = [w["quantization"] for w in manifest(files) if w["shape"] == list(kernel.shape)]
+    (stored,) = [values for values in graph_model.weights(files).values() if values.shape == kernel.shape]
+    assert np.abs(stored - kernel).max() <= grid["scale"] / 2 + 1e-7
+    assert np.allclose((stored - grid["min"]) / grid["scale"], np.round((stored - grid["min"]) / grid["scale"]), atol=0.01)
+
+
+def test_weights_are_rounded_no_further_than_the_answers_bear() -> None:
+    model = network()
+    few = metadata.golden_answers(IMAGES[:3], np.asarray(model(IMAGES[:3].astype(np.float32))))
+    described = metadata.compose(named("doodle"), recipe_version=1, parameters=1, golden=few, metrics={})
+    coarse, fine = export.to_tfjs(model, described, IMAGES), export.to_tfjs(model, described)
+    assert len(brotli.compress(coarse["weights.bin"])) < 0.9 * len(brotli.compress(fine["weights.bin"]))
+    apart = np.abs(graph_model.predict(coarse, IMAGES) - np.asarray(model(IMAGES.astype(np.float32)))).max()
+    assert 0 < apart <= weight_grid.MOST
+
+
+@pytest.mark.parametrize("name", ["doodle-cnn", "digits-resnet"])
+def test_many_images_at_once_are_answered_as_one_by_one(name: str) -> None:
+    files = exported(network(name))
+    together = graph_model.predict_blocks(files, IMAGES, block=5)
+    assert np.allclose(together, graph_model.predict(files, IMAGES), atol=1e-5)
 
 
 def test_the_graph_has_one_image_and_a_handful_of_operations(doodle: tuple[keras.Model, dict[str, bytes]]) -> None:
