@@ -228,7 +228,7 @@ def _prove(task: Task, files: dict[str, bytes], model: keras.Model, images: NDAr
         report = parity.measure(lambda block: np.asarray(model(_floats(block), training=False)), in_a_page, blocks)
     report.check(task.labels)
     click.echo(
-        f"In TF.js the files answer {report.agreed:,} of {report.n:,} examples of the base holdout as the network does; "
+        f"In TF.js the files answer {report.agreed:,} of {report.n:,} examples of the base holdout as the network; "
         f"probabilities differ by {report.largest_difference:.4f} at most"
     )
 

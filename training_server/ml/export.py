@@ -15,7 +15,6 @@ from typing import Any
 import keras
 import numpy as np
 import tensorflow as tf
-
 from numpy.typing import NDArray
 
 from training_server.ml import graph_model, tensorflowjs_shim, weight_grid
@@ -59,7 +58,9 @@ def _rounded(model: keras.Model, converted: Files, shown: NDArray[np.uint8] | No
     expected = np.asarray(model(images.astype(np.float32), training=False))
 
     def difference(finesse: float) -> float:
-        return float(np.abs(graph_model.predict_blocks(graph_model.canonical(converted, finesse), images) - expected).max())
+        return float(
+            np.abs(graph_model.predict_blocks(graph_model.canonical(converted, finesse), images) - expected).max()
+        )
 
     return graph_model.canonical(converted, weight_grid.coarsest(difference))
 

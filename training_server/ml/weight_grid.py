@@ -1,4 +1,4 @@
-"""Large constants as whole numbers on a grid, in TF.js' own quantisation: few distinct values compress where floats do not.
+"""Large constants as whole numbers on a grid, in TF.js' own quantisation: few values compress where floats do not.
 
 A step of the grid is as long as a constant's spread allows: its standard deviation, times the root of how many numbers
 it holds, over `finesse`. By that rule every number has about the same share in what the rounding does to the answers
@@ -39,7 +39,7 @@ def decoded(content: bytes, quantization: dict[str, Any]) -> NDArray[np.float32]
     found = np.frombuffer(content, np.dtype(quantization["dtype"]).newbyteorder("<"))
     if quantization["dtype"] == "float16":
         return found.astype(np.float32)
-    return (found * np.float64(quantization["scale"]) + quantization["min"]).astype(np.float32)
+    return np.asarray(found * np.float64(quantization["scale"]) + quantization["min"], np.float32)
 
 
 def coarsest(difference: Callable[[float], float]) -> float:

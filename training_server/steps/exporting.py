@@ -58,8 +58,8 @@ def export(
 
 def _some(job: Job, task: Task, examples: Examples) -> NDArray[np.uint8]:
     """Images of examples from all over, to round the weights by."""
-    places = np.unique(np.linspace(0, len(examples) - 1, weight_grid.EXAMPLES).astype(np.int64)) if len(examples) else []
-    few = examples.take(np.asarray(places, np.int64))
+    most = min(len(examples), weight_grid.EXAMPLES)
+    few = examples.take(np.linspace(0, max(0, len(examples) - 1), most).astype(np.int64))
     return Reader(job, task.input.shape, (few,))(np.arange(len(few)))[1]
 
 

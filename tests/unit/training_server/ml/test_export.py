@@ -71,7 +71,9 @@ def test_a_weight_is_the_nearest_point_of_its_grid(doodle: tuple[keras.Model, di
     (grid,) = [w["quantization"] for w in manifest(files) if w["shape"] == list(kernel.shape)]
     (stored,) = [values for values in graph_model.weights(files).values() if values.shape == kernel.shape]
     assert np.abs(stored - kernel).max() <= grid["scale"] / 2 + 1e-7
-    assert np.allclose((stored - grid["min"]) / grid["scale"], np.round((stored - grid["min"]) / grid["scale"]), atol=0.01)
+    assert np.allclose(
+        (stored - grid["min"]) / grid["scale"], np.round((stored - grid["min"]) / grid["scale"]), atol=0.01
+    )
 
 
 def test_weights_are_rounded_no_further_than_the_answers_bear() -> None:

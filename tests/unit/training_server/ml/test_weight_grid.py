@@ -5,6 +5,7 @@ from __future__ import annotations
 import brotli
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from training_server.ml import weight_grid
 
@@ -33,7 +34,7 @@ def test_a_coarser_grid_takes_fewer_bytes() -> None:
 @pytest.mark.parametrize(
     "values", [np.full(2000, 0.5, np.float32), np.append(np.zeros(50_000, np.float32), np.float32(1000))]
 )
-def test_what_does_not_fit_on_a_grid_is_kept_as_float16(values: np.ndarray) -> None:
+def test_what_does_not_fit_on_a_grid_is_kept_as_float16(values: NDArray[np.float32]) -> None:
     quantization, content = weight_grid.stored(values, weight_grid.FINESSES[-1])
     assert quantization["dtype"] == "float16"
     assert np.array_equal(weight_grid.decoded(content, quantization), values)
