@@ -127,6 +127,7 @@ def write_page(folder: Path) -> None:
     for path in (
         "index.html",
         "assets/page-1a2b.js",
+        "assets/classifier.worker-5e6f.js",
         "assets/tfjs-3c4d.wasm",
         "favicon.svg",
         "sw.js",
