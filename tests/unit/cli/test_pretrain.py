@@ -40,7 +40,7 @@ def base(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return folder
 
 
-def test_it_writes_a_model_that_it_measures_the_same_afterwards(base: Path, tmp_path: Path) -> None:
+def test_it_writes_a_model_that_it_measures_and_exports_the_same_afterwards(base: Path, tmp_path: Path) -> None:
     models = tmp_path / "models"
     made = CliRunner().invoke(
         deltaloop, ["pretrain", "doodle", "--epochs", "1", "--models", str(models)], catch_exceptions=False
@@ -49,7 +49,7 @@ def test_it_writes_a_model_that_it_measures_the_same_afterwards(base: Path, tmp_
     measured = CliRunner().invoke(
         deltaloop, ["pretrain", "doodle", "--evaluate", "--models", str(models)], catch_exceptions=False
     )
-    said = [line for line in made.output.splitlines() if "base holdout" in line]
+    said = [line for line in made.output.splitlines() if line.startswith("doodle: accuracy")]
     assert said
     assert said[0] in measured.output
 
@@ -75,6 +75,14 @@ def test_it_writes_a_model_that_it_measures_the_same_afterwards(base: Path, tmp_
     ):
         assert part in card
     assert list((tmp_path / "home/logs").glob("pretrain-doodle-*/events*"))
+
+    before = {path: path.read_bytes() for path in (models / "doodle").rglob("*") if path.is_file()}
+    (models / "doodle/tfjs/weights.bin").unlink()
+    anew = CliRunner().invoke(
+        deltaloop, ["pretrain", "doodle", "--export", "--models", str(models)], catch_exceptions=False
+    )
+    assert anew.exit_code == 0, anew.output
+    assert {path: path.read_bytes() for path in (models / "doodle").rglob("*") if path.is_file()} == before
 
 
 def test_an_unknown_network_is_refused_before_data_is_read(
