@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 from wsgiref.headers import Headers
 
 from whitenoise import WhiteNoise
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 PLACES = ("/", "/draw", "/upload", "/yours", "/about", "/admin")  # all answered by index.html
 UNDER = "/admin/"  # and whatever is below it
+NO_PAGES = ("/api/", "/models/", "/assets/", "/healthz", "/readyz", "/metrics")
 HASHED = r"^/assets/"  # names that change with their content
 # Nothing inline, nothing from elsewhere; compiled WebAssembly is what the model runs on. nginx sends the same.
 POLICY = (
@@ -48,10 +49,25 @@ def serve(application: WSGIApplication, folder: Path) -> Served:
         reads = environ["REQUEST_METHOD"] in ("GET", "HEAD")
         if reads and environ["PATH_INFO"].startswith(UNDER):
             environ = {**environ, "PATH_INFO": "/"}
+        elif reads and _mistyped(environ, page):
+            environ, start_response = {**environ, "PATH_INFO": "/"}, _as_not_found(start_response)
         answer: Iterable[bytes] = (page if reads else application)(environ, start_response)
         return answer
 
     return served
+
+
+def _mistyped(environ: WSGIEnvironment, page: WhiteNoise) -> bool:
+    """Whether somebody's browser looks for a page that is none: the page itself says so, and shows ways on."""
+    path = environ["PATH_INFO"]
+    return "text/html" in environ.get("HTTP_ACCEPT", "") and path not in page.files and not path.startswith(NO_PAGES)
+
+
+def _as_not_found(start_response: StartResponse) -> StartResponse:
+    def start(status: str, headers: list[tuple[str, str]], *failure: Any) -> Any:
+        return start_response("404 Not Found" if status.startswith("200") else status, headers, *failure)
+
+    return start
 
 
 def _add_headers(headers: Headers, path: str, url: str) -> None:

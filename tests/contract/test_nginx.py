@@ -86,6 +86,13 @@ def test_what_is_not_there_or_not_public_is_not_found(front: Front, path: str) -
     assert path not in front.upstream.paths()
 
 
+def test_a_browser_that_looks_for_a_page_that_is_none_gets_the_page_which_says_so(front: Front) -> None:
+    answer = front.get("/nothing", Accept="text/html,application/xhtml+xml")
+    assert (answer.status_code, answer.text) == (404, "index.html")
+    assert answer.headers["Cache-Control"] == "no-cache"
+    assert answer.headers["Content-Security-Policy"] == pages.POLICY
+
+
 @pytest.mark.parametrize("path", ["/", "/sw.js", "/favicon.svg", "/api/v1/tasks", "/nothing", "/assets/gone.js"])
 def test_every_answer_carries_the_security_headers_once(front: Front, path: str) -> None:
     headers = front.get(path).headers

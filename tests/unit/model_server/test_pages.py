@@ -69,6 +69,18 @@ def test_other_places_are_404_in_the_one_shape(client: Client, place: str) -> No
     assert answer.json["error"]["code"] == "not_found"
 
 
+def test_a_browser_that_looks_for_a_page_that_is_none_gets_the_page_which_says_so(client: Client) -> None:
+    answer = client.get("/nowhere", headers={"Accept": "text/html,*/*;q=0.8"})
+    assert (answer.status_code, answer.data) == (404, client.get("/").data)
+    assert answer.headers["Content-Security-Policy"] == pages.POLICY
+
+
+@pytest.mark.parametrize("place", ["/api/v1/nowhere", "/models/doodle/x/model.json", "/assets/gone.js"])
+def test_what_is_no_page_is_404_in_the_one_shape_for_browsers_too(client: Client, place: str) -> None:
+    answer = client.get(place, headers={"Accept": "text/html"})
+    assert (answer.status_code, answer.content_type) == (404, "application/json")
+
+
 def test_the_page_takes_no_writes(client: Client) -> None:
     answer = client.post("/draw")
     assert answer.status_code in (404, 405)
