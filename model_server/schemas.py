@@ -3,10 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 import uuid
 from typing import Annotated, Any, Literal
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, RootModel, SkipValidation, StringConstraints
+from pydantic import (
+    AwareDatetime,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    RootModel,
+    SkipValidation,
+    StringConstraints,
+)
 
 from db.model_reports import MAX_DETAIL
 from model_server.submission_checks import SubmissionItem
@@ -284,8 +294,18 @@ class PromotionRequest(Request):
     reason: Line
 
 
+def _no_bare_number(said: Any) -> Any:
+    """pydantic would take one for seconds since 1970, a large one for milliseconds."""
+    if isinstance(said, str) and re.fullmatch(r"\s*[-+]?[0-9.]+\s*", said):
+        raise ValueError("a time is written like 2026-11-21T12:00:00Z")
+    return said
+
+
+Time = Annotated[AwareDatetime, BeforeValidator(_no_bare_number)]
+
+
 class AtQuery(Request):
-    at: AwareDatetime | None = Field(default=None, description="only what was live at this time")
+    at: Time | None = Field(default=None, description="only what was live at this time")
 
 
 class StatsQuery(Request):
