@@ -3,23 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 import uuid
 from typing import Annotated, Any, Literal
 
-from pydantic import (
-    AwareDatetime,
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    RootModel,
-    SkipValidation,
-    StringConstraints,
-)
+from pydantic import BaseModel, ConfigDict, Field, RootModel, SkipValidation, StringConstraints
 
 from db.model_reports import MAX_DETAIL
 from model_server.submission_checks import SubmissionItem
+from model_server.times import Time
 
 MAX_SUBMISSIONS = 100
 Version = Annotated[int, Field(strict=True, ge=1, le=2**31 - 1)]
@@ -292,16 +283,6 @@ class PromotionList(RootModel[list[PromotionAnswer]]):
 class PromotionRequest(Request):
     version: Version
     reason: Line
-
-
-def _no_bare_number(said: Any) -> Any:
-    """pydantic would take one for seconds since 1970, a large one for milliseconds."""
-    if isinstance(said, str) and re.fullmatch(r"\s*[-+]?[0-9.]+\s*", said):
-        raise ValueError("a time is written like 2026-11-21T12:00:00Z")
-    return said
-
-
-Time = Annotated[AwareDatetime, BeforeValidator(_no_bare_number)]
 
 
 class AtQuery(Request):

@@ -150,7 +150,7 @@ def can_be_wrong(operation: dict[str, Any]) -> bool:
 
 
 def ask(installation: Installation, path: str, method: str, mode: GenerationMode, checks: list[Any]) -> list[int]:
-    """The status of EXAMPLES answers, each to a new contributor where it could be their end. Raises what checks find."""
+    """The status of EXAMPLES answers; a new contributor asks where it may be their end. Raises what the checks find."""
     answered: list[int] = []
     schema = schemathesis.openapi.from_dict(DOCUMENT)
     schema.app = installation.app
