@@ -20,7 +20,7 @@ def test_everything_can_be_said() -> None:
     said = {
         "LAUNCH_MOST": "4",
         "LAUNCH_AGAIN_SECONDS": "300",
-        "WORKER_DEAD_SECONDS": "60",
+        "WORKER_DEAD_SECONDS": "7.5",
         "ECS_CONTAINER": "gpu",
         "ECS_SUBNETS": "subnet-0a, subnet-1b",
         "ECS_SECURITY_GROUPS": "sg-2c",
@@ -28,7 +28,7 @@ def test_everything_can_be_said() -> None:
         "ECS_CAPACITY_PROVIDER": "spot-gpus",
     }
     settings = config.read({**ECS, **said})
-    assert (settings.launch_most, settings.launch_again_seconds, settings.worker_dead_seconds) == (4, 300, 60)
+    assert (settings.launch_most, settings.launch_again_seconds, settings.worker_dead_seconds) == (4, 300, 7.5)
     assert settings.ecs == config.Ecs(
         region="eu-central-1",
         cluster="loop",
@@ -54,6 +54,7 @@ def test_the_region_that_boto3_knows_counts_too() -> None:
         ("LAUNCH_MOST", {"LAUNCH_MOST": "0"}),
         ("LAUNCH_AGAIN_SECONDS", {"LAUNCH_AGAIN_SECONDS": "soon"}),
         ("WORKER_DEAD_SECONDS", {"WORKER_DEAD_SECONDS": "0"}),
+        ("WORKER_DEAD_SECONDS", {"WORKER_DEAD_SECONDS": "a while"}),
         ("AWS_REGION", {"AWS_REGION": ""}),
         ("ECS_CLUSTER", {"ECS_CLUSTER": ""}),
         ("ECS_TASK_DEFINITION", {"ECS_TASK_DEFINITION": ""}),
