@@ -38,6 +38,16 @@ class Maker:
     decision: str | None
 
 
+@dataclass(frozen=True)
+class Waiting:
+    """A queued run. `seconds`: since it was asked for. `started_at`: when a worker took it last; None: none has."""
+
+    id: int
+    task: str
+    seconds: float
+    started_at: dt.datetime | None
+
+
 def enqueue(
     session: Session,
     task: str,
@@ -77,6 +87,19 @@ def get(session: Session, run: int) -> TrainingRun | None:
 def open_of(session: Session, task: str) -> int | None:
     """The run of a task that is queued or running."""
     return session.scalar(select(TrainingRun.id).where(TrainingRun.task == task, OPEN))
+
+
+def waiting(session: Session, *, for_at_least: dt.timedelta) -> list[Waiting]:
+    """Runs that no worker has taken so long after they were asked for, oldest first."""
+    since = func.now() - TrainingRun.queued_at
+    query = select(TrainingRun.id, TrainingRun.task, func.extract("epoch", since), TrainingRun.started_at)
+    query = query.where(TrainingRun.state == "queued", since >= for_at_least).order_by(TrainingRun.id)
+    return [Waiting(run, task, float(seconds), began) for run, task, seconds, began in session.execute(query)]
+
+
+def number_running(session: Session) -> int:
+    """How many runs workers have now, of all tasks."""
+    return session.scalar(select(func.count()).where(TrainingRun.state == "running")) or 0
 
 
 def all_of(session: Session, task: str, *, limit: int = 100) -> list[TrainingRun]:

@@ -7,6 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from model_server import config as server_config
+from model_server.launching import config as launching_config
+
 REPOSITORY = Path(__file__).resolve().parent.parent
 
 
@@ -20,7 +23,8 @@ class Settings:
 
     PORT: where the page and the API are served, on loopback. DELTALOOP_HOME: database, logs and admin.key.
     DATABASE_URL: a PostgreSQL of your own; empty runs the embedded one. BASE_DATA: the folder of the base dataset.
-    TRIGGERS: `off` = no training run starts by itself.
+    TRIGGERS: `off` = no training run starts by itself. LAUNCHER: `off` = a training worker runs all the time; else the
+    scheduler launches one when a run waits.
     """
 
     port: int
@@ -28,6 +32,7 @@ class Settings:
     database_url: str | None
     base_data: Path
     triggers: bool
+    launcher: str = "off"
 
     @property
     def logs(self) -> Path:
@@ -44,6 +49,7 @@ def read(environment: Mapping[str, str] | None = None) -> Settings:
         database_url=env.get("DATABASE_URL") or None,
         base_data=_base_data(env.get("BASE_DATA"), home),
         triggers=_switch("TRIGGERS", env.get("TRIGGERS") or "on"),
+        launcher=_launcher(env),
     )
 
 
@@ -57,6 +63,14 @@ def _switch(name: str, text: str) -> bool:
     if text not in ("on", "off"):
         raise SettingRefused(f"{name} is {text!r}; it must be on or off.")
     return text == "on"
+
+
+def _launcher(env: Mapping[str, str]) -> str:
+    """Refused before anything is touched: the scheduler would end, and be started again, without end."""
+    try:
+        return launching_config.read(env).launcher
+    except server_config.SettingRefused as refused:
+        raise SettingRefused(str(refused)) from None
 
 
 def _base_data(named: str | None, home: Path) -> Path:

@@ -9,7 +9,7 @@ COMMON = ["--universal", "--python-version=3.11", "--generate-hashes", "--no-ann
 # No registry's host in a lock: the installer asks whichever registry its machine is set to.
 COMMON += ["--no-emit-index-url", "--no-emit-find-links"]
 ALL = "requirements/all.txt"
-IMAGES = {"model-server": ["model-server"], "training-server": ["training-server", "cli"]}
+IMAGES = {"model-server": ["model-server", "aws"], "training-server": ["training-server", "cli"]}
 
 
 def resolve(output: str, *arguments: str) -> None:

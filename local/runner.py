@@ -143,11 +143,13 @@ class Runner:
 
     def _servers(self, env: dict[str, str]) -> list[Service]:
         gunicorn = ["gunicorn", "-c", "model_server/gunicorn.conf.py", "model_server.app:create_app()"]
-        return [
+        servers = [
             self._service("model-server", env, *gunicorn),
             self._service("scheduler", env, "model_server.scheduler"),
-            self._service("training-server", env, "training_server"),
         ]
+        if self.settings.launcher == "off":  # else the scheduler launches one when a run waits
+            servers.append(self._service("training-server", env, "training_server"))
+        return servers
 
     def _loader(self, task: str, env: dict[str, str]) -> Service:
         service = self._service(f"base-data-{task}", env, "cli", "import", "base", task)

@@ -57,19 +57,19 @@ def read(environment: Mapping[str, str] | None = None) -> Settings:
         database_url=_database_url(env.get("DATABASE_URL") or ""),
         frontend_dist=_page(env.get("FRONTEND_DIST") or ""),
         bind=env.get("BIND") or Settings.bind,
-        web_workers=_number("WEB_WORKERS", env.get("WEB_WORKERS") or "2", 1, 256),
-        web_threads=_number("WEB_THREADS", env.get("WEB_THREADS") or "8", 1, 256),
-        trusted_proxies=_number("TRUSTED_PROXIES", env.get("TRUSTED_PROXIES") or "0", 0, 10),
+        web_workers=number("WEB_WORKERS", env.get("WEB_WORKERS") or "2", 1, 256),
+        web_threads=number("WEB_THREADS", env.get("WEB_THREADS") or "8", 1, 256),
+        trusted_proxies=number("TRUSTED_PROXIES", env.get("TRUSTED_PROXIES") or "0", 0, 10),
         cookie_secure=_choice("COOKIE_SECURE", env.get("COOKIE_SECURE") or "auto", {"auto": None, **SWITCH}),
-        max_body_bytes=_number("MAX_BODY_BYTES", env.get("MAX_BODY_BYTES") or str(4 * MEBIBYTE), 65_536, 1 << 30),
-        model_cache_bytes=_number("MODEL_CACHE_BYTES", env.get("MODEL_CACHE_BYTES") or str(64 * MEBIBYTE), 0, 1 << 40),
+        max_body_bytes=number("MAX_BODY_BYTES", env.get("MAX_BODY_BYTES") or str(4 * MEBIBYTE), 65_536, 1 << 30),
+        model_cache_bytes=number("MODEL_CACHE_BYTES", env.get("MODEL_CACHE_BYTES") or str(64 * MEBIBYTE), 0, 1 << 40),
         network_hash=bool(_choice("NETWORK_HASH", env.get("NETWORK_HASH") or "on", SWITCH)),
         submission_limit=_limit("SUBMISSION_LIMIT", env.get("SUBMISSION_LIMIT") or Settings.submission_limit),
         contributor_limit=_limit("CONTRIBUTOR_LIMIT", env.get("CONTRIBUTOR_LIMIT") or Settings.contributor_limit),
         login_limit=_limit("LOGIN_LIMIT", env.get("LOGIN_LIMIT") or Settings.login_limit),
         write_limit=_limit("WRITE_LIMIT", env.get("WRITE_LIMIT") or Settings.write_limit),
         triggers=bool(_choice("TRIGGERS", env.get("TRIGGERS") or "on", SWITCH)),
-        log_level=_one_of("LOG_LEVEL", env.get("LOG_LEVEL") or "INFO", LOG_LEVELS),
+        log_level=one_of("LOG_LEVEL", env.get("LOG_LEVEL") or "INFO", LOG_LEVELS),
     )
 
 
@@ -92,7 +92,8 @@ def _page(text: str) -> Path | None:
     return folder
 
 
-def _number(name: str, text: str, least: int, most: int) -> int:
+def number(name: str, text: str, least: int, most: int) -> int:
+    """Raises SettingRefused for anything but a number from `least` to `most`."""
     if not (text.isascii() and text.isdigit() and least <= int(text) <= most):
         raise SettingRefused(f"{name} is {text!r}; it must be a number from {least} to {most}.")
     return int(text)
@@ -107,10 +108,11 @@ def _limit(name: str, text: str) -> str:
 
 
 def _choice(name: str, text: str, meanings: Mapping[str, bool | None]) -> bool | None:
-    return meanings[_one_of(name, text, tuple(meanings))]
+    return meanings[one_of(name, text, tuple(meanings))]
 
 
-def _one_of(name: str, text: str, values: tuple[str, ...]) -> str:
+def one_of(name: str, text: str, values: tuple[str, ...]) -> str:
+    """Raises SettingRefused for anything but one of `values`."""
     if text not in values:
         raise SettingRefused(f"{name} is {text!r}; it must be one of {', '.join(values)}.")
     return text

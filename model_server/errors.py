@@ -62,7 +62,12 @@ def refuse_request(error: ValidationError) -> Response:
 
 
 def drain() -> None:
-    """Read what of a refused body is still being sent: a client that cannot finish sending never sees the answer."""
+    """Read what of a refused body is still being sent: a client that cannot finish sending never sees the answer.
+
+    Only where the server ends the input with the body (gunicorn does): elsewhere reading on would wait for the client.
+    """
+    if not request.environ.get("wsgi.input_terminated"):
+        return
     stream, left = request.environ["wsgi.input"], DRAIN_BYTES
     with suppress(OSError):  # they may have gone
         while left > 0 and (chunk := stream.read(min(left, 1 << 16))):

@@ -1,5 +1,6 @@
 """`python -m model_server.scheduler`: what starts training runs besides an admin: new drawings, the
 clock, and drift. None of them starts one where too little is new since the last look at the champion.
+With LAUNCHER it has trainers launched for the runs that wait.
 
 Any number of schedulers may run: the database lets one run per task be open. Each tick stands for itself,
 so a database that is away costs ticks and nothing else.
@@ -23,6 +24,8 @@ from db import arrivals, live, model_versions, training_runs
 from db.arrivals import Arrivals
 from db.engine import make_engine
 from model_server import config, drift
+from model_server.launching import choosing, demand
+from model_server.launching import config as launching_config
 from tasks import spec
 from tasks.spec import Task
 
@@ -164,17 +167,24 @@ def _in_session(
 
 def main() -> None:
     """Run until SIGTERM or SIGINT."""
-    settings = config.read()
+    settings, launching = config.read(), launching_config.read()
     logging.basicConfig(level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     logging.getLogger("apscheduler").setLevel(logging.WARNING)
+    launcher = choosing.choose(launching)
     stops = (signal.SIGTERM, signal.SIGINT)
     if not settings.triggers:
-        signal.pthread_sigmask(signal.SIG_BLOCK, stops)
         LOG.info("TRIGGERS=off: no training run starts by itself")
+    if not settings.triggers and launcher is None:
+        signal.pthread_sigmask(signal.SIG_BLOCK, stops)
         signal.sigwait(stops)
         return
     engine = make_engine(settings.database_url, application="deltaloop scheduler", pool_size=2)
-    scheduler = schedule(sessionmaker(engine), spec.shipped())
+    sessions = sessionmaker(engine)
+    scheduler = schedule(sessions, spec.shipped() if settings.triggers else {})
+    if launcher is not None:
+        look = demand.Demand(sessions, launcher, launching).look
+        scheduler.add_job(look, "interval", seconds=demand.LOOK_SECONDS, id="trainers on demand")
+        LOG.info("trainers are launched on demand (%s), at most %d", launching.launcher, launching.launch_most)
 
     def stop(number: int, frame: FrameType | None) -> None:
         scheduler.shutdown(wait=False)
@@ -183,6 +193,8 @@ def main() -> None:
         signal.signal(sig, stop)
     LOG.info("scheduling")
     scheduler.start()
+    if launcher is not None:
+        launcher.close()
     engine.dispose()
 
 

@@ -6,10 +6,11 @@ import datetime as dt
 import uuid
 from typing import Annotated, Any, Literal
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, RootModel, SkipValidation, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, RootModel, SkipValidation, StringConstraints
 
 from db.model_reports import MAX_DETAIL
 from model_server.submission_checks import SubmissionItem
+from model_server.times import Time
 
 MAX_SUBMISSIONS = 100
 Version = Annotated[int, Field(strict=True, ge=1, le=2**31 - 1)]
@@ -285,7 +286,7 @@ class PromotionRequest(Request):
 
 
 class AtQuery(Request):
-    at: AwareDatetime | None = Field(default=None, description="only what was live at this time")
+    at: Time | None = Field(default=None, description="only what was live at this time")
 
 
 class StatsQuery(Request):

@@ -1,6 +1,6 @@
 """`python -m tests.tiny_worker DATABASE_URL EPOCHS [STEP]`: a real worker process with the tiny network, to be killed.
 
-With STEP it waits for a line with the number of a run, does that run, and is killed in that step.
+With STEP it waits for a line with the number of a run, does that run, and is killed in that step; STEP "drain" drains.
 """
 
 from __future__ import annotations
@@ -46,9 +46,9 @@ if __name__ == "__main__":
     task = tiny.task(training={"epochs": epochs}) if epochs < tiny.ENDLESS else tiny.endless()
     execution.spec.named = lambda name: task
     worker = Worker(make_engine(url), Settings(url, poll_seconds=0.5, dead_seconds=DEAD_SECONDS), tiny.NETWORKS)
-    if step is None:
+    if step in (None, "drain"):
         worker.end_on_signals()
-        worker.serve()
+        sys.exit(0 if worker.serve(drain=step == "drain") else 1)
     else:
         die_in(step)
         worker.work(run=int(sys.stdin.readline()))

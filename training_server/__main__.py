@@ -13,7 +13,7 @@ from training_server.worker import Worker
 
 
 def main() -> int:
-    """Work until a signal comes. Returns the exit code."""
+    """Work until a signal comes. Returns the exit code: 0 for a drained queue, however its runs ended."""
     parser = argparse.ArgumentParser(prog="training_server", description=__doc__)
     parser.add_argument("--drain", action="store_true", help="end when no run is queued any more")
     parser.add_argument("--run", type=int, metavar="ID", help="do this queued run, then end")
@@ -35,10 +35,11 @@ def main() -> int:
         if not worker.work(run=arguments.run):
             print(f"training_server: run {arguments.run} is not queued.", file=sys.stderr)  # noqa: T201
             return 1
+        came_so_far = True
     else:
-        worker.serve(drain=arguments.drain)
+        came_so_far = worker.serve(drain=arguments.drain)
     engine.dispose()
-    return 0
+    return 0 if came_so_far else 1
 
 
 def _flags(arguments: argparse.Namespace) -> dict[str, str]:

@@ -18,7 +18,7 @@ from db import training_runs
 from training_server.announcements import Listener
 from training_server.config import Settings
 from training_server.execution import execute
-from training_server.job import FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS, Job, Watch, is_disconnect
+from training_server.job import FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS, PATIENCE_SECONDS, Job, Watch, is_disconnect
 from training_server.ml.compute import PLAIN, Compute
 
 if TYPE_CHECKING:
@@ -73,15 +73,19 @@ class Worker:
             self._job.stop.ask("ending")
         self._listener.wake()
 
-    def serve(self, *, drain: bool = False) -> None:
-        """Work until asked to end; with `drain`, until the queue is empty. Outlives a restart of the database."""
-        pause = FIRST_PAUSE_SECONDS
-        while not self._ending:
+    def serve(self, *, drain: bool = False) -> bool:
+        """Work until asked to end; with `drain`, until the queue is empty. Outlives a restart of the database.
+
+        Returns whether it came so far: a drain gives up where the database is away for PATIENCE_SECONDS, for a machine
+        that was started for a run must not wait, and cost, for ever.
+        """
+        pause, answered, gave_up = FIRST_PAUSE_SECONDS, time.monotonic(), False
+        while not self._ending and not gave_up:
             try:
                 self._listener.listen()  # before looking: what is queued after the look is then heard
                 self._take_up_dead()
                 worked = self.work()
-                pause = FIRST_PAUSE_SECONDS
+                pause, answered = FIRST_PAUSE_SECONDS, time.monotonic()
                 if drain and not worked:
                     break
                 if not worked and not self._ending:
@@ -89,11 +93,14 @@ class Worker:
             except Exception as error:
                 if not is_disconnect(error):
                     raise
-                log.warning("The database went away (%s); trying again.", str(error).splitlines()[0])
+                gave_up = drain and time.monotonic() - answered > PATIENCE_SECONDS
+                going = "what is queued is left to another worker" if gave_up else "trying again"
+                log.warning("The database went away (%s); %s.", str(error).splitlines()[0], going)
                 self._listener.drop()
-                self._listener.wait(pause)
+                self._listener.wait(0 if gave_up else pause)
                 pause = min(2 * pause, LONGEST_PAUSE_SECONDS)
         self._listener.close()
+        return not gave_up
 
     def work(self, *, run: int | None = None, watch: Watch | None = None) -> bool:
         """Do one queued run (that one, if given). Returns whether there was one."""

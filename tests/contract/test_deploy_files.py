@@ -68,6 +68,14 @@ def test_packages_are_installed_by_their_hashes_and_the_model_server_gets_no_ten
     assert "training" not in re.sub(r"#.*", "", read("model_server/Dockerfile"))
 
 
+def test_the_schedulers_image_can_launch_trainers_on_ecs_and_holds_no_other_service_of_aws() -> None:
+    assert "\nboto3==" in read("requirements/model-server.txt")
+    kept = re.search(r"find botocore/data \S+ 1 \S+ 1 -type d (.*) -exec rm", read("model_server/Dockerfile"))
+    assert kept is not None
+    assert kept[1].split("! -name ")[1:] == ["ecs ", "sts"]
+    assert "boto3" not in read("requirements/training-server.txt")
+
+
 def test_the_training_server_brings_node_and_the_pages_classifier_for_it() -> None:
     assert "\nnodejs-wheel-binaries==" in read("requirements/training-server.txt")
     text = read("training_server/Dockerfile")

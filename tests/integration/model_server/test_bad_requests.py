@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from typing import Any
 
 import pytest
@@ -89,6 +90,17 @@ def test_a_version_that_is_no_version_can_not_be_reported(contributor: FlaskClie
     assert error(contributor.post("/api/v1/model-reports", json={**report, "version": 99}), 422)
     assert error(contributor.post("/api/v1/model-reports", json={**report, "kind": "ugly"}), 422)
     assert error(contributor.post("/api/v1/model-reports", json={**report, "detail": "\0"}), 422)
+
+
+def test_a_refusal_does_not_wait_for_a_body_that_nobody_sends(client: FlaskClient) -> None:
+    """A server may hand the bare connection on, as WSGI allows; reading on there would wait for the client for ever."""
+
+    class Connection(io.RawIOBase):
+        def read(self, size: int = -1) -> bytes:
+            raise AssertionError("waits for ever")
+
+    bare = {"wsgi.input": Connection(), "wsgi.input_terminated": False}
+    assert client.get("/api/v1/nothing", environ_overrides=bare).status_code == 404
 
 
 def test_an_item_that_is_wrong_in_any_way_never_ends_in_500(contributor: FlaskClient) -> None:

@@ -1,4 +1,4 @@
-"""What the runner does about base data that is not in the database."""
+"""Which programs the runner starts, and what it does about base data that is not in the database."""
 
 from __future__ import annotations
 
@@ -39,3 +39,12 @@ def test_what_is_there_is_loaded_and_only_the_rest_spoken_of(tmp_path: Path, mon
         "no base dataset of digits here: the page recognises and collects, but cannot learn",
         advice.on_base_data(spec.named("digits"), PROGRAM),
     ]
+
+
+@pytest.mark.parametrize(("launcher", "expected"), [("off", ["training-server"]), ("process", []), ("ecs", [])])
+def test_a_worker_runs_all_the_time_unless_one_is_launched_on_demand(
+    launcher: str, expected: list[str], tmp_path: Path
+) -> None:
+    settings = Settings(home=tmp_path, base_data=tmp_path, port=0, database_url=None, triggers=True, launcher=launcher)
+    names = [service.name for service in Runner(settings)._servers({})]
+    assert names == ["model-server", "scheduler", *expected]
