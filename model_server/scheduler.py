@@ -23,7 +23,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from db import arrivals, live, model_versions, training_runs
 from db.arrivals import Arrivals
 from db.engine import make_engine
-from model_server import config, drift
+from model_server import config, drift, keeping
 from model_server.launching import choosing, demand
 from model_server.launching import config as launching_config
 from tasks import spec
@@ -174,7 +174,7 @@ def main() -> None:
     stops = (signal.SIGTERM, signal.SIGINT)
     if not settings.triggers:
         LOG.info("TRIGGERS=off: no training run starts by itself")
-    if not settings.triggers and launcher is None:
+    if not settings.triggers and launcher is None and not keeping.wanted(settings):
         signal.pthread_sigmask(signal.SIG_BLOCK, stops)
         signal.sigwait(stops)
         return
@@ -185,6 +185,10 @@ def main() -> None:
         look = demand.Demand(sessions, launcher, launching).look
         scheduler.add_job(look, "interval", seconds=demand.LOOK_SECONDS, id="trainers on demand")
         LOG.info("trainers are launched on demand (%s), at most %d", launching.launcher, launching.launch_most)
+
+    if keeping.wanted(settings):
+        scheduler.add_job(keeping.forget, "interval", [sessions, settings], seconds=keeping.ROUND_SECONDS, id="keeping")
+        scheduler.add_job(keeping.forget, args=[sessions, settings], id="keeping, at the start")
 
     def stop(number: int, frame: FrameType | None) -> None:
         scheduler.shutdown(wait=False)
