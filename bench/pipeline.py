@@ -21,8 +21,10 @@ from training_server.ml import datasets
 from training_server.ml.pupil import at_once
 from training_server.steps.examples import Reader, find
 
-ROWS, PEER_ROWS, BATCH = 100_000, 4_000, 128
-ROUNDS = 5
+ROWS, BATCH = 100_000, 128
+# As near to ours as memory allows: the classic way keeps every number of its rows as an object, 13 GiB of these.
+PEER_ROWS = 48_000
+ROUNDS, PEER_ROUNDS = 5, 3
 WANTED_ROWS_PER_SECOND = 100_000
 OURS = "ids first, then blocks of 8192 images by binary COPY through tf.data, shuffled over all rows, 16 batches a step"
 PEER = "the classic way: NUMERIC[] column, fetchall into lists, from_generator row by row, a shuffle buffer of 1,000"
@@ -35,19 +37,22 @@ def run() -> Result:
             fill_base(session, train=ROWS // 2, holdout=1)
             fill_submissions(session, ROWS // 2)
         reader.fill(engine, PEER_ROWS)
-        ways: dict[str, tuple[Callable[[Engine], int], int]] = {"ours": (ours, ROWS), "peer": (peer, PEER_ROWS)}
+        ways: dict[str, tuple[Callable[[Engine], int], int, int]] = {
+            "ours": (ours, ROWS, ROUNDS),
+            "peer": (peer, PEER_ROWS, PEER_ROUNDS),
+        }
         rates: dict[str, list[float]] = {who: [] for who in ways}
-        for _ in range(ROUNDS):
-            for who, (read, rows) in ways.items():
-                began = time.perf_counter()
-                assert read(engine) == rows
-                rates[who].append(rows / (time.perf_counter() - began))
+        for turn in range(ROUNDS):
+            for who, (read, rows, rounds) in ways.items():
+                if turn < rounds:
+                    began = time.perf_counter()
+                    assert read(engine) == rows
+                    rates[who].append(rows / (time.perf_counter() - began))
     ours_rate, peer_rate = (percentile(rates[who], 50) for who in ("ours", "peer"))
     facts = {
         "rows": ROWS,
         "peer rows": PEER_ROWS,
-        "rounds": ROUNDS,
-        "rows per second of each round": [round(rate) for rate in rates["ours"]],
+        "rows per second of each round": {who: [round(rate) for rate in rates[who]] for who in rates},
     }
     comparisons = [
         Comparison("rows per second", "1/s", ours_rate, peer_rate, 100, "at least"),
