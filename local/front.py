@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
+import http.client
 import os
 import shutil
 import subprocess
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -43,21 +42,23 @@ def running(folder: Path, upstream: str, port: int, settings: Mapping[str, str] 
         process = subprocess.Popen([str(NGINX / "entrypoint.sh")], env=env, stdout=out, stderr=out)
     url = f"http://127.0.0.1:{port}"
     try:
-        _wait(url, log)
+        _wait(port, log)
         yield url
     finally:
         process.terminate()
         process.wait(15)
 
 
-def _wait(url: str, log: Path) -> None:
+def _wait(port: int, log: Path) -> None:
     deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline:
+        asked = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
         try:
-            urllib.request.urlopen(url, timeout=10).close()
+            asked.request("GET", "/")
+            asked.getresponse()  # it answers, if perhaps not with the page
             return
-        except urllib.error.HTTPError:
-            return  # it answers, if not with the page
-        except OSError:
+        except (OSError, http.client.HTTPException):
             time.sleep(0.05)
+        finally:
+            asked.close()
     raise RuntimeError(f"nginx did not start:\n{log.read_text('utf-8', 'replace')}")

@@ -9,6 +9,7 @@ from typing import Any
 
 import requests
 
+from local.postgres import free_port
 from tests.conftest import REPOSITORY
 from tests.waiting import wait_for
 
@@ -28,6 +29,7 @@ class Composed:
     port: int
     environment: dict[str, str]
     headers: dict[str, str] = field(default_factory=dict)  # of an admin, once there is a key
+    tls_port: int = field(default_factory=free_port)
 
     @property
     def url(self) -> str:
@@ -39,7 +41,7 @@ class Composed:
         finished = subprocess.run(
             ["env", "docker-compose", "--project-name", self.project, *files, *arguments],
             cwd=REPOSITORY,
-            env={**self.environment, "PORT": str(self.port)},
+            env={**self.environment, "PORT": str(self.port), "TLS_PORT": str(self.tls_port)},
             stdout=None if shown else subprocess.PIPE,
             stderr=None if shown else subprocess.PIPE,
             text=True,

@@ -1,0 +1,123 @@
+"""nginx with a certificate: TLS for everything, and plain HTTP only says so."""
+
+from __future__ import annotations
+
+import datetime as dt
+import socket
+import ssl
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+import requests
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
+
+from local.postgres import free_port
+from tests.contract import front as fronts
+from tests.contract.front import Front
+from tests.waiting import wait_for
+
+pytestmark = pytest.mark.skipif(not fronts.installed(), reason="nginx, its brotli module or envsubst is not installed")
+
+
+@dataclass
+class Secured:
+    """A front that speaks TLS, by a certificate that nobody but `folder` vouches for."""
+
+    front: Front
+    port: int
+    folder: Path
+
+    def get(self, path: str) -> requests.Response:
+        address, vouches = f"https://localhost:{self.port}{path}", str(self.folder / "fullchain.pem")
+        return requests.get(address, headers={"Accept-Encoding": "identity"}, verify=vouches, timeout=10)
+
+    def handshake(self, most: ssl.TLSVersion = ssl.TLSVersion.MAXIMUM_SUPPORTED, *offered: str) -> ssl.SSLSocket:
+        context = ssl.create_default_context(cafile=str(self.folder / "fullchain.pem"))
+        context.minimum_version, context.maximum_version = ssl.TLSVersion.MINIMUM_SUPPORTED, most
+        if offered:
+            context.set_alpn_protocols(list(offered))
+        plain = socket.create_connection(("127.0.0.1", self.port), timeout=10)
+        return context.wrap_socket(plain, server_hostname="localhost")
+
+    def shown(self) -> str:
+        """The certificate that nginx shows, whoever vouches for it."""
+        return ssl.get_server_certificate(("127.0.0.1", self.port), timeout=10)
+
+
+def certify(folder: Path) -> None:
+    """A new key and a certificate of it for localhost, as Let's Encrypt would name the files."""
+    key, now = ec.generate_private_key(ec.SECP256R1()), dt.datetime.now(dt.UTC)
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
+    made = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - dt.timedelta(days=1))
+        .not_valid_after(now + dt.timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName("localhost")]), critical=False)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
+        .sign(key, hashes.SHA256())
+    )
+    folder.mkdir(exist_ok=True)
+    form = (serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+    (folder / "privkey.pem").write_bytes(key.private_bytes(*form))
+    (folder / "fullchain.pem").write_bytes(made.public_bytes(serialization.Encoding.PEM))
+
+
+@pytest.fixture(scope="module")
+def secured(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Secured]:
+    folder, port = tmp_path_factory.mktemp("tls"), free_port()
+    certify(folder)
+    with fronts.running(TLS=str(folder), LISTEN_TLS=f"127.0.0.1:{port}") as front:
+        yield Secured(front, port, folder)
+
+
+def test_the_page_comes_by_tls_with_its_headers_and_tells_browsers_to_stay_there(secured: Secured) -> None:
+    answer = secured.get("/")
+    assert (answer.status_code, answer.text) == (200, "index.html")
+    assert answer.headers["Strict-Transport-Security"] == "max-age=31536000"
+    assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
+
+
+def test_the_model_server_is_told_that_it_was_tls(secured: Secured) -> None:
+    secured.get("/api/v1/tasks")
+    assert secured.front.upstream.asked[-1].headers["X-Forwarded-Proto"] == "https"
+
+
+@pytest.mark.parametrize("path", ["/draw?task=digits", "/api/v1/tasks", "/models/doodle/x/model.json", "/metrics"])
+def test_plain_http_only_says_where_to_go(secured: Secured, path: str) -> None:
+    before = len(secured.front.upstream.asked)
+    answer = secured.front.session.get(secured.front.url + path, allow_redirects=False, timeout=10)
+    assert answer.status_code == 308
+    assert answer.headers["Location"] == f"https://127.0.0.1{path}"
+    assert len(secured.front.upstream.asked) == before
+
+
+def test_browsers_get_http_2_and_the_newest_tls(secured: Secured) -> None:
+    with secured.handshake(ssl.TLSVersion.MAXIMUM_SUPPORTED, "h2", "http/1.1") as connection:
+        assert connection.selected_alpn_protocol() == "h2"
+        assert connection.version() == "TLSv1.3"
+    with secured.handshake(ssl.TLSVersion.TLSv1_2) as connection:
+        cipher = connection.cipher()
+        assert cipher is not None
+        assert cipher[0].startswith("ECDHE-ECDSA-")
+
+
+@pytest.mark.filterwarnings("ignore:ssl.TLSVersion.TLSv1_1 is deprecated:DeprecationWarning")
+def test_old_tls_is_refused(secured: Secured) -> None:
+    with pytest.raises((ssl.SSLError, ConnectionError)):
+        secured.handshake(ssl.TLSVersion.TLSv1_1)
+
+
+def test_a_renewed_certificate_is_taken_without_a_restart(secured: Secured) -> None:
+    certify(secured.folder)
+    renewed = (secured.folder / "fullchain.pem").read_text()
+    wait_for(lambda: secured.shown() == renewed or None, seconds=15, what="the renewed certificate")
+    assert secured.get("/").ok
