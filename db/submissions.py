@@ -211,7 +211,8 @@ def _insert(session: Session, contributor: uuid.UUID, items: Iterable[CheckedSub
     ]
     if not rows:
         return set()
-    statement = insert(SUBMISSION).on_conflict_do_nothing(index_elements=["id"]).returning(SUBMISSION.c.id)
+    # Whichever of the unique indexes with the id in it meets a request that stores the same one at this moment.
+    statement = insert(SUBMISSION).on_conflict_do_nothing().returning(SUBMISSION.c.id)
     return set(session.scalars(statement, rows))
 
 

@@ -33,12 +33,10 @@ export function App({ classifier }: { classifier: Classifier }) {
   useEffect(() => {
     document.documentElement.lang = language;
   }, [language]);
-  const page = task && pageAt(location.path, task.modes);
-  const guesses = page !== undefined && page !== "admin";
-  const coming = tasks === null && problem === null;
+  const alone = tasks === null ? problem !== null : task === undefined;
   useEffect(() => {
-    if (!guesses && !coming) bringHand();
-  }, [guesses, coming]);
+    if (alone) bringHand();
+  }, [alone]);
   return texts && <TextsContext value={texts}>{content(texts)}</TextsContext>;
 
   function content(texts: Texts) {
@@ -62,7 +60,11 @@ interface PlacesProps {
 
 function Places(props: PlacesProps) {
   const { tasks, task, path } = props;
-  if (pageAt(path, task.modes) !== "admin") return <TaskPages key={task.name} {...props} />;
+  const atDesk = pageAt(path, task.modes) === "admin";
+  useEffect(() => {
+    if (atDesk) bringHand();
+  }, [atDesk]);
+  if (!atDesk) return <TaskPages key={task.name} {...props} />;
   return (
     <>
       <Suspense fallback={<Coming />}>

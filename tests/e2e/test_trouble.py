@@ -269,7 +269,8 @@ def test_while_the_server_is_silent_the_game_asks_and_what_is_taught_outlives_a_
         sheet.page.get_by_test_id("confirm").click()
     expect(sheet.page.get_by_test_id("queued")).to_have_text("1")
     sheet.page.unroute("**/api/v1/tasks/*/submissions")
-    sheet.page.reload()
+    with sheet.page.expect_response("**/submissions"):  # it counts 0 until it has looked what waits
+        sheet.page.reload()
     sheet.stored()
     assert sheet.contributor()["submissions"] == 1
 

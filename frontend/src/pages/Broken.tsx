@@ -1,4 +1,5 @@
 import { Component, type ReactNode } from "react";
+import { bringHand } from "../ui/hand.ts";
 import { Alone } from "./Alone.tsx";
 
 interface BrokenProps {
@@ -14,6 +15,10 @@ export class Broken extends Component<BrokenProps, { broken: boolean }> {
 
   static getDerivedStateFromError() {
     return { broken: true };
+  }
+
+  override componentDidCatch() {
+    bringHand();
   }
 
   override render() {

@@ -83,7 +83,9 @@ function judged(verdict: Json, gate: Json): Ground[] {
 }
 
 function changed(side: Json) {
-  return { difference: of(side, "difference"), won: of(side, "won"), lost: of(side, "lost"), n: of(side, "n") };
+  const [won, lost, n] = [of(side, "won"), of(side, "lost"), of(side, "n")];
+  // The verdict keeps four digits of it; the counts are exact.
+  return { difference: n > 0 ? (won - lost) / n : of(side, "difference"), won, lost, n };
 }
 
 /** Macro-F1's difference where that is what was judged. */
