@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 import numpy as np
-from sqlalchemy import Engine
+from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
 from cli import champion, demo_run, drawing_files, home, known_drawings, submitting, tables, tasks, train
@@ -16,8 +16,8 @@ from cli.champion import Champion
 from cli.demo_drawings import NoDemoData
 from cli.drawing_files import Example, Faults
 from cli.submitting import Crowd
-from db import task_revisions, training_runs
-from db.schema import TrainingRun
+from db import contributors, task_revisions, training_runs
+from db.schema import Contributor, TrainingRun
 from tasks import new_labels
 from tasks.new_labels import LabelRefused
 from tasks.readers import source_files
@@ -26,6 +26,8 @@ from tasks.spec import Label, Task
 DRAWINGS = 500
 CONTRIBUTORS = 50
 JUDGED = 1000  # drawings that nobody submitted, at most
+JUDGES = 0.18  # of the people, at least: usually a fifth of them stands in the holdout
+OTHER_CROWDS = 20
 
 
 def show(task: Task, label: str, drawings: int, seed: int) -> None:
@@ -50,7 +52,7 @@ def show(task: Task, label: str, drawings: int, seed: int) -> None:
         examples = _leave_out_known(engine, task, label, examples)
         task = _with_label(engine, task, label)
         before = champion.load(engine, task)
-        run = _draw(engine, Crowd(task, CONTRIBUTORS, seed), label, before, examples[:drawings])
+        run = _draw(engine, _crowd(engine, task, seed), label, before, examples[:drawings])
         ended = demo_run.carry_out(engine, where, run)
         train.tell(ended)
         _tell_learned(engine, task, label, before, ended, examples[drawings:][:JUDGED])
@@ -99,6 +101,20 @@ def _with_label(engine: Engine, task: Task, label: str) -> Task:
     grown = tasks.add(engine, task, label, {})
     click.echo(f"{task.name}: label {label!r} added, revision {grown.revision}. Open pages ask for it now.")
     return grown
+
+
+def _crowd(engine: Engine, task: Task, seed: int) -> Crowd:
+    """Fifty people of whom about as many as usual judge. On which side of the split a person stands is this database's
+    secret, so of the first fifty there may be too few in the holdout to decide anything by; then others come."""
+    crowd = Crowd(task, CONTRIBUTORS, seed)
+    for other in range(OTHER_CROWDS):
+        crowd = Crowd(task, CONTRIBUTORS, seed + other * CONTRIBUTORS)
+        with Session(engine) as session:  # and is rolled back: nobody came yet
+            ids = [contributors.ensure(session, crowd.person(index)) for index in range(crowd.size)]
+            judges = select(func.count()).where(Contributor.id.in_(ids), Contributor.split == "holdout")
+            if int(session.scalar(judges) or 0) >= JUDGES * CONTRIBUTORS:
+                break
+    return crowd
 
 
 def _draw(engine: Engine, crowd: Crowd, label: str, before: Champion, examples: list[Example]) -> int:
