@@ -82,6 +82,14 @@ def test_a_session_that_ran_out_asks_for_the_key_and_goes_on_where_one_was(admin
     expect(admin.get_by_role("heading", level=1)).to_have_text("Training runs")
 
 
+def test_who_logs_in_in_another_tab_opens_the_door_in_this_one(admin: Page, system: System) -> None:
+    admin.get_by_role("link", name="Runs").click()
+    admin.context.clear_cookies()
+    expect(admin.get_by_text("Your session ran out.")).to_be_visible(timeout=15_000)
+    desk.log_in(admin.context.new_page(), system.url, desk.key(system))
+    expect(admin.get_by_role("heading", level=1)).to_have_text("Training runs")
+
+
 @pytest.mark.parametrize("role", ["viewer", "moderator"])
 def test_who_may_only_look_sees_everything_and_starts_nothing(page: Page, system: System, role: str) -> None:
     desk.log_in(page, system.url, desk.key(system, role), "/admin/runs")

@@ -2,6 +2,7 @@ import { useCallback, useEffect, useState } from "react";
 import { ApiError } from "../../api/client.ts";
 import { closeSession, Desk, getSession, openSession } from "../../api/desk.ts";
 import type { DeskSession } from "../../api/types.ts";
+import * as doorbell from "./doorbell.ts";
 
 /**
  * `ended`: the server does not know the session any more; `desk` is the one that was sat at. `left`: the person logged out.
@@ -57,13 +58,34 @@ export function useSession(): SessionKeeper {
     setTurn((now) => now + 1);
   }, []);
 
+  // The same person goes on at the same desk, with what lay on it.
   const behindDoor = state.kind === "out" ? state.desk : null;
+  const enter = useCallback(
+    (session: DeskSession) => setState({ kind: "in", desk: behindDoor?.renew(session) ? behindDoor : deskOf(session) }),
+    [behindDoor, deskOf],
+  );
+
+  const outside = state.kind === "out";
+  useEffect(() => {
+    if (!outside) return;
+    let left = false;
+    const stop = doorbell.listen(() => {
+      getSession().then(
+        (session) => left || session === null || enter(session),
+        () => {}, // whoever waits at this door can still give a key here
+      );
+    });
+    return () => {
+      left = true;
+      stop();
+    };
+  }, [outside, enter]);
+
   const logIn = useCallback(
     async (key: string) => {
       try {
-        const session = await openSession(key);
-        // The same person goes on at the same desk, with what lay on it.
-        setState({ kind: "in", desk: behindDoor?.renew(session) ? behindDoor : deskOf(session) });
+        enter(await openSession(key));
+        doorbell.ring();
         return null;
       } catch (error) {
         if (!(error instanceof ApiError)) return "away";
@@ -71,7 +93,7 @@ export function useSession(): SessionKeeper {
         return error.status === 401 || error.status === 422 ? "wrong key" : error;
       }
     },
-    [behindDoor, deskOf],
+    [enter],
   );
 
   const logOut = useCallback(async () => {
