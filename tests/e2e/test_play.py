@@ -248,3 +248,10 @@ def test_a_page_that_does_not_arrive_says_so_and_the_game_goes_on(sheet: Sheet) 
     expect(sheet.page.get_by_text("This page did not arrive.")).to_be_visible()
     sheet.page.get_by_role("link", name="Play").click()
     asked(sheet, "a cat")
+
+
+def test_a_page_lost_on_the_way_once_is_asked_for_again(sheet: Sheet) -> None:
+    sheet.open("/")
+    sheet.page.route("**/assets/AboutPage*.js", lambda route: route.abort(), times=1)
+    sheet.page.get_by_role("link", name="About").click()
+    expect(sheet.page.get_by_role("heading", level=1)).to_have_text("I learn from what you draw")

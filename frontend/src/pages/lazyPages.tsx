@@ -33,14 +33,21 @@ export const Afterwards = lazy(async (): Promise<{ default: ComponentType<Afterw
   }
 });
 
+/** Milliseconds after which a page is asked for once more: a phone that changes networks loses what is under way. */
+const AGAIN_MS = 700;
+
 function later<Props>(load: () => Promise<ComponentType<Props>>): LazyExoticComponent<ComponentType<Props>> {
   return lazy(async (): Promise<{ default: ComponentType<Props> }> => {
     try {
-      return { default: await load() };
+      return { default: await load().catch(() => soon().then(load)) };
     } catch {
       return { default: NotCome };
     }
   });
+}
+
+function soon(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, AGAIN_MS));
 }
 
 function NotCome() {
