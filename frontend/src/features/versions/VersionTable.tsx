@@ -83,7 +83,11 @@ function Row({ version, live, domains, words, query, choose, chosen }: RowProps)
         )}
       </td>
       <td role="cell" data-name={words.columns.learned}>
-        {maker?.drawings == null ? <span className="soft">{words.unknown}</span> : words.learned(maker.drawings, maker.contributors ?? null)}
+        {maker?.drawings == null ? (
+          <span className="soft">{maker == null ? words.baseDataset : words.unknown}</span>
+        ) : (
+          words.learned(maker.drawings, maker.contributors ?? null)
+        )}
       </td>
       {HOLDOUTS.map((holdout) => (
         <td key={holdout} role="cell" data-name={words.columns[holdout]}>

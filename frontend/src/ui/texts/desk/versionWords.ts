@@ -33,6 +33,7 @@ export function englishVersions(t: Words) {
     columns: { version: "version", made: "made", learned: "learned from", base: "base holdout", fresh: "new drawings", live: "live", act: "make it live" },
     liveNow: "live",
     noRun: "a base model",
+    baseDataset: "the base dataset",
     unknown: "not noted",
     learned: (of: number, by: number | null) => `${drawings(of)}${by === null ? "" : ` by ${people(by)}`}`,
     notMeasured: "not measured",

@@ -33,6 +33,7 @@ export function germanVersions(t: Words): VersionWords {
     columns: { version: "Version", made: "gemacht", learned: "gelernt aus", base: "Grunddaten", fresh: "neue Zeichnungen", live: "im Einsatz", act: "einsetzen" },
     liveNow: "antwortet",
     noRun: "ein Grundmodell",
+    baseDataset: "den Grunddaten",
     unknown: "nicht notiert",
     learned: (of, by) => `${drawings(of)}${by === null ? "" : ` von ${people(by)}`}`,
     notMeasured: "nicht gemessen",
