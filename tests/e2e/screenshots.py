@@ -149,6 +149,8 @@ def picture(sheet: Sheet, name: str) -> None:
         sheet.open("/" if name == "play" else f"/{name}")
         if name in ("draw", "play"):
             sheet.draw(CAT)
+        if name == "play":
+            expect(sheet.page.get_by_test_id("guess")).to_contain_text("cat")
 
 
 def drawn(label: str, seed: int = 3, tilt: float = 0) -> Sequence[browser.Stroke]:

@@ -9,9 +9,10 @@ from __future__ import annotations
 import sys
 import tempfile
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page, Route, expect
+from playwright.sync_api import Browser, Error, Page, Route, expect
 
 from tests.conftest import REPOSITORY
 from tests.e2e import browser, desk
@@ -31,8 +32,19 @@ ROOMS = {
 LATE = 1_500  # milliseconds after which whatever is waited for must be named
 
 
+HELD: list[Route] = []
+
+
 def silent(route: Route) -> None:
-    """Never answers."""
+    """Does not answer while anybody looks."""
+    HELD.append(route)
+
+
+def let_go() -> None:
+    """Ends what was held, or Playwright complains of each; pages that were left have ended theirs."""
+    while HELD:
+        with suppress(Error):
+            HELD.pop().abort()
 
 
 def answers(route: Route) -> None:
@@ -74,6 +86,7 @@ def take(chromium: Browser, system: System, state: str, locale: str) -> None:
                 page.goto(f"{system.url}/admin{path}")
                 expect(page.get_by_test_id("who")).to_be_visible()
                 keep(name)
+            let_go()
             context.close()
 
 
