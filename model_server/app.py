@@ -17,6 +17,7 @@ from db.engine import make_engine
 from model_server import auditing, auth, config, docs, errors, pages, rate_limits
 from model_server.config import Settings
 from model_server.json_body import JsonRequest
+from model_server.known_recalls import KnownRecalls
 from model_server.known_tasks import KnownTasks
 from model_server.model_files import FileCache
 from model_server.routes import (
@@ -83,6 +84,7 @@ def create_app(
     app.extensions[EXTENSION] = Services(
         settings=settings,
         tasks=KnownTasks(known_tasks if known_tasks is not None else spec.shipped(), sessions),
+        recalls=KnownRecalls(sessions),
         sessions=sessions,
         random=random.Random(seed),
         files=FileCache(settings.model_cache_bytes),

@@ -14,6 +14,7 @@ from db import installation, submissions
 from db.submissions import KnownVersion
 from model_server.config import Settings
 from model_server.errors import ApiError
+from model_server.known_recalls import KnownRecalls
 from model_server.known_tasks import KnownTasks
 from model_server.metrics import RequestCounts
 from model_server.model_files import FileCache
@@ -29,6 +30,7 @@ class Services:
 
     settings: Settings
     tasks: KnownTasks
+    recalls: KnownRecalls
     sessions: sessionmaker[Session]
     random: random.Random
     files: FileCache

@@ -6,8 +6,8 @@ import datetime as dt
 
 from flask import Response
 
-from db import live, model_versions, task_revisions
-from model_server import auth, drift, live_history, prompts, stats
+from db import task_revisions
+from model_server import auth, live_history, prompts, stats
 from model_server.errors import ApiError
 from model_server.json_body import json_answer
 from model_server.live_history import LiveHistory
@@ -40,13 +40,9 @@ def list_tasks() -> Response:
 def get_prompt(path: TaskPath) -> Response:
     """The label to ask for next: the likelier, the less is known of how well it is recognised, new labels often."""
     task = services().task(path.task)
-    with services().sessions() as session:
-        tallies = live.tallies(session, task.name, recent=drift.RECENT, before=0)
-        champion = model_versions.champion(session, task.name)
-    answered = drift.of_version(tallies, champion[0].version if champion else None)
-    recalls, random = drift.recalls(answered, task.labels), services().random
-    eligible = prompts.eligible(task.labels, champion[0].labels if champion else task.labels, random)
-    answer = json_answer(PromptAnswer(label=prompts.choose(eligible, recalls, random)))
+    recalls, random = services().recalls.of(task), services().random
+    eligible = prompts.eligible(task.labels, recalls.known, random)
+    answer = json_answer(PromptAnswer(label=prompts.choose(eligible, recalls.by_label, random)))
     answer.cache_control.no_store = True
     return answer
 
