@@ -120,10 +120,10 @@ def limit(engine: Engine) -> None:
             dbapi_connection.patience = usual
 
     engine.dialect.do_ping = briefly  # type: ignore[method-assign]
-    event.listen(engine, "do_connect", _Calm())
+    event.listen(engine, "do_connect", Calm())
 
 
-class _Calm:
+class Calm:
     """Connects, unless somebody has just tried in vain: then raises what they met."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:

@@ -67,7 +67,8 @@ def required_role(endpoint: str | None) -> str | None:
 def refuse_keys_in_addresses() -> None:
     """Before each request: ApiError 400 where a key stands in its address, which logs and histories keep."""
     values = [value for _, value in request.args.items(multi=True)]
-    if any(api_keys.PREFIX in text for text in (request.path, *values)) or not KEY_NAMES.isdisjoint(request.args):
+    named = KEY_NAMES.intersection(map(str.lower, request.args))
+    if named or any(api_keys.PREFIX in text for text in (request.path, *values)):
         message = (
             "A key does not belong into an address, where logs and histories keep it: "
             "send it in the Authorization header, and revoke this one."

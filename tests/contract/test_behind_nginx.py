@@ -109,7 +109,10 @@ def test_a_forged_cookie_is_no_cookie(stack: Stack, person: requests.Session) ->
         stranger = requests.Session()
         answer = send(stack, stranger, item(), Cookie=f"dl_c={forged}")
         assert (answer.status_code, error_code(answer)) == (401, "no_contributor"), forged
-        assert stranger.get(f"{stack.url}/api/v1/keys", headers={"Cookie": f"dl_s={forged}"}, timeout=30).status_code == 401
+        assert (
+            stranger.get(f"{stack.url}/api/v1/keys", headers={"Cookie": f"dl_s={forged}"}, timeout=30).status_code
+            == 401
+        )
     assert stack.logged(401, SUBMISSIONS, times=8)
     assert send(stack, person, item()).status_code == 201
 
@@ -122,7 +125,10 @@ def test_a_replayed_submission_is_stored_once_and_another_persons_never(stack: S
     stranger = requests.Session()
     stranger.post(f"{stack.url}/api/v1/contributors", timeout=30)
     answer = send(stack, stranger, sent)
-    assert (answer.status_code, answer.json()["error"]["details"]["rejected"][0]["error"]["code"]) == (422, "id_conflict")
+    assert (answer.status_code, answer.json()["error"]["details"]["rejected"][0]["error"]["code"]) == (
+        422,
+        "id_conflict",
+    )
     assert stack.logged(422, SUBMISSIONS)
     assert person.get(f"{stack.url}/api/v1/contributors/me", timeout=30).json()["submissions"] == 1
 

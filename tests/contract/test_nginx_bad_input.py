@@ -1,4 +1,4 @@
-"""Requests that want to be taken for something else: refused by nginx or harmless, in its log, and nobody else's trouble."""
+"""Requests that want to be taken for something else: refused by nginx or harmless, and in its log."""
 
 from __future__ import annotations
 
@@ -69,13 +69,17 @@ def test_a_path_that_could_be_read_in_two_ways_names_nothing(front: Front, path:
     assert front.logged(404, path)
 
 
-@pytest.mark.parametrize("path", ["/models/doodle/%00/model.json", "/../etc/passwd", "/models/../../etc/passwd", "/%zz"])
+@pytest.mark.parametrize(
+    "path", ["/models/doodle/%00/model.json", "/../etc/passwd", "/models/../../etc/passwd", "/%zz"]
+)
 def test_a_path_that_is_none_is_400(front: Front, path: str) -> None:
     assert status(get(front, path)) == 400
     assert front.logged(400)
 
 
-@pytest.mark.parametrize("path", ["/api/../metrics", "//metrics", "/%6detrics", "/models/%2e%2e/metrics", "/metrics/", "/metrics?x"])
+@pytest.mark.parametrize(
+    "path", ["/api/../metrics", "//metrics", "/%6detrics", "/models/%2e%2e/metrics", "/metrics/", "/metrics?x"]
+)
 def test_no_spelling_of_the_figures_is_public(front: Front, path: str) -> None:
     before = len(front.upstream.asked)
     assert status(get(front, path)) == 404
@@ -113,7 +117,17 @@ def test_an_absolute_address_is_read_as_its_path_and_proxies_nowhere(front: Fron
 )
 def test_a_body_of_two_lengths_smuggles_nothing(front: Front, headers: tuple[str, ...]) -> None:
     before = len(front.upstream.asked)
-    lines = [f"POST {SUBMISSIONS} HTTP/1.1", "Host: here", *headers, "", "0", "", "GET /api/v1/smuggled HTTP/1.1", "", ""]
+    lines = [
+        f"POST {SUBMISSIONS} HTTP/1.1",
+        "Host: here",
+        *headers,
+        "",
+        "0",
+        "",
+        "GET /api/v1/smuggled HTTP/1.1",
+        "",
+        "",
+    ]
     answer = front.say("\r\n".join(lines).encode())
     assert status(answer) in (400, 501)
     assert answer.count(b"HTTP/1.1 ") == 1
@@ -131,7 +145,7 @@ def test_a_key_in_an_address_is_refused_in_one_sentence_and_stands_in_no_log(fro
         f"/api/v1/{KEY}",
         f"/{KEY}/index.html",
     ):
-        answer = front.get(address, **{"Authorization": f"Bearer {KEY}"})
+        answer = front.get(address, Authorization=f"Bearer {KEY}")
         assert answer.status_code == 400, address
         assert error_code(answer) == "key_in_url"
         assert "Authorization header" in answer.text
