@@ -17,7 +17,7 @@ from typing import Any
 import psycopg2.extensions
 from sqlalchemy import Engine, event
 
-CONNECT_SECONDS = 3  # libpq's own patience, for each address of the host
+CONNECT_SECONDS = 2  # libpq's own patience, for each address of the host
 PING_SECONDS = 2.0  # before a connection is used: longer, and it counts as dead
 CALM_SECONDS = 1.0  # after a vain attempt to connect, nobody tries again for so long
 LOOK_SECONDS = 0.25
@@ -124,19 +124,29 @@ def limit(engine: Engine) -> None:
 
 
 class Calm:
-    """Connects, unless somebody has just tried in vain: then raises what they met."""
+    """Connects. After a vain attempt only one thread tries, after a second; the others are told at once what it met."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
-        self._failed: tuple[float, psycopg2.OperationalError] | None = None
+        self._failed: tuple[float, str] | None = None
+        self._trying = threading.Lock()
 
     def __call__(self, dialect: Any, record: Any, arguments: Any, named: Any) -> Any:
-        if self._failed is not None and self._clock() < self._failed[0] + CALM_SECONDS:
-            raise psycopg2.OperationalError(str(self._failed[1]))
+        failed = self._failed
+        if failed is None:
+            return self._connect(arguments, named)
+        if self._clock() < failed[0] + CALM_SECONDS or not self._trying.acquire(blocking=False):
+            raise psycopg2.OperationalError(failed[1])
+        try:
+            return self._connect(arguments, named)
+        finally:
+            self._trying.release()
+
+    def _connect(self, arguments: Any, named: Any) -> Any:
         try:
             made = psycopg2.connect(*arguments, **named)
         except psycopg2.OperationalError as error:
-            self._failed = (self._clock(), error)
+            self._failed = (self._clock(), str(error))
             raise
         self._failed = None
         return made

@@ -88,6 +88,14 @@ def test_the_page_comes_by_tls_with_its_headers_and_tells_browsers_to_stay_there
     assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
 
 
+@pytest.mark.parametrize(
+    "path",
+    ["/draw", "/sw.js", "/assets/page-1a2b.js", "/models/a/b/model.json", "/api/v1/tasks", "/nothing", "/metrics"],
+)
+def test_every_answer_tells_browsers_to_stay_with_tls(secured: Secured, path: str) -> None:
+    assert secured.get(path).headers["Strict-Transport-Security"] == "max-age=31536000"
+
+
 def test_the_model_server_is_told_that_it_was_tls(secured: Secured) -> None:
     secured.get("/api/v1/tasks")
     assert secured.front.upstream.asked[-1].headers["X-Forwarded-Proto"] == "https"

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import socket
+import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import psycopg2
@@ -56,6 +58,32 @@ def test_who_comes_back_in_time_keeps_the_socket() -> None:
             assert other.recv(1) == b""  # this one was shut, so the watch has looked
         ours.sendall(b"x")
         assert theirs.recv(1) == b"x"
+
+
+def test_while_one_tries_to_connect_again_the_others_do_not_wait(monkeypatch: pytest.MonkeyPatch) -> None:
+    now, goes_on, tries = [0.0], threading.Event(), threading.Event()
+
+    def in_vain(*arguments: Any, **named: Any) -> Any:
+        if now[0] > 0:
+            tries.set()
+            assert goes_on.wait(30)
+        raise psycopg2.OperationalError("gone")
+
+    monkeypatch.setattr(psycopg2, "connect", in_vain)
+    calm = patience.Calm(lambda: now[0])
+
+    def attempt() -> None:
+        with pytest.raises(psycopg2.OperationalError, match="gone"):
+            calm(None, None, [], {})
+
+    attempt()
+    now[0] = 5.0
+    with ThreadPoolExecutor(1) as pool:
+        one = pool.submit(attempt)
+        assert tries.wait(30)
+        attempt()  # at once, though the other still tries
+        goes_on.set()
+        one.result()
 
 
 def test_after_a_vain_attempt_to_connect_nobody_tries_for_a_second(monkeypatch: pytest.MonkeyPatch) -> None:
