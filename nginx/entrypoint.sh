@@ -42,9 +42,9 @@ looked_up() {
     [ -z "$addresses" ] || echo "$server $addresses"
   done
 }
-# One that fails three times is left alone for two seconds; a single one is always asked.
+# None is left alone after failures (max_fails=0): where one dies just as the other is back, nobody would be asked at all.
 name_servers() {
-  awk '{ print "server " $1 " max_fails=3 fail_timeout=2s;" }' <<<"$1" >"$STATE/conf/model_servers.conf"
+  awk '{ print "server " $1 " max_fails=0;" }' <<<"$1" >"$STATE/conf/model_servers.conf"
 }
 until known=$(looked_up) && [ -n "$known" ]; do
   echo "nginx: $MODEL_SERVER has no address yet" >&2
