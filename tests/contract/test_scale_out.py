@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,6 +19,7 @@ from db.engine import make_engine
 from db.schema import Submission
 from tests.contract import front as fronts
 from tests.contract import stack as stacks
+from tests.contract.front import NGINX
 from tests.contract.stack import Stack
 from tests.integration.model_server.conftest import item
 
@@ -102,10 +105,18 @@ def test_one_of_two_is_killed_under_load_and_no_error_reaches_anybody(stack: Sta
     assert any("," in entry["upstream_status"] for entry in stack.entries())
 
 
+def test_a_server_that_has_no_address_yet_is_left_out(tmp_path: Path) -> None:
+    getent = tmp_path / "getent"
+    getent.write_text('#!/bin/sh\n[ "$2" = nowhere ] || echo "$2 STREAM"\n')
+    getent.chmod(0o755)
+    asked = {"MODEL_SERVER": "127.0.0.1:9 nowhere:8080 127.0.0.2:9", "PATH": f"{tmp_path}:{os.environ['PATH']}"}
+    assert fronts.render_and_check(tmp_path, **asked).returncode == 0
+    named = (tmp_path / "state" / "conf" / "model_servers.conf").read_text()
+    assert [line.split()[1] for line in named.splitlines()] == ["127.0.0.1:9", "127.0.0.2:9"]
+
+
 def test_what_a_second_attempt_could_do_twice_is_not_sent_again(stack: Stack) -> None:
     """nginx asks another server for such a request only where the first did not get it."""
-    from tests.contract.front import NGINX
-
     api = (NGINX / "templates" / "api.conf.template").read_text()
     (again,) = [line for line in api.splitlines() if "location ~" in line and "contributors" in line]
     assert not {"promotions", "training-runs", "moderation", "model-reports", "labels", "keys"} & set(again.split("/"))
