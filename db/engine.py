@@ -5,21 +5,30 @@ from __future__ import annotations
 from sqlalchemy import Engine, create_engine
 from sqlalchemy.engine import make_url
 
+from db import patience as limits
+
 CONNECT_TIMEOUT_SECONDS = 5
 
 
-def make_engine(url: str, *, application: str = "deltaloop", pool_size: int = 5) -> Engine:
+def make_engine(
+    url: str, *, application: str = "deltaloop", pool_size: int = 5, patience: float | None = None
+) -> Engine:
     """An engine on PostgreSQL through psycopg2 that notices dead connections before using them.
 
-    `url` is a `postgresql://` URL. Raises ValueError for another kind of database.
+    `url` is a `postgresql://` URL. `patience`: seconds that a statement may take, also where the database hangs
+    (db/patience.py); None for those who may wait. Raises ValueError for another kind of database.
     """
     parsed = make_url(url)
     if parsed.get_backend_name() not in ("postgresql", "postgres"):
         raise ValueError("DATABASE_URL must be a postgresql:// URL: deltaloop runs on PostgreSQL only.")
-    return create_engine(
+    arguments = {"application_name": application, "connect_timeout": CONNECT_TIMEOUT_SECONDS}
+    made = create_engine(
         parsed.set(drivername="postgresql+psycopg2"),
         pool_pre_ping=True,
         pool_size=pool_size,
         max_overflow=pool_size,
-        connect_args={"application_name": application, "connect_timeout": CONNECT_TIMEOUT_SECONDS},
+        connect_args=arguments if patience is None else arguments | limits.connect_arguments(patience),
     )
+    if patience is not None:
+        limits.limit(made)
+    return made

@@ -20,7 +20,7 @@ START_SECONDS = 15.0
 
 def installed() -> bool:
     """Whether everything is here that nginx/entrypoint.sh needs."""
-    return bool(shutil.which("nginx") and shutil.which("envsubst") and BROTLI.exists())
+    return all(shutil.which(program) for program in ("nginx", "envsubst", "openssl")) and BROTLI.exists()
 
 
 def environment(folder: Path, upstream: str, port: int) -> dict[str, str]:

@@ -91,6 +91,7 @@ def create_app(
     )
     errors.register(app)
     app.before_request(_name_request)
+    app.before_request(auth.refuse_keys_in_addresses)
     app.before_request(auth.enforce)
     rate_limits.register(app)
     app.before_request(auditing.begin)
@@ -103,7 +104,12 @@ def create_app(
 
 
 def _sessions(settings: Settings) -> sessionmaker[Session]:
-    engine = make_engine(settings.database_url, application="deltaloop model server", pool_size=settings.web_threads)
+    engine = make_engine(
+        settings.database_url,
+        application="deltaloop model server",
+        pool_size=settings.web_threads,
+        patience=settings.database_seconds,
+    )
     return sessionmaker(engine)
 
 

@@ -23,6 +23,7 @@ SESSION_SECONDS = 12 * 60 * 60
 CSRF_HEADER = "X-CSRF-Token"
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 MAY = "_required_role"
+KEY_NAMES = {"key", "apikey", "api_key", "access_token", "token", "bearer", "authorization", "password"}
 View = TypeVar("View", bound=Callable[..., Any])
 
 
@@ -61,6 +62,18 @@ def required_role(endpoint: str | None) -> str | None:
     """The role that an endpoint requires; None for a public one."""
     role: str | None = getattr(current_app.view_functions.get(endpoint or ""), MAY, None)
     return role
+
+
+def refuse_keys_in_addresses() -> None:
+    """Before each request: ApiError 400 where a key stands in its address, which logs and histories keep."""
+    values = [value for _, value in request.args.items(multi=True)]
+    named = KEY_NAMES.intersection(map(str.lower, request.args))
+    if named or any(api_keys.PREFIX in text for text in (request.path, *values)):
+        message = (
+            "A key does not belong into an address, where logs and histories keep it: "
+            "send it in the Authorization header, and revoke this one."
+        )
+        raise ApiError(400, "key_in_url", message)
 
 
 def enforce() -> None:

@@ -35,6 +35,10 @@ class JsonRequest(Request):
             raise ApiError(
                 415, "wrong_content_type", f"The body's Content-Type is {given}; send JSON as application/json."
             )
+        packed = self.headers.get("Content-Encoding", "")
+        if packed not in ("", "identity"):  # nothing is unpacked here, so nothing can swell
+            message = f"The body is compressed ({packed}); send it as it is, without Content-Encoding."
+            raise ApiError(415, "wrong_content_encoding", message)
         content = self.get_data(cache=cache)
         limit = self.max_content_length
         if self.content_length is None and limit is not None and len(content) >= limit:
@@ -51,6 +55,16 @@ class JsonRequest(Request):
 def json_answer(model: BaseModel, status: int = 200) -> Response:
     """A model as the response."""
     return Response(orjson.dumps(model.model_dump(mode="json")), status=status, mimetype="application/json")
+
+
+def shared_answer(model: BaseModel) -> Response:
+    """The same, for what everybody may read: nginx in front shows it again while nobody can be asked.
+
+    The time to keep it is one that is over already, so that nginx asks each time: a promotion shows at once.
+    """
+    answer = revalidated_answer(model)
+    answer.headers["X-Accel-Expires"] = "@1"
+    return answer
 
 
 def revalidated_answer(model: BaseModel) -> Response:

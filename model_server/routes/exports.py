@@ -61,6 +61,7 @@ def _streamed(task: Task, write: Callable[[Source], Iterator[bytes]], contributo
         with sessions() as session:
             # One snapshot for the count and for every reading.
             session.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"))
+            session.execute(text("SET LOCAL statement_timeout = 0"))  # sorting many drawings takes its time
             yield from write(_source(session, task, contributors))
 
     return pieces()

@@ -11,7 +11,7 @@ from db import flips, lineage, training_runs
 from db.flips import Pictured
 from model_server import auth
 from model_server.errors import ApiError
-from model_server.json_body import json_answer, revalidated_answer
+from model_server.json_body import json_answer, shared_answer
 from model_server.lineage_schemas import VersionPath
 from model_server.routes import KEY_OR_SESSION, blueprint
 from model_server.schemas import FlipAnswer, FlipList, RunPath
@@ -40,7 +40,7 @@ def list_version_flips(path: VersionPath) -> Response:
         if path.version not in lineage.published(session, task.name):
             raise ApiError(404, "unknown_version", f"Version {path.version} of {task.name} was never published.")
         run = lineage.run_of(session, task.name, path.version)
-        return revalidated_answer(_shown(task, flips.of_run(session, run.id, base_only=True) if run else []))
+        return shared_answer(_shown(task, flips.of_run(session, run.id, base_only=True) if run else []))
 
 
 def _shown(task: Task, found: Iterable[Pictured]) -> FlipList:

@@ -19,7 +19,7 @@ from model_server.history_schemas import (
     LiveAnswer,
     MeasuredAnswer,
 )
-from model_server.json_body import revalidated_answer
+from model_server.json_body import shared_answer
 from model_server.lineage_schemas import VersionPath
 from model_server.routes import blueprint
 from model_server.schemas import TaskPath
@@ -36,7 +36,7 @@ def get_history(path: TaskPath) -> Response:
     task = services().task(path.task)
     with services().sessions() as session:
         found = published.history(session, task.name)
-    return revalidated_answer(HistoryAnswer(versions=[_shown(one) for one in found]))
+    return shared_answer(HistoryAnswer(versions=[_shown(one) for one in found]))
 
 
 @api.get(
@@ -52,7 +52,7 @@ def get_confusion(path: VersionPath) -> Response:
             raise ApiError(404, "unknown_version", f"Version {path.version} of {task.name} was never published.")
         found = published.confusion(session, task.name, path.version)
     shown = ConfusionAnswer(labels=[], rows=None) if found is None else ConfusionAnswer.model_validate(found)
-    return revalidated_answer(shown)
+    return shared_answer(shown)
 
 
 def _shown(one: Published) -> HistoryVersion:

@@ -11,7 +11,7 @@ from db import model_reports, model_versions
 from db.schema import ModelVersion, Promotion
 from model_server import auth, model_files
 from model_server.errors import ApiError
-from model_server.json_body import revalidated_answer
+from model_server.json_body import shared_answer
 from model_server.model_files import ModelFile
 from model_server.routes import blueprint
 from model_server.schemas import (
@@ -44,7 +44,7 @@ def get_manifest(path: TaskPath) -> Response:
     if found is None:
         raise ApiError(404, "no_model", f"Task {task.name} has no published model yet.")
     previous = None if before is None else _published(task, *before)
-    answer = revalidated_answer(Manifest(**_published(task, *found).model_dump(), previous=previous))
+    answer = shared_answer(Manifest(**_published(task, *found).model_dump(), previous=previous))
     answer.headers.update(ANY_ORIGIN)
     return answer
 

@@ -9,7 +9,7 @@ from flask import Response
 from db import task_revisions
 from model_server import auth, live_history, prompts, stats
 from model_server.errors import ApiError
-from model_server.json_body import json_answer
+from model_server.json_body import json_answer, shared_answer
 from model_server.live_history import LiveHistory
 from model_server.routes import KEY_OR_SESSION, blueprint
 from model_server.schemas import (
@@ -30,10 +30,10 @@ from tasks.spec import Task
 api = blueprint("tasks", "What can be recognised.")
 
 
-@api.get("/tasks", operation_id="listTasks", responses={"200": TaskList})
+@api.get("/tasks", operation_id="listTasks", responses={"200": TaskList, "304": None})
 def list_tasks() -> Response:
     """The tasks of this installation."""
-    return json_answer(TaskList([_shown(task) for task in services().tasks.values()]))
+    return shared_answer(TaskList([_shown(task) for task in services().tasks.values()]))
 
 
 @api.get("/tasks/<task>/prompt", operation_id="getPrompt", responses={"200": PromptAnswer})

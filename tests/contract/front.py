@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import shutil
+import socket
 import subprocess
 import tempfile
 import threading
@@ -11,12 +13,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Any
 
 import requests
 
 from local import front
 from local.front import NGINX, installed
 from local.postgres import free_port
+from tests.waiting import wait_for
 
 __all__ = ["NGINX", "Front", "installed", "render_and_check", "running"]
 MODEL_FILE = b"weights of a model"
@@ -75,13 +79,43 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 @dataclass
-class Front:
+class Door:
+    """nginx as who comes by the network sees it, and its log."""
+
     url: str
-    upstream: Upstream
-    page: Path
     log: Path
-    state: Path
     session: requests.Session = field(default_factory=requests.Session)
+
+    def entries(self) -> list[dict[str, Any]]:
+        """The lines that the log has of requests."""
+        lines = self.log.read_text("utf-8", "replace").splitlines()
+        return [json.loads(line) for line in lines if line.startswith("{")]
+
+    def logged(self, status: int, path: str | None = None, *, times: int = 1) -> list[dict[str, Any]]:
+        """Wait until the log has so many requests that were answered like this."""
+
+        def found() -> list[dict[str, Any]] | None:
+            those = [one for one in self.entries() if one["status"] == status and path in (None, one["path"])]
+            return those if len(those) >= times else None
+
+        return wait_for(found, seconds=15, what=f"{times} requests in the log with {status} {path or ''}")
+
+    def connect(self) -> socket.socket:
+        host, port = self.url.removeprefix("http://").split(":")
+        return socket.create_connection((host, int(port)), timeout=15)
+
+    def say(self, request: bytes) -> bytes:
+        """Whatever bytes, and all that is answered until nginx closes the connection."""
+        with self.connect() as connection:
+            connection.sendall(request)
+            return b"".join(iter(lambda: connection.recv(65_536), b""))
+
+
+@dataclass
+class Front(Door):
+    upstream: Upstream = field(kw_only=True)
+    page: Path = field(kw_only=True)
+    state: Path = field(kw_only=True)
 
     def get(self, path: str, **headers: str) -> requests.Response:
         """Ask for exactly these headers: requests would add encodings of its own."""
@@ -115,7 +149,7 @@ def running(built: Path | None = None, **settings: str) -> Iterator[Front]:
             shutil.copytree(built, folder / "page")
         try:
             with front.running(folder, f"127.0.0.1:{upstream.server_port}", port, settings) as url:
-                yield Front(url, upstream, folder / "page", folder / "log", folder / "state")
+                yield Front(url, folder / "log", upstream=upstream, page=folder / "page", state=folder / "state")
         finally:
             upstream.shutdown()
             upstream.server_close()

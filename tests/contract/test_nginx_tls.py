@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 import socket
 import ssl
+import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,7 +20,7 @@ from cryptography.x509.oid import NameOID
 
 from local.postgres import free_port
 from tests.contract import front as fronts
-from tests.contract.front import Front
+from tests.contract.front import NGINX, Front
 from tests.waiting import wait_for
 
 pytestmark = pytest.mark.skipif(not fronts.installed(), reason="nginx, its brotli module or envsubst is not installed")
@@ -49,8 +51,8 @@ class Secured:
         return ssl.get_server_certificate(("127.0.0.1", self.port), timeout=10)
 
 
-def certify(folder: Path) -> None:
-    """A new key and a certificate of it for localhost, as Let's Encrypt would name the files."""
+def certify(folder: Path, *, days: float = 90) -> None:
+    """A new key and a certificate of it for localhost, good for some days, as Let's Encrypt would name the files."""
     key, now = ec.generate_private_key(ec.SECP256R1()), dt.datetime.now(dt.UTC)
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
     made = (
@@ -59,8 +61,8 @@ def certify(folder: Path) -> None:
         .issuer_name(name)
         .public_key(key.public_key())
         .serial_number(x509.random_serial_number())
-        .not_valid_before(now - dt.timedelta(days=1))
-        .not_valid_after(now + dt.timedelta(days=1))
+        .not_valid_before(now - dt.timedelta(days=100))
+        .not_valid_after(now + dt.timedelta(days=days))
         .add_extension(x509.SubjectAlternativeName([x509.DNSName("localhost")]), critical=False)
         .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
         .sign(key, hashes.SHA256())
@@ -84,6 +86,14 @@ def test_the_page_comes_by_tls_with_its_headers_and_tells_browsers_to_stay_there
     assert (answer.status_code, answer.text) == (200, "index.html")
     assert answer.headers["Strict-Transport-Security"] == "max-age=31536000"
     assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/draw", "/sw.js", "/assets/page-1a2b.js", "/models/a/b/model.json", "/api/v1/tasks", "/nothing", "/metrics"],
+)
+def test_every_answer_tells_browsers_to_stay_with_tls(secured: Secured, path: str) -> None:
+    assert secured.get(path).headers["Strict-Transport-Security"] == "max-age=31536000"
 
 
 def test_the_model_server_is_told_that_it_was_tls(secured: Secured) -> None:
@@ -121,3 +131,70 @@ def test_a_renewed_certificate_is_taken_without_a_restart(secured: Secured) -> N
     renewed = (secured.folder / "fullchain.pem").read_text()
     wait_for(lambda: secured.shown() == renewed or None, seconds=15, what="the renewed certificate")
     assert secured.get("/").ok
+
+
+def healthy(front: Front, folder: Path) -> subprocess.CompletedProcess[str]:
+    env = {"LISTEN": front.url.removeprefix("http://"), "TLS": str(folder), "PATH": os.environ["PATH"]}
+    return subprocess.run([str(NGINX / "healthy.sh")], env=env, capture_output=True, text=True, check=False)
+
+
+def test_a_certificate_that_is_good_for_long_is_healthy_and_nothing_is_said(secured: Secured) -> None:
+    assert healthy(secured.front, secured.folder).returncode == 0
+    assert "TLS:" not in secured.front.log.read_text()
+
+
+def test_a_certificate_that_ends_soon_is_announced_and_one_that_has_expired_is_unhealthy(tmp_path: Path) -> None:
+    certify(tmp_path, days=5.5)
+    with fronts.running(TLS=str(tmp_path), LISTEN_TLS=f"127.0.0.1:{free_port()}") as front:
+        log = front.log
+        wait_for(lambda: "certificate expires in 5 days" in log.read_text() or None, seconds=10, what="the warning")
+        assert healthy(front, tmp_path).returncode == 0
+        certify(tmp_path, days=-0.5)
+        wait_for(lambda: "THE CERTIFICATE HAS EXPIRED" in log.read_text() or None, seconds=10, what="the alarm")
+        checked = healthy(front, tmp_path)
+        assert checked.returncode == 1
+        assert "THE CERTIFICATE HAS EXPIRED" in checked.stderr
+        certify(tmp_path)
+        assert healthy(front, tmp_path).returncode == 0
+
+
+def spoil(folder: Path, way: str) -> None:
+    certify(folder)
+    before = (folder / "privkey.pem").read_bytes()
+    match way:
+        case "is missing or may not be read":
+            (folder / "privkey.pem").unlink()
+        case "holds no certificate":
+            (folder / "fullchain.pem").write_text("-----BEGIN CERTIFICATE-----\n")
+        case "holds no key":
+            (folder / "privkey.pem").write_text("nothing")
+        case "is not the key of":
+            certify(folder)
+            (folder / "privkey.pem").write_bytes(before)
+
+
+WAYS = ("is missing or may not be read", "holds no certificate", "holds no key", "is not the key of")
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_what_cannot_be_served_stops_the_start_with_one_sentence(tmp_path: Path, way: str) -> None:
+    """Plain HTTP instead would be nobody's wish."""
+    spoil(tmp_path / "tls", way)
+    checked = fronts.render_and_check(tmp_path, TLS=str(tmp_path / "tls"))
+    assert checked.returncode == 1
+    (line,) = checked.stderr.splitlines()
+    assert line.startswith("nginx: TLS: ")
+    assert way in line
+
+
+def test_an_empty_folder_of_certificates_stops_the_start_too(tmp_path: Path) -> None:
+    (tmp_path / "tls").mkdir()
+    assert "fullchain.pem is missing" in fronts.render_and_check(tmp_path, TLS=str(tmp_path / "tls")).stderr
+
+
+def test_a_renewal_that_cannot_be_served_is_said_and_the_old_certificate_stays(secured: Secured) -> None:
+    before = secured.shown()
+    spoil(secured.folder, "is not the key of")
+    log = secured.front.log
+    wait_for(lambda: "is not the key of" in log.read_text() or None, seconds=10, what="the sentence")
+    assert secured.shown() == before

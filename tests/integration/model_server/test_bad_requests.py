@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -109,3 +110,22 @@ def test_an_item_that_is_wrong_in_any_way_never_ends_in_500(contributor: FlaskCl
         sent = {**item(), **values} if isinstance(values, dict) and values else values
         answer = contributor.post(URL, json={"submissions": [sent]})
         assert answer.status_code in (201, 422), (values, answer.text)
+
+
+@pytest.mark.parametrize("address", ["?key=anything", "?API_KEY=x", "?days=dlk_abc", "?token=", "/dlk_abc"])
+def test_a_key_in_an_address_is_refused_though_a_good_one_comes_along(
+    client: FlaskClient, key: Callable[[str], dict[str, str]], address: str
+) -> None:
+    answer = client.get(f"/api/v1/tasks/doodle/stats{address}", headers=key("admin"))
+    found = error(answer, 400)
+    assert found["code"] == "key_in_url"
+    assert "send it in the Authorization header" in found["message"]
+    assert "dlk_" not in answer.text
+
+
+def test_a_compressed_body_is_refused(contributor: FlaskClient) -> None:
+    body = {"data": b"\x1f\x8b", "content_type": "application/json"}
+    for coding in ("gzip", "br", "gzip, gzip"):
+        answer = contributor.post(URL, headers={"Content-Encoding": coding}, **body)
+        assert error(answer, 415)["code"] == "wrong_content_encoding"
+    assert error(contributor.post(URL, headers={"Content-Encoding": "identity"}, **body), 400)["code"] == "bad_json"
