@@ -7,13 +7,14 @@ import os
 import shutil
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine, text
 from sqlalchemy.orm import Session
 
-from db import base_models, model_versions, setup, task_revisions
+from db import base_models, migrate, model_versions, setup, task_revisions
 from db.connected import connected
 from db.engine import make_engine
 from local.postgres import Postgres
@@ -48,6 +49,37 @@ def test_an_empty_database_is_prepared_and_a_second_time_changes_nothing(engine:
     made = make_engine(url)
     with made.connect() as connection:
         assert connection.scalar(text("SELECT count(*) FROM installation")) == 1
+    made.dispose()
+
+
+def test_of_many_that_start_at_once_one_prepares_the_database(engine: Engine) -> None:
+    """As the containers of Elastic Beanstalk do. A migration that ran twice would fail on what it made."""
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(text("CREATE DATABASE at_once"))
+    url = url_of(engine, database="at_once")
+    with ThreadPoolExecutor(4) as several:
+        finished = list(several.map(lambda _: run("db.setup", url), range(4)))
+    assert [one.returncode for one in finished] == [0] * 4, [one.stderr for one in finished]
+    said = "".join(one.stdout for one in finished)
+    assert said.count("base model installed as version 1") == len(spec.shipped())
+    assert said.count("the database is at migration") == 4
+
+
+def test_a_database_that_newer_code_migrated_is_left_as_it_is(engine: Engine) -> None:
+    """Whoever rolls back starts older code on a newer database."""
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(text("CREATE DATABASE ahead"))
+    url = url_of(engine, database="ahead")
+    made = make_engine(url)
+    setup.prepare(made, spec.shipped().values())
+    with made.begin() as connection:
+        connection.execute(text("ALTER TABLE contributor ADD COLUMN hat text"))
+        connection.execute(text("UPDATE alembic_version SET version_num = 'later'"))
+    finished = run("db.setup", url)
+    assert finished.returncode == 0, finished.stderr
+    assert f"at migration later, newer than this code's {migrate.head()}" in finished.stdout
+    with made.connect() as connection:
+        assert migrate.current(connection) == "later"
     made.dispose()
 
 
