@@ -36,7 +36,7 @@ def drive(settings: dict[str, str], folder: Path) -> None:
     password.chmod(0o444)
     folder.chmod(0o755)
     needed = {**settings, "DATABASE_PASSWORD_FILE": str(password)}
-    stand_in = {"DRIVE_PASSWORD": password.read_text(), "DRIVE_TOOLS": str(binaries().resolve().parent)}
+    stand_in = {"DRIVE_PASSWORD": password.read_text(), "DRIVE_TOOLS": str(binaries().resolve().parent.parent)}
     system = Composed(
         "deltaloop-drive-prod",
         (PRODUCTION, STAND_IN),
