@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import subprocess
 import sys
@@ -261,6 +262,34 @@ def test_travis_only_calls_make_and_what_it_installs() -> None:
     for line in scripts:
         made = re.fullmatch(r"make (\w+)", line)
         assert (made is not None and made[1] in targets) or line == ".ci/run" or "docker login" in line, line
+
+
+@pytest.mark.parametrize(("gpu", "more"), [("off", set()), ("on", {"training-server-gpu"})])
+def test_every_image_is_built_and_pushed_under_one_tag(tmp_path: Path, gpu: str, more: set[str]) -> None:
+    docker = tmp_path / "docker"
+    docker.write_text('#!/bin/bash\necho "$@" >>"$ASKED"\n')
+    docker.chmod(0o755)
+    asked = tmp_path / "asked"
+    environment = {"IMAGES": "registry.example/team", "TAG": "0a1b2c", "GPU": gpu, "ASKED": str(asked)}
+    for act in ("build", "push"):
+        command = [".ci/images", act]
+        environment["PATH"] = f"{tmp_path}:{os.environ['PATH']}"
+        subprocess.run(command, cwd=REPOSITORY, env=environment, check=True)
+    calls = asked.read_text().splitlines()
+    names = {name.replace("_", "-") for name in IMAGES} | more
+    for act in ("build", "push"):
+        tagged = re.findall(
+            r"registry\.example/team/deltaloop-([a-z-]+):0a1b2c", "".join(c for c in calls if c.startswith(act))
+        )
+        assert set(tagged) == names, act
+    flavours = {
+        match[1]: match[2]
+        for call in calls
+        if (match := re.search(r"FLAVOUR=(\w+) --tag \S+(training-server[a-z-]*):\S+ --file training_server/", call))
+    }
+    assert {name: flavour for flavour, name in flavours.items()} == {"training-server": "cpu"} | dict.fromkeys(
+        more, "gpu"
+    )
 
 
 def test_the_bundle_names_the_images_of_one_commit(tmp_path: Path) -> None:
