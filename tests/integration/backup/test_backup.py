@@ -43,8 +43,9 @@ def backup(
     return subprocess.run(command, env=environment, capture_output=True, text=True, check=False, timeout=120)
 
 
-def url_of(engine: Engine, **parts: str) -> str:
-    return engine.url.set(drivername="postgresql", **parts).render_as_string(hide_password=False)
+def url_of(engine: Engine, database: str | None = None) -> str:
+    url = engine.url.set(drivername="postgresql", database=database or engine.url.database)
+    return url.render_as_string(hide_password=False)
 
 
 def dumps(folder: Path) -> list[Path]:
