@@ -46,10 +46,7 @@ def main() -> None:
         sys.exit(f"deltaloop: {error}")
     except OperationalError as error:
         sys.exit(f"deltaloop: the database does not answer: {str(error.orig).splitlines()[0]}")
-    with engine.connect() as connection:
-        found = migrate.current(connection)
-    newer = f", newer than this code's {migrate.head()}; left as it is" if migrate.is_newer(found) else ""
-    sys.stdout.write(f"deltaloop: the database is at migration {found}{newer}\n")
+    sys.stdout.write(f"deltaloop: the database is at migration {migrate.head()}\n")
 
 
 if __name__ == "__main__":
