@@ -47,7 +47,7 @@ def torn_down(system: Composed) -> Iterator[None]:
         print(system.compose("logs", "--no-color", "--tail=40"), file=sys.stderr)
         raise
     finally:
-        system.compose("down", "--volumes", "--remove-orphans")
+        system.compose("--profile", "tensorboard", "down", "--volumes", "--remove-orphans")
 
 
 @contextmanager
