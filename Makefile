@@ -10,7 +10,7 @@ NODE_MODULES := frontend/node_modules/.installed
 PAGE := frontend/dist/index.html
 PARITY := frontend/dist-parity/answer.cjs
 
-.PHONY: help install page run test lint format types lock browser bench containers images push bundle models screenshots states clean
+.PHONY: help install page run test lint format types lock audit browser bench containers images push bundle models screenshots states clean
 help: ## print this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 20
 
@@ -36,6 +36,9 @@ types: $(ENVIRONMENT) $(NODE_MODULES) ## write model_server/openapi.json and the
 
 lock: $(ENVIRONMENT) ## resolve requirements/*.txt anew from pyproject.toml
 	@$(BIN)/python -m local.lock
+
+audit: $(ENVIRONMENT) ## ask the registries whether anything in the lock files is known to be unsafe
+	@.ci/audit
 
 browser: $(ENVIRONMENT) ## find a Chromium for the tests, or install one
 	@$(BIN)/python -m local.browser

@@ -7,8 +7,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-import limits
-
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 MEBIBYTE = 1024 * 1024
 
@@ -109,6 +107,9 @@ def number(name: str, text: str, least: int, most: int) -> int:
 
 
 def _limit(name: str, text: str) -> str:
+    # The command line reads this module too, in the training server's image, which has no need of it.
+    import limits
+
     try:
         limits.parse_many(text)
     except ValueError:

@@ -30,27 +30,35 @@ class Composed:
     environment: dict[str, str]
     headers: dict[str, str] = field(default_factory=dict)  # of an admin, once there is a key
     tls_port: int = field(default_factory=free_port)
+    desk_port: int = field(default_factory=free_port)  # of TensorBoard
+    services: tuple[str, ...] = SERVICES
 
     @property
     def url(self) -> str:
         return f"http://127.0.0.1:{self.port}"
 
-    def compose(self, *arguments: str, shown: bool = False) -> str:
+    def compose(self, *arguments: str, shown: bool = False, given: bytes | None = None) -> str:
         """Run docker-compose; `shown` leaves its output on the terminal. Returns stdout. Raises DriveFailed."""
+        return self.compose_bytes(*arguments, shown=shown, given=given).decode()
+
+    def compose_bytes(self, *arguments: str, shown: bool = False, given: bytes | None = None) -> bytes:
+        """The same, where what it says or is `given` is no text."""
         files = [part for path in self.files for part in ("--file", str(path))]
+        ports = {"PORT": str(self.port), "TLS_PORT": str(self.tls_port), "TENSORBOARD_PORT": str(self.desk_port)}
         finished = subprocess.run(
             ["env", "docker-compose", "--project-name", self.project, *files, *arguments],
             cwd=REPOSITORY,
-            env={**self.environment, "PORT": str(self.port), "TLS_PORT": str(self.tls_port)},
+            env={**self.environment, **ports},
+            input=given,
+            stdin=subprocess.DEVNULL if given is None else None,
             stdout=None if shown else subprocess.PIPE,
             stderr=None if shown else subprocess.PIPE,
-            text=True,
             check=False,
         )
         if finished.returncode != 0:
-            said = "" if shown else f"\n{finished.stdout}{finished.stderr}"
+            said = "" if shown else f"\n{finished.stdout.decode()}{finished.stderr.decode()}"
             raise DriveFailed(f"docker-compose {' '.join(arguments)} ended with {finished.returncode}{said}")
-        return finished.stdout or ""
+        return finished.stdout or b""
 
     def inside(self, service: str, *command: str) -> str:
         """Run a command in a running container."""
@@ -86,7 +94,7 @@ class Composed:
     def wait_until_healthy(self, *, seconds: float = 120) -> None:
         """Until the health check of every container passes."""
 
-        waiting = set(SERVICES)
+        waiting = set(self.services)
 
         def healthy() -> bool | None:
             waiting.difference_update([name for name in waiting if self.health(name) == "healthy"])

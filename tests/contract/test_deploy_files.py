@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import subprocess
 import sys
@@ -15,12 +16,15 @@ from botocore.loaders import Loader
 from botocore.model import ServiceModel
 from botocore.validate import ParamValidator
 
+from model_server.launching import config as launching
 from tests.conftest import REPOSITORY
+from training_server import config as training_config
 from training_server import tfjs_in_node
 
-SERVICES = {"postgres", "migrate", "model_server", "scheduler", "training_server", "nginx"}
-IMAGES = ("model_server", "training_server", "nginx")
-BASES = {"debian:bookworm-slim", "python:3.11-slim", "node:24-slim"}
+SERVICES = {"postgres", "migrate", "model_server", "scheduler", "training_server", "nginx", "backup"}
+ON_DEMAND = {"training_server_gpu": "gpu", "tensorboard": "tensorboard"}
+IMAGES = ("model_server", "training_server", "nginx", "backup")
+BASES = {"debian:bookworm-slim", "python:3.11-slim", "node:24-slim", "postgres:18"}
 
 
 def read(path: str) -> str:
@@ -112,7 +116,8 @@ def test_elastic_beanstalk_runs_the_same_images_with_one_door() -> None:
     assert json.loads(read("Dockerrun.aws.json"))["AWSEBDockerrunVersion"] == 2
     images = {name: service["image"] for name, service in compose("docker-compose.prod.yml").items()}
     named = {container["name"]: container for container in dockerrun()}
-    assert set(named) == SERVICES - {"postgres", "migrate"}  # the database is RDS; each container migrates as it starts
+    # The database is RDS, which backs itself up; each container migrates as it starts.
+    assert set(named) == SERVICES - {"postgres", "migrate", "backup"}
     for name, container in named.items():
         assert re.search(r"deltaloop-[a-z-]+", container["image"]).group() in images[name]  # type: ignore[union-attr]
         assert container["memory"] > 0
@@ -122,13 +127,49 @@ def test_elastic_beanstalk_runs_the_same_images_with_one_door() -> None:
     assert [name for name, container in named.items() if "portMappings" in container] == ["nginx"]
 
 
+@pytest.mark.parametrize("container", dockerrun(), ids=lambda container: str(container["name"]))
+def test_elastic_beanstalk_holds_each_container_as_production_does(container: dict[str, Any]) -> None:
+    service = compose("docker-compose.prod.yml")[container["name"]]
+    assert container["readonlyRootFilesystem"] is service["read_only"] is True
+    assert container["linuxParameters"]["capabilities"]["drop"] == service["cap_drop"]
+    assert [mount["containerPath"] for mount in container["linuxParameters"]["tmpfs"]] == service["tmpfs"]
+    assert container["healthCheck"]["command"][1:] == health_command(container["name"], service)
+    # What ECS takes: seconds, tries.
+    for name, least, most in (("interval", 5, 300), ("timeout", 2, 60), ("retries", 1, 10), ("startPeriod", 0, 300)):
+        assert least <= container["healthCheck"][name] <= most
+
+
+def health_command(name: str, service: dict[str, Any]) -> list[str]:
+    """What says in compose, or in the image, that a container is well. ECS looks at neither."""
+    if "healthcheck" in service:
+        return [part.replace("$$", "$") for part in service["healthcheck"]["test"][1:]]
+    found = re.search(r"^HEALTHCHECK [^[]*CMD (\[.*\])$", read(f"{name}/Dockerfile"), re.MULTILINE)
+    assert found is not None
+    return list(json.loads(found[1]))
+
+
+def test_memory_that_is_a_file_system_fits_into_a_container() -> None:
+    for container in dockerrun():
+        assert sum(mount["size"] for mount in container["linuxParameters"]["tmpfs"]) < container["memory"]
+    for cache, memory in (
+        (compose("docker-compose.prod.yml")["nginx"]["environment"]["MODEL_CACHE"], "256m"),
+        ({one["name"]: one["value"] for one in dockerrun()[-1]["environment"]}["MODEL_CACHE"], "256m"),
+    ):
+        assert 2 * int(cache.removesuffix("m")) <= int(memory.removesuffix("m"))
+
+
 def test_development_and_production_have_the_same_services() -> None:
-    assert set(compose("docker-compose.yml")) == set(compose("docker-compose.prod.yml")) == SERVICES
+    assert set(compose("docker-compose.prod.yml")) == SERVICES | set(ON_DEMAND)
+    assert set(compose("docker-compose.yml")) == SERVICES - {"backup"} | set(ON_DEMAND)
+    for path in ("docker-compose.yml", "docker-compose.prod.yml"):
+        asked_for = {name: service["profiles"] for name, service in compose(path).items() if "profiles" in service}
+        assert asked_for == {name: [profile] for name, profile in ON_DEMAND.items()}, path
 
 
 def test_development_is_published_on_loopback_only() -> None:
     published = {name: service.get("ports") for name, service in compose("docker-compose.yml").items()}
     assert published.pop("nginx") == ["127.0.0.1:${PORT:-8080}:8080"]
+    assert published.pop("tensorboard") == ["127.0.0.1:${TENSORBOARD_PORT:-6006}:6006"]
     assert not any(published.values())
 
 
@@ -138,10 +179,14 @@ def test_production_has_no_default_secret_and_one_door() -> None:
         assert f"${{{name}:?" in text
         assert f"${{{name}:-" not in text
     services = compose("docker-compose.prod.yml")
-    assert [name for name, service in services.items() if "ports" in service] == ["nginx"]
+    assert [name for name, service in services.items() if "ports" in service] == ["tensorboard", "nginx"]
+    assert services["tensorboard"]["ports"] == ["127.0.0.1:${TENSORBOARD_PORT:-6006}:6006"]
+    assert "database_password" not in services["tensorboard"].get("secrets", [])
     assert not any("build" in service for service in services.values())
     assert not re.search(r"PASSWORD: ", text)
-    assert "front" not in services["postgres"]["networks"] + services["training_server"]["networks"]
+    for name in ("postgres", "training_server", "training_server_gpu", "scheduler", "backup"):
+        assert services[name]["networks"] == ["inside"], name
+    assert "internal: ${CLOSED_NETWORK:-true}" in text
 
 
 def test_every_variable_of_the_compose_files_is_in_the_example() -> None:
@@ -152,15 +197,52 @@ def test_every_variable_of_the_compose_files_is_in_the_example() -> None:
         assert missing == [], path
 
 
-@pytest.mark.parametrize("name", sorted(SERVICES))
+@pytest.mark.parametrize("name", sorted(SERVICES | set(ON_DEMAND)))
 def test_production_limits_each_service_and_starts_it_again(name: str) -> None:
     service = compose("docker-compose.prod.yml")[name]
     assert service["mem_limit"]
     assert service["restart"] == ("on-failure" if name == "migrate" else "unless-stopped")
     assert service["logging"]["options"]["max-size"]
-    if name != "postgres":
-        assert service["read_only"] is True
-        assert service["cap_drop"] == ["ALL"]
+    assert service["read_only"] is True
+    assert service["cap_drop"] == ["ALL"]
+    assert ("cap_add" in service) == (name == "postgres"), "it alone begins as root"
+    assert service["security_opt"] == ["no-new-privileges:true"]
+
+
+@pytest.mark.parametrize("path", ["docker-compose.yml", "docker-compose.prod.yml"])
+def test_the_scheduler_is_told_all_that_the_launcher_reads(path: str) -> None:
+    read_by_it = set(re.findall(r'env\.get\("([A-Z_]+)"', read("model_server/launching/config.py")))
+    assert "ECS_CLUSTER" in read_by_it
+    told = compose(path)["scheduler"]["environment"]
+    assert read_by_it - {"AWS_DEFAULT_REGION"} <= set(told)
+    defaults = {name: value for name, value in told.items() if name in read_by_it}
+    assert launching.read({name: re.sub(r"\$\{\w+:-(.*)\}", r"\1", value) for name, value in defaults.items()}) == (
+        launching.read({})
+    ), "where nothing is set, compose says what the program would take"
+
+
+def test_the_gpu_flavour_is_the_same_release_and_never_beside_the_other() -> None:
+    plain, gpu = read("requirements/training-server.txt"), read("requirements/training-server-gpu.txt")
+    release = re.search(r"^tensorflow-cpu==(\S+)", plain, re.MULTILINE)
+    assert release is not None
+    assert f"\ntensorflow=={release[1]} " in gpu
+    assert "\nnvidia-cudnn-cu12==" in gpu
+    assert "\ntensorflow-cpu==" not in gpu
+    assert "nvidia" not in plain + read("requirements/all.txt")
+    gpu_service = compose("docker-compose.yml")["training_server_gpu"]
+    assert gpu_service["build"]["args"]["FLAVOUR"] == "gpu"
+    (device,) = gpu_service["deploy"]["resources"]["reservations"]["devices"]
+    assert (device["driver"], device["capabilities"]) == ("nvidia", ["gpu"])
+
+
+def test_tensorboard_reads_where_the_trainer_writes() -> None:
+    for path in ("docker-compose.yml", "docker-compose.prod.yml"):
+        services = compose(path)
+        home = training_config.read({"DATABASE_URL": "postgresql://a@b/c", "DELTALOOP_HOME": "/var/lib/deltaloop"})
+        assert f"--logdir={home.run_logs}" in services["tensorboard"]["command"]
+        assert services["training_server"]["volumes"] == ["home:/var/lib/deltaloop"]
+        assert services["tensorboard"]["volumes"] == ["home:/var/lib/deltaloop:ro"]
+    assert "ENV DELTALOOP_HOME=/var/lib/deltaloop\n" in read("training_server/Dockerfile")
 
 
 def test_what_goes_to_the_engine_is_named_and_no_data_is_among_it() -> None:
@@ -180,6 +262,34 @@ def test_travis_only_calls_make_and_what_it_installs() -> None:
     for line in scripts:
         made = re.fullmatch(r"make (\w+)", line)
         assert (made is not None and made[1] in targets) or line == ".ci/run" or "docker login" in line, line
+
+
+@pytest.mark.parametrize(("gpu", "more"), [("off", set()), ("on", {"training-server-gpu"})])
+def test_every_image_is_built_and_pushed_under_one_tag(tmp_path: Path, gpu: str, more: set[str]) -> None:
+    docker = tmp_path / "docker"
+    docker.write_text('#!/bin/bash\necho "$@" >>"$ASKED"\n')
+    docker.chmod(0o755)
+    asked = tmp_path / "asked"
+    environment = {"IMAGES": "registry.example/team", "TAG": "0a1b2c", "GPU": gpu, "ASKED": str(asked)}
+    for act in ("build", "push"):
+        command = [".ci/images", act]
+        environment["PATH"] = f"{tmp_path}:{os.environ['PATH']}"
+        subprocess.run(command, cwd=REPOSITORY, env=environment, check=True)
+    calls = asked.read_text().splitlines()
+    names = {name.replace("_", "-") for name in IMAGES} | more
+    for act in ("build", "push"):
+        tagged = re.findall(
+            r"registry\.example/team/deltaloop-([a-z-]+):0a1b2c", "".join(c for c in calls if c.startswith(act))
+        )
+        assert set(tagged) == names, act
+    flavours = {
+        match[1]: match[2]
+        for call in calls
+        if (match := re.search(r"FLAVOUR=(\w+) --tag \S+(training-server[a-z-]*):\S+ --file training_server/", call))
+    }
+    assert {name: flavour for flavour, name in flavours.items()} == {"training-server": "cpu"} | dict.fromkeys(
+        more, "gpu"
+    )
 
 
 def test_the_bundle_names_the_images_of_one_commit(tmp_path: Path) -> None:

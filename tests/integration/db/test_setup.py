@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -49,6 +50,19 @@ def test_an_empty_database_is_prepared_and_a_second_time_changes_nothing(engine:
     with made.connect() as connection:
         assert connection.scalar(text("SELECT count(*) FROM installation")) == 1
     made.dispose()
+
+
+def test_of_many_that_start_at_once_one_prepares_the_database(engine: Engine) -> None:
+    """As the containers of Elastic Beanstalk do. A migration that ran twice would fail on what it made."""
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(text("CREATE DATABASE at_once"))
+    url = url_of(engine, database="at_once")
+    with ThreadPoolExecutor(4) as several:
+        finished = list(several.map(lambda _: run("db.setup", url), range(4)))
+    assert [one.returncode for one in finished] == [0] * 4, [one.stderr for one in finished]
+    said = "".join(one.stdout for one in finished)
+    assert said.count("base model installed as version 1") == len(spec.shipped())
+    assert said.count("the database is at migration") == 4
 
 
 def test_a_missing_or_silent_database_is_one_clear_line() -> None:
