@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
+from functools import cache
 from pathlib import Path
+from typing import Literal
 
 from alembic import command
 from alembic.config import Config
@@ -14,6 +16,7 @@ from sqlalchemy import Connection, Engine, text
 # Any number of processes may start at once; one migrates, the others wait for it.
 MIGRATION_LOCK = 0x64656C7461
 LOCK_TIMEOUT = "30s"
+Standing = Literal["same", "older", "newer", "strange"]
 
 
 def config() -> Config:
@@ -23,6 +26,7 @@ def config() -> Config:
     return made
 
 
+@cache
 def head() -> str:
     """The newest migration of this code."""
     found = ScriptDirectory.from_config(config()).get_current_head()
@@ -35,13 +39,33 @@ def current(connection: Connection) -> str | None:
     return MigrationContext.configure(connection).get_current_revision()
 
 
+@cache
+def known() -> frozenset[str]:
+    """Every migration of this code."""
+    return frozenset(script.revision for script in ScriptDirectory.from_config(config()).walk_revisions())
+
+
+def standing(found: str | None, ours: str | None = None, among: Collection[str] | None = None) -> Standing:
+    """How a database at migration `found` stands to this code, whose newest is `ours` `among` all that it knows.
+
+    Migrations are numbered in order, and each suits the code before it: so code goes on serving with a database that
+    newer code has migrated. What is neither known nor a later number was not made by this project.
+    """
+    ours, among = ours or head(), known() if among is None else among
+    if found == ours:
+        return "same"
+    if found is None or found in among:
+        return "older"
+    return "newer" if found.isdecimal() and ours.isdecimal() and int(found) > int(ours) else "strange"
+
+
 def upgrade(engine: Engine, to: str = "head") -> None:
-    """Migrate up to `to`. Safe to call from several processes at once."""
+    """Migrate up to `to`. Safe to call from several processes at once. A database that is newer stays as it is."""
     _run(engine, lambda made: command.upgrade(made, to))
 
 
 def downgrade(engine: Engine, to: str) -> None:
-    """Migrate down to `to` ("base" empties the database)."""
+    """Migrate down to `to` ("base" empties the database). A database that is newer stays: this code cannot."""
     _run(engine, lambda made: command.downgrade(made, to))
 
 
@@ -52,9 +76,12 @@ def _run(engine: Engine, migrate: Callable[[Config], None]) -> None:
         connection.execute(text(f"SET lock_timeout = '{LOCK_TIMEOUT}'"))
         connection.commit()
         try:
-            made = config()
-            made.attributes["connection"] = connection
-            migrate(made)
+            at = current(connection)
+            connection.commit()  # each migration has a transaction of its own
+            if standing(at) != "newer":
+                made = config()
+                made.attributes["connection"] = connection
+                migrate(made)
             connection.commit()
         finally:
             connection.rollback()

@@ -42,11 +42,14 @@ def main() -> None:
         engine = make_engine(config.database_url(), application="deltaloop setup")
         for line in prepare(engine, spec.shipped().values()):
             sys.stdout.write(f"deltaloop: {line}\n")
+        with engine.connect() as connection:
+            found = migrate.current(connection)
     except REFUSALS as error:
         sys.exit(f"deltaloop: {error}")
     except OperationalError as error:
         sys.exit(f"deltaloop: the database does not answer: {str(error.orig).splitlines()[0]}")
-    sys.stdout.write(f"deltaloop: the database is at migration {migrate.head()}\n")
+    newer = f", newer than this code's {migrate.head()}: nothing to migrate" if found != migrate.head() else ""
+    sys.stdout.write(f"deltaloop: the database is at migration {found}{newer}\n")
 
 
 if __name__ == "__main__":
