@@ -24,11 +24,14 @@ REFUSALS = (
 
 
 def prepare(engine: Engine, tasks: Iterable[Task], models: Path = base_models.MODELS_FOLDER) -> list[str]:
-    """Migrate, make the secrets, record the tasks, install the base models. Returns a line for each model installed."""
+    """Migrate, make the secrets, record the tasks, install the base models. Returns a line for each model installed,
+    and for what is left to somebody else."""
     migrate.upgrade(engine)
     lines = []
     with Session(engine) as session, session.begin():
         installation.ensure(session)
+        if not installation.keep_drawings_out_of_its_log(session):
+            lines.append("PostgreSQL's own log may quote drawings where something fails; see OPERATIONS.md, Watch")
         for task in tasks:
             version = base_models.install(session, task_revisions.sync(session, task), models)
             if version is not None:

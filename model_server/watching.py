@@ -7,7 +7,7 @@ import time
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
-from db import logs
+from db import api_keys, logs
 from model_server import metrics
 
 if TYPE_CHECKING:
@@ -56,6 +56,7 @@ def _finish(environ: WSGIEnvironment, status: int, seconds: float) -> None:
     metrics.REQUEST_SECONDS.labels(method, route, status).observe(seconds)
     level = logging.DEBUG if route in WATCHERS and status < 400 else logging.INFO
     if LOG.isEnabledFor(level):
-        path = environ.get("PATH_INFO", "").encode("latin-1", "replace").decode("utf-8", "replace")[:LONGEST_PATH]
-        said = {"method": method, "path": path, "route": route, "status": status, "seconds": round(seconds, 4)}
+        path = environ.get("PATH_INFO", "").encode("latin-1", "replace").decode("utf-8", "replace")
+        shown = "(holds a key)" if api_keys.PREFIX in path else path[:LONGEST_PATH]
+        said = {"method": method, "path": shown, "route": route, "status": status, "seconds": round(seconds, 4)}
         LOG.log(level, "request", extra=said)

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from werkzeug.test import Client
 
-from db import logs
+from db import api_keys, logs
 from model_server import metrics, watching
 from model_server.watching import HEADER, ROUTE, Watched
 
@@ -69,7 +69,8 @@ def test_the_line_has_path_and_route_but_no_query_no_address_and_no_body(caplog:
             environ_base={"REMOTE_ADDR": "198.51.100.7"},
         )
         client.get("/things/" + "x" * 5_000)
-    first, second = [record.__dict__ for record in caplog.records]
+        client.get(f"/things/{api_keys.PREFIX}secret")
+    first, second, third = [record.__dict__ for record in caplog.records]
     assert (first["method"], first["path"], first["route"], first["status"]) == (
         "POST",
         "/things/ä",
@@ -80,6 +81,7 @@ def test_the_line_has_path_and_route_but_no_query_no_address_and_no_body(caplog:
     said = logs.JsonLines().format(caplog.records[0])
     assert not [word for word in ("dl_secret", "203.0.113.9", "198.51.100.7", "drawing") if word in said]
     assert len(second["path"]) == watching.LONGEST_PATH
+    assert third["path"] == "(holds a key)"
 
 
 def test_those_who_look_every_few_seconds_fill_no_log(caplog: pytest.LogCaptureFixture) -> None:
