@@ -34,9 +34,9 @@ NAMES = ("time", "level", "logger", "message")
 
 
 def lines(log: Path) -> list[dict[str, Any]]:
-    """Every line, but for what TensorFlow and oneDNN write past Python."""
+    """Every line of a server; of the worker without what TensorFlow writes past Python."""
     written = log.read_text("utf-8").splitlines()
-    return [json.loads(line) for line in written if "absl::InitializeLog" not in line and "oneDNN" not in line]
+    return [json.loads(line) for line in written if log.name != "worker" or line.startswith("{")]
 
 
 def about(found: list[dict[str, Any]], name: str) -> list[dict[str, Any]]:
