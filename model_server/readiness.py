@@ -48,10 +48,9 @@ def checks(
         return probe.ask(look, seconds=seconds)
     except NoAnswer:
         LOG.warning("the database does not answer within %g s", seconds)
-        return {"database": Check(False, f"does not answer within {seconds:g} s")}
     except SQLAlchemyError as error:
         LOG.warning("the database does not answer: %s", str(error.__cause__ or error).splitlines()[0])
-        return {"database": Check(False, "does not answer")}
+    return {"database": Check(False, "does not answer")}
 
 
 def migration(found: str | None) -> Check:

@@ -83,7 +83,7 @@ def test_a_database_that_hangs_is_told_within_seconds_by_both_who_watch(
     client = create_app(Settings(database_url=silent)).test_client()
     began = time.monotonic()
     answer = client.get("/readyz")
-    assert (answer.status_code, answer.json["checks"]) == (503, {"database": "does not answer within 2 s"})
+    assert (answer.status_code, answer.json["checks"]) == (503, {"database": "does not answer"})
     told = client.get("/metrics")
     assert time.monotonic() - began < readiness.SECONDS + 1.0 + 3
     assert told.status_code == 200
