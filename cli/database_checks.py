@@ -25,8 +25,9 @@ def database(where: Home) -> Iterator[Finding]:
         return
     try:
         with home.database(where) as engine:
-            yield ok("database", f"answers at {engine.url.host}:{engine.url.port}, migration {migrate.head()}")
             with Session(engine) as session:
+                found = migrate.current(session.connection())
+                yield ok("database", f"answers at {engine.url.host}:{engine.url.port}, migration {found}")
                 yield from _tasks(session)
             yield _worker(engine)
     except home.DatabaseUnusable as error:

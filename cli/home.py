@@ -127,7 +127,7 @@ def _refuse_unless_prepared(engine: Engine) -> None:
     except OperationalError as error:
         cause = str(error.orig).strip().splitlines()[0]
         raise DatabaseUnusable(f"The database does not answer ({cause}). Check DATABASE_URL.") from None
-    if found != migrate.head():
+    if migrate.standing(found) not in ("same", "newer"):
         raise DatabaseUnusable(
             f"The database is at migration {found or 'none'}, program needs {migrate.head()}: run `deltaloop setup`."
         )

@@ -27,6 +27,7 @@ def make_engine(
         pool_pre_ping=True,
         pool_size=pool_size,
         max_overflow=pool_size,
+        hide_parameters=True,  # errors are logged, and what people drew is not
         connect_args=arguments if patience is None else arguments | limits.connect_arguments(patience),
     )
     if patience is not None:

@@ -24,11 +24,14 @@ REFUSALS = (
 
 
 def prepare(engine: Engine, tasks: Iterable[Task], models: Path = base_models.MODELS_FOLDER) -> list[str]:
-    """Migrate, make the secrets, record the tasks, install the base models. Returns a line for each model installed."""
+    """Migrate, make the secrets, record the tasks, install the base models. Returns a line for each model installed,
+    and for what is left to somebody else."""
     migrate.upgrade(engine)
     lines = []
     with Session(engine) as session, session.begin():
         installation.ensure(session)
+        if not installation.keep_drawings_out_of_its_log(session):
+            lines.append("PostgreSQL's own log may quote drawings where something fails; see OPERATIONS.md, Watch")
         for task in tasks:
             version = base_models.install(session, task_revisions.sync(session, task), models)
             if version is not None:
@@ -42,11 +45,14 @@ def main() -> None:
         engine = make_engine(config.database_url(), application="deltaloop setup")
         for line in prepare(engine, spec.shipped().values()):
             sys.stdout.write(f"deltaloop: {line}\n")
+        with engine.connect() as connection:
+            found = migrate.current(connection)
     except REFUSALS as error:
         sys.exit(f"deltaloop: {error}")
     except OperationalError as error:
         sys.exit(f"deltaloop: the database does not answer: {str(error.orig).splitlines()[0]}")
-    sys.stdout.write(f"deltaloop: the database is at migration {migrate.head()}\n")
+    newer = f", newer than this code's {migrate.head()}: nothing to migrate" if found != migrate.head() else ""
+    sys.stdout.write(f"deltaloop: the database is at migration {found}{newer}\n")
 
 
 if __name__ == "__main__":

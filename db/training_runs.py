@@ -54,6 +54,7 @@ def enqueue(
     *,
     trigger: str,
     requested_by: str | None = None,
+    request_id: str | None = None,
     seed: int | None = None,
     start_version: int | None = None,
 ) -> tuple[TrainingRun, bool]:
@@ -65,6 +66,7 @@ def enqueue(
         "task": task,
         "trigger": trigger,
         "requested_by": requested_by,
+        "request_id": request_id,
         "seed": secrets.randbelow(2**31) if seed is None else seed,
         "start_version": start_version,
     }

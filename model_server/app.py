@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import logging
 import random
-import re
-import uuid
 from collections.abc import Mapping
 
 from flask import Response, g, request
@@ -13,8 +11,9 @@ from flask_openapi3 import OpenAPI
 from sqlalchemy.orm import Session, sessionmaker
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from db import logs
 from db.engine import make_engine
-from model_server import auditing, auth, config, docs, errors, pages, rate_limits
+from model_server import auditing, auth, config, docs, errors, pages, rate_limits, watching
 from model_server.config import Settings
 from model_server.json_body import JsonRequest
 from model_server.known_recalls import KnownRecalls
@@ -37,7 +36,7 @@ from model_server.routes import (
     submissions,
     tasks,
 )
-from model_server.services import EXTENSION, Services, services
+from model_server.services import EXTENSION, Services
 from tasks import spec
 from tasks.spec import Task
 
@@ -59,7 +58,6 @@ ROUTES = (
     audit.api,
     health.api,
 )
-REQUEST_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
 
 
 def create_app(
@@ -74,7 +72,7 @@ def create_app(
     Starts without a database: requests that need one answer 503 until it is there.
     """
     settings = settings or config.read()
-    logging.basicConfig(level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    logs.configure(settings.log_level)
     logging.getLogger("alembic").setLevel(logging.WARNING)  # it reports each look at the migration
     app = docs.make_api(__name__)
     app.request_class = JsonRequest
@@ -114,18 +112,16 @@ def _sessions(settings: Settings) -> sessionmaker[Session]:
 
 
 def _name_request() -> None:
-    """Everything that is logged or answered about a request names it."""
-    given = request.headers.get("X-Request-ID", "")
-    trusted = services().settings.trusted_proxies and REQUEST_ID.fullmatch(given)
-    g.request_id = given if trusted else uuid.uuid4().hex
+    """Views know a request by the name that it has in the log; figures and the log know it by its route."""
+    g.request_id = request.environ[watching.REQUEST_ID]
+    if request.url_rule is not None:
+        request.environ[watching.ROUTE] = request.url_rule.rule
 
 
 def _finish(response: Response) -> Response:
     auditing.end(response)
     if response.status_code >= 400:
         errors.drain()
-    services().counts.add(request.method, request.endpoint or "none", response.status_code)
-    response.headers["X-Request-ID"] = g.request_id
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Content-Security-Policy"] = "frame-ancestors 'none'"
     return response
@@ -137,3 +133,4 @@ def _put_in_front(app: OpenAPI, settings: Settings) -> None:
     if settings.trusted_proxies:
         count = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]
+    app.wsgi_app = watching.Watched(app.wsgi_app)  # type: ignore[method-assign]

@@ -50,7 +50,7 @@ def end(response: Response) -> None:
             entry: int = g.pop("audit_event", None) or _enter(session, who).id
             audit.end(session, entry, status=response.status_code, detail=_detail())
     except SQLAlchemyError as error:  # what was done is done; the entry stays without an answer
-        LOG.warning("request %s: the audit entry could not be completed: %s", g.request_id, str(error).splitlines()[0])
+        LOG.warning("the audit entry could not be completed: %s", str(error).splitlines()[0])
 
 
 def _enter(session: Session, who: Principal) -> AuditEvent:

@@ -28,6 +28,7 @@ class Settings:
     NETWORK_HASH: `off` = nothing is kept of where a contributor came from.
     SUBMISSION_LIMIT: drawings of one person; CONTRIBUTOR_LIMIT: new people from one place; LOGIN_LIMIT: wrong keys from
     one place; WRITE_LIMIT: other writes from one place; each like `10/minute` or `100/hour;1000/day`.
+    PROMETHEUS_MULTIPROC_DIR: where the processes of one server put their figures together; gunicorn.conf.py sets it.
     KEEP_SUBMISSIONS_DAYS: what is older goes, and people of whom nothing is left; KEEP_NETWORKS_DAYS: after so many
     days it is forgotten where a contributor came from; 0 = kept for good.
     TRIGGERS: `off` = the scheduler starts no training run. LOG_LEVEL: DEBUG, INFO, WARNING or ERROR.
@@ -48,6 +49,7 @@ class Settings:
     contributor_limit: str = "600/hour"
     login_limit: str = "10/minute"
     write_limit: str = "600/minute"
+    prometheus_multiproc_dir: Path | None = None
     keep_submissions_days: int = 0
     keep_networks_days: int = 0
     triggers: bool = True
@@ -73,6 +75,7 @@ def read(environment: Mapping[str, str] | None = None) -> Settings:
         contributor_limit=_limit("CONTRIBUTOR_LIMIT", env.get("CONTRIBUTOR_LIMIT") or Settings.contributor_limit),
         login_limit=_limit("LOGIN_LIMIT", env.get("LOGIN_LIMIT") or Settings.login_limit),
         write_limit=_limit("WRITE_LIMIT", env.get("WRITE_LIMIT") or Settings.write_limit),
+        prometheus_multiproc_dir=Path(env["PROMETHEUS_MULTIPROC_DIR"]) if env.get("PROMETHEUS_MULTIPROC_DIR") else None,
         keep_submissions_days=number("KEEP_SUBMISSIONS_DAYS", env.get("KEEP_SUBMISSIONS_DAYS") or "0", 0, 36_500),
         keep_networks_days=number("KEEP_NETWORKS_DAYS", env.get("KEEP_NETWORKS_DAYS") or "0", 0, 36_500),
         triggers=bool(_choice("TRIGGERS", env.get("TRIGGERS") or "on", SWITCH)),

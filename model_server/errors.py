@@ -100,7 +100,7 @@ def _http(error: HTTPException) -> Response | HTTPException:
 
 
 def _database_gone(error: Exception) -> Response:
-    LOG.warning("request %s: database unavailable: %s", g.request_id, str(error).splitlines()[0])
+    LOG.warning("database unavailable: %s", str(error).splitlines()[0])
     return answer(
         ApiError(
             503,
@@ -112,7 +112,7 @@ def _database_gone(error: Exception) -> Response:
 
 
 def _unexpected(error: Exception) -> Response:
-    LOG.error("request %s: %s %s failed", g.request_id, request.method, request.path, exc_info=error)
+    LOG.error("%s %s failed", request.method, request.path, exc_info=error)
     return answer(
         ApiError(
             500,

@@ -4,14 +4,50 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
+import tempfile
 
+from gunicorn.arbiter import Arbiter
+from gunicorn.config import Config
+from gunicorn.glogging import Logger
+from gunicorn.workers.base import Worker
+
+from db import logs
 from model_server.config import SettingRefused, read
+
+FIGURES = "PROMETHEUS_MULTIPROC_DIR"
 
 try:
     _settings = read()
 except SettingRefused as refused:
     sys.exit(f"deltaloop: {refused}")
+
+
+class JsonLogger(Logger):
+    """gunicorn's own lines in the form of all others."""
+
+    def setup(self, cfg: Config) -> None:
+        super().setup(cfg)
+        for handler in self.error_log.handlers:
+            handler.setFormatter(logs.JsonLines())
+
+
+def on_starting(server: Arbiter) -> None:
+    """Before the first worker: a fresh folder in which the workers put their figures together."""
+    os.environ[FIGURES] = tempfile.mkdtemp(prefix="deltaloop-figures-")
+
+
+def child_exit(server: Arbiter, worker: Worker) -> None:
+    """A worker has ended: what it counted still counts, what only it was at this moment does not."""
+    from prometheus_client.multiprocess import mark_process_dead
+
+    mark_process_dead(worker.pid)
+
+
+def on_exit(server: Arbiter) -> None:
+    shutil.rmtree(os.environ[FIGURES], ignore_errors=True)
+
 
 bind = _settings.bind
 worker_class = "gthread"
@@ -23,8 +59,8 @@ limit_request_fields = 8000  # nginx limits their size, and refuses in our words
 keepalive = 30  # longer than a browser pauses between two submissions
 timeout = 60
 graceful_timeout = 5
-accesslog = "-"
-access_log_format = '%(t)s "%(m)s %(U)s" %(s)s %(b)s "%(a)s"'  # without addresses and queries
+accesslog = None  # model_server.watching logs each request
+logger_class = JsonLogger
 loglevel = _settings.log_level.lower()
 control_socket_disable = True  # it would put a file into somebody's home
 if os.access("/dev/shm", os.W_OK):

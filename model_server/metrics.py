@@ -1,77 +1,81 @@
-"""Numbers for Prometheus, in its text format."""
+"""Figures for Prometheus of what this server does. What lies in the database is told by `database_metrics`.
+
+The processes of one server put theirs together in a folder (PROMETHEUS_MULTIPROC_DIR, which gunicorn's configuration
+makes), so that any of them answers for all. Every label has few values: routes are templates, never paths.
+"""
 
 from __future__ import annotations
 
-import os
-import threading
-from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from pathlib import Path
 
-from sqlalchemy import Select, func, select
-from sqlalchemy.orm import Session
-
-from db.schema import OPEN_STATES, ModelReport, Promotion, Submission, SubmissionLabel, TrainingRun
+import prometheus_client
+from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
+from prometheus_client.metrics_core import Metric
+from prometheus_client.multiprocess import MultiProcessCollector
+from prometheus_client.registry import Collector
 
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
-Sample = tuple[dict[str, object], int]
+METHODS = {"GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"}
+SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0)
+
+prometheus_client.disable_created_metrics()  # type: ignore[no-untyped-call]
+PROCESS = CollectorRegistry()
+REQUESTS = Counter(
+    "deltaloop_http_requests", "Requests that were answered.", ("method", "route", "status"), registry=PROCESS
+)
+REQUEST_SECONDS = Histogram(
+    "deltaloop_http_request_seconds",
+    "From a request's headers to the beginning of its answer.",
+    ("method", "route", "status"),
+    buckets=SECONDS,
+    registry=PROCESS,
+)
+SUBMISSIONS = Counter(
+    "deltaloop_submissions",
+    "Submissions that were taken: stored, or duplicate (stored before).",
+    ("task", "outcome", "origin"),
+    registry=PROCESS,
+)
+REJECTED = Counter(
+    "deltaloop_submissions_rejected", "Submissions that were rejected, by why.", ("task", "code"), registry=PROCESS
+)
+LABELS = Counter(
+    "deltaloop_labels_added", "Labels that were added to stored submissions.", ("task", "origin"), registry=PROCESS
+)
+MODEL_REPORTS = Counter(
+    "deltaloop_model_reports", "Reports of browsers that could not use a version.", ("task", "kind"), registry=PROCESS
+)
+RATE_LIMITED = Counter(
+    "deltaloop_rate_limited", "Requests that were refused as too many.", ("route",), registry=PROCESS
+)
+LOGINS = Counter("deltaloop_logins", "Logins with a key: accepted or refused.", ("outcome",), registry=PROCESS)
+for _outcome in ("accepted", "refused"):
+    LOGINS.labels(_outcome)
 
 
-class RequestCounts:
-    """Requests answered by this process, by operation and status."""
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._counts: Counter[tuple[str, str, int]] = Counter()
-
-    def add(self, method: str, endpoint: str, status: int) -> None:
-        with self._lock:
-            self._counts[method, endpoint, status] += 1
-
-    def samples(self) -> list[Sample]:
-        """Each with the process, since every worker process counts for itself: sum over it."""
-        with self._lock:
-            counted = sorted(self._counts.items())
-        process = os.getpid()
-        return [
-            ({"method": method, "endpoint": endpoint, "status": status, "process": process}, count)
-            for (method, endpoint, status), count in counted
-        ]
+def method(given: str) -> str:
+    """A request's method as a label: whoever asks may make up any word."""
+    return given if given in METHODS else "other"
 
 
-def text(counts: RequestCounts, session: Session) -> str:
-    """All metrics as Prometheus reads them."""
-    open_runs = select(TrainingRun.task, func.count()).where(TrainingRun.state.in_(OPEN_STATES))
-    newest = select(func.max(Promotion.id)).group_by(Promotion.task)
-    champions = select(Promotion.task, Promotion.version).where(Promotion.id.in_(newest))
-    families = (
-        ("http_requests_total", "counter", counts.samples()),
-        ("submissions", "gauge", _by_task(session.execute(_per_task(Submission)))),
-        ("labels", "gauge", _by_task(session.execute(_per_task(SubmissionLabel)))),
-        ("open_training_runs", "gauge", _by_task(session.execute(open_runs.group_by(TrainingRun.task)))),
-        ("champion_version", "gauge", _by_task(session.execute(champions))),
-        ("model_reports_total", "counter", _reports(session)),
-    )
-    return "".join(_family(f"deltaloop_{name}", kind, samples) for name, kind, samples in families)
+def text(folder: Path | None, others: Iterable[Metric]) -> bytes:
+    """All figures as Prometheus reads them: those of the processes that share `folder`, or of this one alone."""
+    return generate_latest(_Found([*_of_processes(folder), *others]))
 
 
-def _per_task(table: type[Submission] | type[SubmissionLabel]) -> Select[str, int]:
-    return select(table.task, func.count()).group_by(table.task)
+def _of_processes(folder: Path | None) -> Iterator[Metric]:
+    if folder is None:
+        yield from PROCESS.collect()
+        return
+    yield from MultiProcessCollector(None, path=str(folder)).collect()  # type: ignore[no-untyped-call]
 
 
-def _by_task(rows: Iterable[tuple[str, int]]) -> list[Sample]:
-    return [({"task": task}, value) for task, value in sorted((row[0], row[1]) for row in rows)]
+class _Found(Collector):
+    """Families that were collected already."""
 
+    def __init__(self, families: list[Metric]) -> None:
+        self._families = families
 
-def _reports(session: Session) -> list[Sample]:
-    """What browsers could not use, by version and kind."""
-    keys = (ModelReport.task, ModelReport.version, ModelReport.kind)
-    rows = session.execute(select(*keys, func.count()).group_by(*keys).order_by(*keys))
-    return [({"task": task, "version": version, "kind": kind}, count) for task, version, kind, count in rows]
-
-
-def _family(name: str, kind: str, samples: list[Sample]) -> str:
-    lines = [f"# TYPE {name} {kind}"]
-    for labels, value in samples:
-        inside = ",".join(f'{key}="{text}"' for key, text in labels.items())
-        lines.append(f"{name}{{{inside}}} {value}")
-    return "\n".join(lines) + "\n"
+    def collect(self) -> list[Metric]:
+        return self._families

@@ -9,6 +9,8 @@ from wsgiref.headers import Headers
 
 from whitenoise import WhiteNoise
 
+from model_server.watching import ROUTE
+
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
@@ -46,11 +48,13 @@ def serve(application: WSGIApplication, folder: Path) -> Served:
         page.files[place] = page.files["/index.html"]
 
     def served(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        reads = environ["REQUEST_METHOD"] in ("GET", "HEAD")
+        asked, reads = environ, environ["REQUEST_METHOD"] in ("GET", "HEAD")
         if reads and environ["PATH_INFO"].startswith(UNDER):
             environ = {**environ, "PATH_INFO": "/"}
         elif reads and _mistyped(environ, page):
             environ, start_response = {**environ, "PATH_INFO": "/"}, _as_not_found(start_response)
+        if reads and environ["PATH_INFO"] in page.files:
+            asked[ROUTE] = "page"  # in Watched's own: the other may be a copy
         answer: Iterable[bytes] = (page if reads else application)(environ, start_response)
         return answer
 

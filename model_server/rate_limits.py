@@ -15,7 +15,7 @@ from limits.storage import Storage
 from sqlalchemy.exc import SQLAlchemyError
 
 from db import rate_counts
-from model_server import contributor_cookie, errors, networks
+from model_server import contributor_cookie, errors, metrics, networks
 from model_server.auth import SAFE_METHODS
 from model_server.errors import ApiError
 from model_server.services import services
@@ -113,6 +113,7 @@ def register(app: Flask) -> None:
 
 
 def _refused(error: RateLimitExceeded) -> Response:
+    metrics.RATE_LIMITED.labels(str(request.url_rule)).inc()
     met = limiter.current_limit
     seconds = max(1, met.reset_at - int(time.time())) if met is not None else 60
     wait = f"{seconds} s" if seconds < 120 else f"{round(seconds / 60)} min"

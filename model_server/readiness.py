@@ -1,41 +1,71 @@
-"""Whether this installation can serve."""
+"""Whether this installation can serve: for what decides who gets requests, a load balancer or a deploy."""
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable
-from functools import cache
+from dataclasses import dataclass
 
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session, sessionmaker
 
-from db import migrate, model_versions
+from db import figures, migrate, model_versions
 from db.base_models import MODELS_FOLDER
+from model_server.probing import NoAnswer, Probe
 
-OK = "ok"
-
-
-def checks(sessions: sessionmaker[Session], tasks: Iterable[str]) -> dict[str, str]:
-    """Each check by name: OK, or what is wrong. Never raises for a database that is away."""
-    try:
-        with sessions() as session:
-            return {"database": OK, "migration": _migration(session), **_champions(session, tasks)}
-    except SQLAlchemyError as error:
-        return {"database": str(error.__cause__ or error).splitlines()[0]}
+LOG = logging.getLogger("deltaloop.model_server")
+SECONDS = 2.0  # who asks gives up soon after, and takes no answer for a no
 
 
-def _migration(session: Session) -> str:
-    current, head = migrate.current(session.connection()), _head()
-    return OK if current == head else f"the database is at {current}, this code at {head}; migrate"
+@dataclass(frozen=True)
+class Check:
+    """Whether a condition is met, and what there is to say about it."""
+
+    met: bool
+    says: str = "ok"
 
 
-@cache
-def _head() -> str:
-    return migrate.head()
+MET = Check(True)
 
 
-def _champions(session: Session, tasks: Iterable[str]) -> dict[str, str]:
+def checks(
+    sessions: sessionmaker[Session], tasks: Iterable[str], probe: Probe, *, seconds: float = SECONDS
+) -> dict[str, Check]:
+    """Each by name: the database, its migration, and a champion of each task that ships one.
+
+    Never raises for a database that is away or hangs. Why it does not answer is for the log, not for who asks.
+    """
     shipped = [task for task in tasks if (MODELS_FOLDER / task).is_dir()]
-    return {
-        f"champion of {task}": OK if model_versions.champion(session, task) else "no version is published"
-        for task in shipped
+
+    def look() -> dict[str, Check]:
+        with sessions() as session:
+            figures.limit(session, milliseconds=round(1000 * seconds))
+            found = {"database": MET, "migration": migration(migrate.current(session.connection()))}
+            # Of tables that are not there yet nothing can be asked.
+            return found | _champions(session, shipped) if found["migration"].met else found
+
+    try:
+        return probe.ask(look, seconds=seconds)
+    except NoAnswer:
+        LOG.warning("the database does not answer within %g s", seconds)
+    except SQLAlchemyError as error:
+        LOG.warning("the database does not answer: %s", str(error.__cause__ or error).splitlines()[0])
+    return {"database": Check(False, "does not answer")}
+
+
+def migration(found: str | None) -> Check:
+    """Whether this code can work with a database at that migration. Newer code may have migrated it already, and suits
+    the code before; what is older lacks something."""
+    ours = migrate.head()
+    stands = {
+        "same": MET,
+        "newer": Check(True, f"ok: the database is newer, at {found}; this code is at {ours}"),
+        "older": Check(False, f"the database is older, at {found}; this code needs {ours}: migrate"),
+        "strange": Check(False, f"the database is at {found}, which no code like this one, at {ours}, has made"),
     }
+    return stands[migrate.standing(found)]
+
+
+def _champions(session: Session, shipped: Iterable[str]) -> dict[str, Check]:
+    missing = Check(False, "no version is published")
+    return {f"champion of {task}": MET if model_versions.champion(session, task) else missing for task in shipped}

@@ -20,7 +20,7 @@ from apscheduler.triggers.cron import CronTrigger
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session, sessionmaker
 
-from db import arrivals, live, model_versions, training_runs
+from db import arrivals, live, logs, model_versions, training_runs
 from db.arrivals import Arrivals
 from db.engine import make_engine
 from model_server import config, drift, keeping
@@ -78,7 +78,8 @@ def start_if_new(session: Session, task: Task, trigger: str, found: Arrivals) ->
 
 def start(session: Session, task: Task, trigger: str) -> int | None:
     """Enqueue a run, unless one is open. The new run, else None."""
-    run, is_new = training_runs.enqueue(session, task.name, trigger=trigger, requested_by="scheduler")
+    look = logs.request_id()
+    run, is_new = training_runs.enqueue(session, task.name, trigger=trigger, requested_by="scheduler", request_id=look)
     return run.id if is_new else None
 
 
@@ -152,7 +153,7 @@ def schedule(sessions: sessionmaker[Session], tasks: Mapping[str, Task]) -> Bloc
 def _in_session(
     sessions: sessionmaker[Session], task: Task, act: Callable[[Session, Task], int | None]
 ) -> Callable[[], None]:
-    def job() -> None:
+    def look() -> None:
         try:
             with sessions.begin() as session:
                 run = act(session, task)
@@ -160,7 +161,11 @@ def _in_session(
             LOG.warning("%s: the database does not answer: %s", task.name, str(error).splitlines()[0])
             return
         if run is not None:
-            LOG.info("%s: training run %d queued", task.name, run)
+            LOG.info("%s: training run %d queued", task.name, run, extra={"run_id": run})
+
+    def job() -> None:
+        with logs.bound(request_id=logs.new_request_id(), task=task.name):
+            look()
 
     return job
 
@@ -168,7 +173,7 @@ def _in_session(
 def main() -> None:
     """Run until SIGTERM or SIGINT."""
     settings, launching = config.read(), launching_config.read()
-    logging.basicConfig(level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    logs.configure(settings.log_level)
     logging.getLogger("apscheduler").setLevel(logging.WARNING)
     launcher = choosing.choose(launching)
     stops = (signal.SIGTERM, signal.SIGINT)

@@ -201,6 +201,7 @@ class RunAnswer(FromRow):
     error: str | None
     trigger: str
     requested_by: str | None
+    request_id: str | None = Field(description="of what asked for it: the logs of all servers name it")
     cancel_requested: bool
     attempts: int
     queued_at: dt.datetime
@@ -307,4 +308,4 @@ class HealthAnswer(BaseModel):
 
 class ReadyAnswer(BaseModel):
     ready: bool
-    checks: dict[str, str] = Field(description="`ok`, or what is wrong")
+    checks: dict[str, str] = Field(description="begins with `ok`, or says what is wrong")

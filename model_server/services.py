@@ -16,8 +16,8 @@ from model_server.config import Settings
 from model_server.errors import ApiError
 from model_server.known_recalls import KnownRecalls
 from model_server.known_tasks import KnownTasks
-from model_server.metrics import RequestCounts
 from model_server.model_files import FileCache
+from model_server.probing import Probe
 from tasks.spec import Task
 
 EXTENSION = "deltaloop"
@@ -34,7 +34,7 @@ class Services:
     sessions: sessionmaker[Session]
     random: random.Random
     files: FileCache
-    counts: RequestCounts = field(default_factory=RequestCounts)
+    probe: Probe = field(default_factory=Probe)
     _secret_key: bytes | None = None
     _versions: dict[tuple[str, int], KnownVersion] = field(default_factory=dict)
 

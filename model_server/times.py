@@ -11,7 +11,7 @@ from pydantic import AfterValidator, AwareDatetime, BeforeValidator
 
 def _no_bare_number(said: Any) -> Any:
     """pydantic would take one for seconds since 1970, a large one for milliseconds."""
-    if isinstance(said, str) and re.fullmatch(r"\s*[-+]?[0-9.]+\s*", said):
+    if isinstance(said, str) and re.fullmatch(r"\s*[-+]?[0-9.]+(e[-+]?[0-9]+)?\s*", said):
         raise ValueError("a time is written like 2026-11-21T12:00:00Z")
     return said
 

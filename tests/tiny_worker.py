@@ -11,7 +11,7 @@ import signal
 import sys
 from typing import Any
 
-from db import training_runs
+from db import logs, training_runs
 from db.engine import make_engine
 from tests import tiny
 from training_server import execution
@@ -42,7 +42,7 @@ def die_in(step: str) -> None:
 
 if __name__ == "__main__":
     url, epochs, step = sys.argv[1], int(sys.argv[2]), sys.argv[3] if len(sys.argv) > 3 else None
-    logging.basicConfig(level=logging.INFO)
+    logs.configure(logging.INFO)
     task = tiny.task(training={"epochs": epochs}) if epochs < tiny.ENDLESS else tiny.endless()
     execution.spec.named = lambda name: task
     worker = Worker(make_engine(url), Settings(url, poll_seconds=0.5, dead_seconds=DEAD_SECONDS), tiny.NETWORKS)

@@ -6,6 +6,7 @@ import argparse
 import logging
 import sys
 
+from db import logs
 from db.engine import make_engine
 from training_server import config
 from training_server.ml.compute import Compute
@@ -20,7 +21,7 @@ def main() -> int:
     parser.add_argument("--fast", action="store_true", help="mixed precision and XLA, where there is a GPU")
     parser.add_argument("--gpus", type=int, metavar="N", help="share each batch out over N GPUs of this host")
     arguments = parser.parse_args()
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
+    logs.configure(logging.INFO)
     try:
         settings = config.read(flags=_flags(arguments))
         _check(settings.compute)

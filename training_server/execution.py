@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextvars
 import errno
 import logging
 import os
@@ -101,7 +102,9 @@ def _heartbeat(job: Job, seconds: float) -> Iterator[None]:
             except Exception as error:
                 log.warning("No heartbeat (%s); the next one may come through.", str(error).splitlines()[0])
 
-    thread = threading.Thread(target=beat, name=f"heartbeat of run {job.run}", daemon=True)
+    # In the run's own context, so that these lines say as well which run it is.
+    target, name = contextvars.copy_context().run, f"heartbeat of run {job.run}"
+    thread = threading.Thread(target=target, args=[beat], name=name, daemon=True)
     thread.start()
     try:
         yield

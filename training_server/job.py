@@ -111,8 +111,8 @@ def persist(engine: Engine, do: Callable[[Session], Result], stop: Stop, patienc
 @dataclass
 class Job:
     """A claimed run. `commit`: of the code that carries it out. `start_version`: where to train from instead of the
-    champion, in a rebuild. `compute`: with what to train. `watch` is told everything that is reported (the command
-    line's progress bar)."""
+    champion, in a rebuild. `compute`: with what to train. `request_id`: of what asked for it. `watch` is told
+    everything that is reported (the command line's progress bar)."""
 
     engine: Engine
     run: int
@@ -122,12 +122,14 @@ class Job:
     commit: str | None = None
     start_version: int | None = None
     compute: Compute = PLAIN
+    request_id: str | None = None
     stop: Stop = field(default_factory=Stop)
     watch: Watch = lambda values: None
     epochs: list[dict[str, Any]] = field(default_factory=list)
     record: dict[str, Any] = field(default_factory=dict)
     step: str = "starting"
     _reported: float = 0.0
+    _step_began: float | None = None
 
     @property
     def aim(self) -> Literal["better", "no worse"]:
@@ -138,9 +140,12 @@ class Job:
         return persist(self.engine, do, self.stop)
 
     def begin_step(self, step: str, progress: float) -> None:
-        """Say what happens now; `progress` of the whole run, 0 … 1."""
-        self.step = step
-        self.report(step=step, progress=progress)
+        """Say what happens now; `progress` of the whole run, 0 … 1. How long the step before took is kept."""
+        now, spent = time.monotonic(), self.record.setdefault("seconds", {})
+        if self._step_began is not None:
+            spent[self.step] = round(spent.get(self.step, 0.0) + now - self._step_began, 2)
+        self.step, self._step_began = step, now
+        self.report(step=step, progress=progress, record=self.record)
 
     def advance(self, progress: float) -> None:
         """Say how far the run is, where that is worth a row."""

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from db import training_runs
+from db import logs, training_runs
 from training_server.announcements import Listener
 from training_server.config import Settings
 from training_server.execution import execute
@@ -45,7 +45,8 @@ def claim(
     found = training_runs.claim(session, worker, run=run)
     if found is None:
         return None
-    return Job(engine, found.id, found.task, found.seed, worker, commit, found.start_version, compute)
+    asked = found.request_id
+    return Job(engine, found.id, found.task, found.seed, worker, commit, found.start_version, compute, asked)
 
 
 class Worker:
@@ -114,9 +115,11 @@ class Worker:
         self._job = job
         if self._ending:  # asked between the claim and here
             job.stop.ask("ending")
-        log.info("Run %d of %s begins.", job.run, job.task)
         beat = self.settings.heartbeat_seconds
-        execute(job, heartbeat_seconds=beat, logs=self.settings.run_logs, networks=self.networks)
+        with logs.bound(run_id=job.run, task=job.task, request_id=job.request_id):
+            log.info("Run %d of %s begins.", job.run, job.task)
+            execute(job, heartbeat_seconds=beat, logs=self.settings.run_logs, networks=self.networks)
+            log.info("Run %d of %s ends.", job.run, job.task)
         self._job = None
         return True
 
@@ -126,5 +129,5 @@ class Worker:
         silent_for = dt.timedelta(seconds=self.settings.dead_seconds)
         with Session(self.engine) as session, session.begin():
             for run in training_runs.take_up_dead(session, silent_for=silent_for):
-                log.warning("The worker of run %d died.", run)
+                log.warning("The worker of run %d died.", run, extra={"run_id": run})
         self._looked_for_dead = time.monotonic()

@@ -31,6 +31,7 @@ class TrainingRun(Base):
     state: Mapped[str] = mapped_column(server_default=text("'queued'"))
     trigger: Mapped[str]  # what asked for it: admin, labels, cron, drift, cli, demo, rebuild
     requested_by: Mapped[str | None]
+    request_id: Mapped[str | None]  # of the request, or the scheduler's look, that asked for it; also in the logs
     seed: Mapped[int]
     step: Mapped[str] = mapped_column(server_default=text("'queued'"))
     progress: Mapped[float] = mapped_column(REAL, server_default=text("0"))

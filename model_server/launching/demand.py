@@ -75,7 +75,7 @@ class Demand:
         with self._sessions.begin() as session:
             # Where no worker runs all the time, nobody else would find what a dead one left.
             for run in training_runs.take_up_dead(session, silent_for=silent_for):
-                LOG.warning("The worker of run %d died.", run)
+                LOG.warning("The worker of run %d died.", run, extra={"run_id": run})
             waiting = training_runs.waiting(session, for_at_least=self._patience)
             return waiting, training_runs.number_running(session)
 
@@ -97,7 +97,8 @@ class Demand:
         finally:
             for run in runs[:started]:
                 self._launched[run.id] = self._clock()
-                LOG.info("A trainer is launched for run %d of %s.", run.id, run.task)
+                said = {"run_id": run.id, "task": run.task}
+                LOG.info("A trainer is launched for run %d of %s.", run.id, run.task, extra=said)
 
 
 def missing(waiting: int, *, running: int, live: int, most: int) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Response
 
-from model_server import metrics, readiness
+from model_server import database_metrics, metrics, readiness
 from model_server.json_body import json_answer
 from model_server.routes import blueprint
 from model_server.schemas import HealthAnswer, ReadyAnswer
@@ -22,9 +22,10 @@ def get_health() -> Response:
 @api.get("/readyz", operation_id="getReadiness", responses={"200": ReadyAnswer, "503": ReadyAnswer})
 def get_readiness() -> Response:
     """Whether requests can be served: database reachable, migrated, and a champion for each task that ships one."""
-    checks = readiness.checks(services().sessions, services().tasks)
-    ready = all(result == readiness.OK for result in checks.values())
-    return json_answer(ReadyAnswer(ready=ready, checks=checks), 200 if ready else 503)
+    checks = readiness.checks(services().sessions, services().tasks.files, services().probe)
+    ready = all(check.met for check in checks.values())
+    answer = ReadyAnswer(ready=ready, checks={name: check.says for name, check in checks.items()})
+    return json_answer(answer, 200 if ready else 503)
 
 
 @api.get(
@@ -34,5 +35,6 @@ def get_readiness() -> Response:
 )
 def get_metrics() -> Response:
     """Numbers for Prometheus."""
-    with services().sessions() as session:
-        return Response(metrics.text(services().counts, session), content_type=metrics.CONTENT_TYPE)
+    of_database = database_metrics.collect(services().sessions, services().tasks.files, services().probe)
+    found = metrics.text(services().settings.prometheus_multiproc_dir, of_database)
+    return Response(found, content_type=metrics.CONTENT_TYPE)

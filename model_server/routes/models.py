@@ -9,7 +9,7 @@ from flask import Response, request
 
 from db import model_reports, model_versions
 from db.schema import ModelVersion, Promotion
-from model_server import auth, model_files
+from model_server import auth, metrics, model_files
 from model_server.errors import ApiError
 from model_server.json_body import shared_answer
 from model_server.model_files import ModelFile
@@ -107,6 +107,7 @@ def report_model(body: ModelReportRequest) -> Response:
             )
     except model_versions.NoSuchVersion as error:
         raise ApiError(422, "unknown_version", str(error)) from None
+    metrics.MODEL_REPORTS.labels(task.name, body.kind).inc()
     if reported == 1:  # the others are counted: GET /tasks/{task}/stats, /metrics
         what = {"load_failed": "did not load", "golden_mismatch": "answered its golden inputs otherwise"}[body.kind]
         LOG.warning("%s: version %d %s in a browser: %r", task.name, body.version, what, body.detail)

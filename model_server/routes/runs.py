@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from flask import Response
+from flask import Response, g
 
 from db import arrivals, training_runs
 from db.schema import TrainingRun
@@ -34,7 +34,9 @@ def create_run(path: TaskPath) -> Response:
     task = services().task(path.task)
     with services().sessions.begin() as session:
         caution = arrivals.since_last_look(session, task).caution
-        run, is_new = training_runs.enqueue(session, task.name, trigger="admin", requested_by=auth.principal().name)
+        run, is_new = training_runs.enqueue(
+            session, task.name, trigger="admin", requested_by=auth.principal().name, request_id=g.request_id
+        )
         answer = RunAnswer.model_validate(run).model_copy(update={"caution": caution if is_new else None})
         return json_answer(answer, 202 if is_new else 200)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Response, g
 
-from model_server import auth, rate_limits
+from model_server import auth, metrics, rate_limits
 from model_server.auth import Principal
 from model_server.json_body import json_answer
 from model_server.routes import KEY_OR_SESSION, blueprint
@@ -18,6 +18,7 @@ api = blueprint("sessions", "Logging in with a key.")
 def create_session(body: SessionRequest) -> Response:
     """Log in: answers with a session cookie and the token that its writes must carry."""
     key = auth.find(body.key)
+    metrics.LOGINS.labels("refused" if key is None else "accepted").inc()
     if key is None:
         raise auth.unauthenticated("The key is unknown or revoked.")
     cookie, principal = auth.open_session(key)

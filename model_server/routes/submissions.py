@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable
 from typing import Any
 
 from flask import Response
 
 from db import labels, submissions
-from db.submissions import Sought
-from model_server import auth, contributor_cookie, rate_limits, shown_submissions, submission_checks
+from db.submissions import Sought, Stored
+from model_server import auth, contributor_cookie, metrics, rate_limits, shown_submissions, submission_checks
 from model_server.errors import ApiError
 from model_server.json_body import json_answer
 from model_server.moderation_schemas import SubmissionList, SubmissionQuery
@@ -44,6 +46,7 @@ def create_submissions(path: TaskPath, body: SubmissionsRequest) -> Response:
     contributor = contributor_cookie.demand()
     checked, rejected = _check(task, items)
     if not checked:
+        _count(task, [item.error.code for item in rejected])
         raise _all_rejected(rejected)
     try:
         with services().sessions.begin() as session:
@@ -56,6 +59,7 @@ def create_submissions(path: TaskPath, body: SubmissionsRequest) -> Response:
             conflicts.remove(item.id)
             rejected.append(RejectedItem(id=str(item.id), index=index, error=CONFLICT))
     rejected.sort(key=lambda item: item.index)
+    _count(task, [item.error.code for item in rejected], list(checked.values()), stored)
     if not (stored.accepted or stored.duplicates):
         raise _all_rejected(rejected)
     return json_answer(
@@ -102,6 +106,8 @@ def label_submission(path: SubmissionPath, body: LabelRequest) -> Response:
             raise ApiError(422, "unknown_label", f"{wrong}.")
         label = labels.add(session, found, body.label, body.label_origin)
         answer = LabelAnswer(id=found.id, label=label.label, label_origin=label.origin)
+        task = found.task
+    metrics.LABELS.labels(task, body.label_origin).inc()
     return json_answer(answer)
 
 
@@ -129,6 +135,22 @@ def _check(task: Task, items: list[Any]) -> tuple[dict[int, CheckedSubmission], 
         else:
             checked[index] = result
     return checked, rejected
+
+
+def _count(
+    task: Task,
+    codes: Iterable[str],
+    checked: Iterable[CheckedSubmission] = (),
+    stored: Stored | None = None,
+) -> None:
+    """What became of a batch, for the figures. `codes`: why items were rejected."""
+    for code, number in Counter(codes).items():
+        metrics.REJECTED.labels(task.name, code).inc(number)
+    origins = {item.id: item.label_origin or "none" for item in checked}
+    outcomes = {"stored": stored.accepted, "duplicate": stored.duplicates} if stored else {}
+    for outcome, ids in outcomes.items():
+        for origin, number in Counter(origins[one] for one in ids).items():
+            metrics.SUBMISSIONS.labels(task.name, outcome, origin).inc(number)
 
 
 def _all_rejected(rejected: list[RejectedItem]) -> ApiError:

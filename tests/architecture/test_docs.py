@@ -18,7 +18,8 @@ SETTING = re.compile(
     r"""(?:\b(?:env|environ|environment)(?:\.get\(|\[)|\benvvar=)\s*["']([A-Z][A-Z0-9_]+)["'](?!\]\s*=[^=])"""
 )
 
-NOT_OURS = {"PATH", "REQUEST_METHOD", "PATH_INFO", "HTTP_ACCEPT"}  # the system's, and parts of a WSGI request
+# The system's, and parts of a WSGI request.
+NOT_OURS = {"PATH", "REQUEST_METHOD", "PATH_INFO", "HTTP_ACCEPT", "HTTP_X_REQUEST_ID"}
 
 
 def read(path: str) -> str:

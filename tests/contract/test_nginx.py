@@ -152,6 +152,17 @@ def test_a_trusted_proxy_says_who_asked_and_that_it_was_tls() -> None:
     assert answer.headers["Strict-Transport-Security"] == "max-age=31536000"
 
 
+def test_readiness_is_told_inside_and_not_there_for_others() -> None:
+    with fronts.running(TRUSTED_NETWORKS="127.0.0.0/8") as behind:
+        for inside in ("127.0.0.1", "10.1.2.3", "172.31.0.9", "192.168.1.1"):
+            assert behind.get("/readyz", **{"X-Forwarded-For": inside}).text == "/readyz"
+        asked = len(behind.upstream.asked)
+        answer = behind.get("/readyz", **{"X-Forwarded-For": "203.0.113.9"})
+        assert answer.status_code == 404
+        assert error_code(answer) == "not_found"
+        assert len(behind.upstream.asked) == asked
+
+
 def test_the_manifest_is_never_kept(front: Front) -> None:
     for _ in range(2):
         assert front.get("/api/v1/tasks/doodle/model").headers["Cache-Control"] == "no-cache"
@@ -211,6 +222,7 @@ def test_without_the_model_server_the_page_is_there_and_the_api_says_what_is_wro
         assert answer.status_code == 503
         assert answer.headers["Retry-After"] == "2"
         assert error_code(answer) == "unavailable"
+        assert error_code(alone.get("/readyz")) == "unavailable"
 
 
 def test_nginx_looks_again_when_the_model_server_gets_another_address(tmp_path: Path) -> None:
@@ -242,6 +254,7 @@ def test_the_log_is_json_with_the_name_of_each_request(front: Front) -> None:
 
     entry = wait_for(line, seconds=5, what="the log line")
     assert (entry["method"], entry["path"], entry["status"]) == ("GET", "/api/v1/tasks", 200)
+    assert list(entry)[:4] == ["time", "level", "logger", "message"], "as in the other servers' logs"
     assert "127.0.0.1" not in json.dumps(entry)  # no address of a contributor is written down
 
 

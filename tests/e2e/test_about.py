@@ -50,7 +50,8 @@ def history(page: Page, change: dict[str, Any] | int) -> None:
 
     def answer(route: Route) -> None:
         if isinstance(change, int):
-            route.fulfill(status=change, json={"error": {"code": "internal", "message": "Something broke."}})
+            broke = {"error": {"code": "internal", "message": "Something broke."}}
+            route.fulfill(status=change, json=broke, headers={"X-Request-ID": "0a1b2c3d4e5f6071"})
         else:
             route.fulfill(json=change)
 
@@ -83,7 +84,9 @@ def test_what_it_cannot_do_stands_before_any_figure(sheet: Sheet) -> None:
 def test_a_server_that_breaks_gets_one_sentence_and_another_try(sheet: Sheet) -> None:
     history(sheet.page, 500)
     page = look(sheet)
-    expect(page.get_by_role("alert")).to_have_text("I can't look up how I got here. Try again in a moment.")
+    expect(page.get_by_role("alert")).to_have_text(
+        "I can't look up how I got here. Try again in a moment. Reference 0a1b2c3d."
+    )
     page.unroute("**/tasks/doodle/history")
     page.get_by_role("button", name="Try again").click()
     expect(page.get_by_test_id("history")).to_be_visible()

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
-import { ApiError, getManifest, listTasks, postSubmissions, rejectedIn, Unreachable } from "./client.ts";
+import { ApiError, getManifest, listTasks, postSubmissions, referenceOf, rejectedIn, Unreachable } from "./client.ts";
 
 function answer(status: number, body: string, headers: Record<string, string> = {}) {
   const fetch = vi.fn(async () => new Response(body, { status, headers }));
@@ -39,6 +39,27 @@ describe("the client", () => {
     const error = await listTasks().catch((caught: unknown) => caught);
     expect(error).toBeInstanceOf(ApiError);
     expect((error as ApiError).retryAfter).toBe(7);
+  });
+
+  test("knows under which name the servers' logs have what failed", async () => {
+    answer(503, "{}", { "X-Request-ID": "0a1b2c3d4e5f" });
+    const refused = await listTasks().catch((caught: unknown) => caught);
+    expect(referenceOf(refused)).toBe("0a1b2c3d");
+    expect(referenceOf(new TypeError("ours"))).toBeNull();
+  });
+
+  test("names each write, so that one whose answer was lost can be looked for", async () => {
+    const sent: unknown[] = [];
+    vi.stubGlobal("fetch", async (_: string, { headers }: RequestInit) => {
+      sent.push((headers as Record<string, string> | undefined)?.["X-Request-ID"]);
+      throw new TypeError("network");
+    });
+    const lost = await postSubmissions("doodle", []).catch((caught: unknown) => caught);
+    await postSubmissions("doodle", []).catch(() => undefined);
+    await listTasks().catch(() => undefined);
+    expect(sent).toEqual([expect.stringMatching(/^[0-9a-f]{32}$/), expect.stringMatching(/^[0-9a-f]{32}$/), undefined]);
+    expect(sent[0]).not.toBe(sent[1]);
+    expect(referenceOf(lost)).toBe((sent[0] as string).slice(0, 8));
   });
 
   test("tells no answer from a bad one", async () => {

@@ -11,6 +11,8 @@ export class ApiError extends Error {
     readonly body: unknown,
     /** Seconds the server asks to wait, if it does. */
     readonly retryAfter: number | null = null,
+    /** The request's name in the logs of every server. */
+    readonly request: string | null = null,
   ) {
     super(message);
     this.name = "ApiError";
@@ -19,21 +21,35 @@ export class ApiError extends Error {
 
 /** No answer came at all. */
 export class Unreachable extends Error {
-  constructor() {
+  constructor(
+    /** The name that the request bore, if it bore one: it may have arrived all the same. */
+    readonly request: string | null = null,
+  ) {
     super("The server cannot be reached. Check the connection and try again.");
     this.name = "Unreachable";
   }
 }
 
+/** What a visitor can say, and whoever keeps the place can look for, about something that did not work; null: nothing. */
+export function referenceOf(error: unknown): string | null {
+  return error instanceof ApiError || error instanceof Unreachable ? (error.request?.slice(0, 8) ?? null) : null;
+}
+
+function newName(): string {
+  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+const NAME = "X-Request-ID";
+
 /** The code of an error that does not have the server's shape: a proxy's, or a crash's. */
 export const NOT_OURS = "unknown";
 
-function errorFrom(status: number, body: unknown, retryAfter: string | null): ApiError {
+function errorFrom({ status, headers }: Response, body: unknown): ApiError {
   const error = (body as { error?: { code?: unknown; message?: unknown } } | null)?.error;
   const code = typeof error?.code === "string" ? error.code : NOT_OURS;
   const message = typeof error?.message === "string" ? error.message : `The server answered ${status}. Try again later.`;
-  const seconds = Number(retryAfter);
-  return new ApiError(status, code, message, body, retryAfter !== null && seconds > 0 ? seconds : null);
+  const seconds = Number(headers.get("Retry-After"));
+  return new ApiError(status, code, message, body, seconds > 0 ? seconds : null, headers.get(NAME));
 }
 
 /** Milliseconds after which no answer will come any more. What is sent may take its time on a bad network. */
@@ -52,24 +68,27 @@ function taken(path: string): Promise<Response> | undefined {
 
 /** @throws ApiError, Unreachable */
 export async function request<T>(path: string, init: RequestInit = {}): Promise<T> {
+  // What is only asked for gets its name on the way.
+  const name = init.method === undefined ? null : newName();
+  const headers = name === null ? init.headers : { [NAME]: name, ...init.headers };
   let response: Response;
   let text: string;
   try {
     // A browser of before 2022 lacks the timer, and waits as long as it likes.
     const signal = AbortSignal.timeout?.(init.body ? PATIENCE.sent : PATIENCE.asked);
-    response = await (taken(path) ?? fetch(`${ROOT}${path}`, { signal, ...init }));
+    response = await (taken(path) ?? fetch(`${ROOT}${path}`, { signal, ...init, headers }));
     text = await response.text();
   } catch {
-    throw new Unreachable();
+    throw new Unreachable(name);
   }
   let body: unknown = null;
   try {
     body = text === "" ? null : JSON.parse(text);
   } catch {
     // A proxy's HTML page. With a status that says no it says enough; with a yes it is not the server who answers.
-    if (response.ok) throw new Unreachable();
+    if (response.ok) throw new Unreachable(name);
   }
-  if (!response.ok) throw errorFrom(response.status, body, response.headers.get("Retry-After"));
+  if (!response.ok) throw errorFrom(response, body);
   return body as T;
 }
 

@@ -1658,7 +1658,7 @@ export interface components {
         ReadyAnswer: {
             /**
              * Checks
-             * @description `ok`, or what is wrong
+             * @description begins with `ok`, or says what is wrong
              */
             checks: {
                 [key: string]: string;
@@ -1737,6 +1737,11 @@ export interface components {
             record: {
                 [key: string]: unknown;
             };
+            /**
+             * Request Id
+             * @description of what asked for it: the logs of all servers name it
+             */
+            request_id: string | null;
             /** Requested By */
             requested_by: string | null;
             /**

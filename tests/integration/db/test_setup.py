@@ -14,7 +14,7 @@ import pytest
 from sqlalchemy import Engine, text
 from sqlalchemy.orm import Session
 
-from db import base_models, model_versions, setup, task_revisions
+from db import base_models, installation, model_versions, setup, task_revisions
 from db.connected import connected
 from db.engine import make_engine
 from local.postgres import Postgres
@@ -138,3 +138,12 @@ def test_a_worker_is_healthy_while_it_is_connected(tmp_path: Path) -> None:
         looking.dispose()
         worker.dispose()
         server.stop()
+
+
+def test_who_may_not_set_what_the_database_logs_is_told_and_goes_on(session: Session) -> None:
+    """As on RDS, where a parameter group says it."""
+    session.execute(text("CREATE ROLE ordinary"))
+    session.execute(text("SET LOCAL ROLE ordinary"))
+    assert installation.keep_drawings_out_of_its_log(session) is False
+    session.execute(text("RESET ROLE"))
+    assert installation.keep_drawings_out_of_its_log(session) is True

@@ -161,8 +161,8 @@ def test_liveness_readiness_and_numbers(app: OpenAPI, champion: ModelVersion) ->
     ready = client.get("/readyz").json["checks"]
     assert (ready["database"], ready["migration"]) == ("ok", "ok")
     text = client.get("/metrics").text
-    assert 'deltaloop_champion_version{task="doodle"} 1' in text
-    assert 'endpoint="health.get_health",status="200"' in text
+    assert 'deltaloop_champion_version{task="doodle"} 1.0' in text
+    assert 'route="/healthz",status="200"' in text
 
 
 def test_the_documents_are_served_from_here(client: FlaskClient) -> None:

@@ -52,8 +52,8 @@ function Numbers({ on, compared, beside }: { on: Holdout; compared: Compared | n
 function Pictures({ task, version: { version, compared_on_base: compared } }: Omit<ChangesProps, "fresh">) {
   const words = useHistoryWords();
   const question = useCallback(() => getFlips(task, version), [task, version]);
-  const { found, failed, again } = useAsked(question);
-  if (failed) return <Trouble again={again}>{words.noPictures}</Trouble>;
+  const { found, failed, reference, again } = useAsked(question);
+  if (failed) return <Trouble reference={reference} again={again}>{words.noPictures}</Trouble>;
   if (found === undefined) return <p className="soft walls-waiting">{words.loading}</p>;
   if (found.flips.length === 0) return <p className="soft">{words.unkept}</p>;
   return <Walls found={found} compared={compared} />;

@@ -10,11 +10,11 @@ import { useAsked } from "./useAsked.ts";
 export function ConfusionMap({ task, version }: { task: string; version: number }) {
   const words = useHistoryWords();
   const question = useCallback(() => getConfusion(task, version), [task, version]);
-  const { found, failed, again } = useAsked(question);
+  const { found, failed, reference, again } = useAsked(question);
   return (
     <section className="past" data-testid="confusion">
       <h2>{words.confusion(version)}</h2>
-      {found === undefined && (failed ? <Trouble again={again}>{words.noCounts}</Trouble> : <p className="soft">{words.loading}</p>)}
+      {found === undefined && (failed ? <Trouble reference={reference} again={again}>{words.noCounts}</Trouble> : <p className="soft">{words.loading}</p>)}
       {found && (found.rows ? <Known counted={{ labels: found.labels, rows: found.rows }} /> : <p className="soft">{words.uncounted}</p>)}
     </section>
   );

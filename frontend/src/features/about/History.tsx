@@ -21,14 +21,14 @@ interface HistoryProps {
 export function History({ task, answering }: HistoryProps) {
   const words = useHistoryWords();
   const question = useCallback(() => getHistory(task), [task]);
-  const { found, failed, again } = useAsked(question, answering);
+  const { found, failed, reference, again } = useAsked(question, answering);
   const [wished, setWished] = useState<number | null>(null);
 
   if (found === undefined) {
     return (
       <section className="past">
         <h2>{words.title}</h2>
-        {failed ? <Trouble again={again}>{words.failed}</Trouble> : <p className="soft">{words.loading}</p>}
+        {failed ? <Trouble reference={reference} again={again}>{words.failed}</Trouble> : <p className="soft">{words.loading}</p>}
       </section>
     );
   }

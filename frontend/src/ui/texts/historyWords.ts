@@ -56,6 +56,7 @@ function english(t: Words) {
     loading: "One moment, I'm looking it up…",
     failed: "I can't look up how I got here. Try again in a moment.",
     again: "Try again",
+    reference: (id: string) => `Reference ${id}.`,
     onlyOne:
       "So far there is only what I started with. When enough people have told me what they drew, I am trained on it. If the result " +
       "is shown to be better, it is published and a line begins here.",
@@ -127,6 +128,7 @@ function german(t: Words): HistoryWords {
     loading: "Einen Moment, ich sehe nach…",
     failed: "Ich kann nicht nachsehen, wie ich so wurde. Versuche es gleich noch einmal.",
     again: "Noch einmal versuchen",
+    reference: (id: string) => `Kennung ${id}.`,
     onlyOne:
       "Bisher gibt es nur das, womit ich anfing. Wenn mir genug Menschen gesagt haben, was sie zeichneten, werde ich damit trainiert. " +
       "Ist das Ergebnis nachweislich besser, wird es veröffentlicht, und hier beginnt eine Linie.",

@@ -1,5 +1,5 @@
 /** What the server said no to, in each language: in English its own sentence, else by the sentence's code. */
-import { ApiError } from "../../../api/client.ts";
+import { ApiError, referenceOf } from "../../../api/client.ts";
 import type { Language } from "../language.ts";
 
 const GERMAN: Readonly<Record<string, string>> = {
@@ -22,12 +22,19 @@ const GERMAN: Readonly<Record<string, string>> = {
 
 const AWAY: Record<Language, string> = { en: "The server does not answer.", de: "Der Server antwortet nicht." };
 
-/** Why a question to the server failed, as a sentence. */
+const REFERENCE: Record<Language, string> = { en: "Reference", de: "Kennung" };
+
+/** Why a question to the server failed, as a sentence; where it is nothing that one can mend, with what to look for in the logs. */
 export function refusalIn(language: Language): (error: unknown) => string {
   return (error) => {
-    if (!(error instanceof ApiError)) return AWAY[language];
-    if (language === "en") return error.message;
-    if (error.status >= 500) return "Der Server hat Schwierigkeiten.";
-    return GERMAN[error.code] ?? `Der Server nimmt das so nicht an (${error.code}).`;
+    const reference = error instanceof ApiError && error.status < 500 ? null : referenceOf(error);
+    return sentence(error, language) + (reference === null ? "" : ` ${REFERENCE[language]} ${reference}.`);
   };
+}
+
+function sentence(error: unknown, language: Language): string {
+  if (!(error instanceof ApiError)) return AWAY[language];
+  if (language === "en") return error.message;
+  if (error.status >= 500) return "Der Server hat Schwierigkeiten.";
+  return GERMAN[error.code] ?? `Der Server nimmt das so nicht an (${error.code}).`;
 }

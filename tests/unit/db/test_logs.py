@@ -1,0 +1,84 @@
+"""Every line of every server is one JSON object with the same names."""
+
+from __future__ import annotations
+
+import contextvars
+import datetime as dt
+import json
+import logging
+import sys
+import threading
+from typing import Any
+
+import pytest
+
+from db import logs
+
+
+def line(message: str = "said", *arguments: Any, failed: bool = False, **extra: Any) -> dict[str, Any]:
+    failure = sys.exc_info() if failed else None
+    record = logging.getLogger("deltaloop.test").makeRecord(
+        "deltaloop.test", logging.WARNING, __file__, 1, message, arguments, failure, extra=extra
+    )
+    text = logs.JsonLines().format(record)
+    assert "\n" not in text
+    found: dict[str, Any] = json.loads(text)
+    return found
+
+
+def test_a_line_says_when_how_bad_who_and_what() -> None:
+    found = line('%d "quoted"\nand two lines', 3, run_id=7)
+    at = dt.datetime.fromisoformat(found.pop("time"))
+    assert abs(dt.datetime.now(dt.UTC) - at) < dt.timedelta(seconds=10)
+    assert found == {
+        "level": "warning",
+        "logger": "deltaloop.test",
+        "message": '3 "quoted"\nand two lines',
+        "run_id": 7,
+    }
+
+
+def test_what_is_bound_stands_in_every_line_until_it_ends_and_the_lines_own_words_count_before_it() -> None:
+    with logs.bound(request_id="outer-request", task="doodle", run_id=None):
+        with logs.bound(run_id=3):
+            assert {name: line()[name] for name in ("request_id", "task", "run_id")} == {
+                "request_id": "outer-request",
+                "task": "doodle",
+                "run_id": 3,
+            }
+            assert line(task="digits")["task"] == "digits"
+        assert "run_id" not in line()
+        assert logs.request_id() == "outer-request"
+    assert logs.request_id() is None
+    assert "request_id" not in line()
+
+
+def test_another_thread_says_it_where_it_was_handed_the_context() -> None:
+    said: list[str | None] = []
+    with logs.bound(request_id="handed-on"):
+        for run in (contextvars.copy_context().run, lambda work: work()):
+            thread = threading.Thread(target=run, args=[lambda: said.append(logs.request_id())])
+            thread.start()
+            thread.join()
+    assert said == ["handed-on", None]
+
+
+def test_a_traceback_stays_in_its_line_and_shows_no_row_that_the_database_refused() -> None:
+    try:
+        raise ValueError("not null\nDETAIL:  Failing row contains (1, \\x00ff00ff, null).\n")
+    except ValueError:
+        found = line(failed=True)
+    assert "Traceback" in found["exception"]
+    assert "ValueError: not null" in found["exception"]
+    assert "00ff" not in found["exception"]
+
+
+@pytest.mark.parametrize(
+    ("text", "taken"),
+    [
+        *[(good, True) for good in ("0a1b2c3d", "x" * 64, logs.new_request_id())],
+        *[(bad, False) for bad in ("short", "x" * 65, "a b c d e", None, "trailing-newline\n")],
+    ],
+)
+def test_a_request_is_named_by_letters_digits_and_hyphens(text: str | None, taken: bool) -> None:
+    assert logs.is_request_id(text) is taken
