@@ -7,6 +7,7 @@ from typing import Any
 from flask import Response
 
 from db import labels, submissions
+from db.incoming import Batch, NoSuchContributor
 from db.submissions import Sought
 from model_server import auth, contributor_cookie, rate_limits, shown_submissions, submission_checks
 from model_server.errors import ApiError
@@ -46,9 +47,8 @@ def create_submissions(path: TaskPath, body: SubmissionsRequest) -> Response:
     if not checked:
         raise _all_rejected(rejected)
     try:
-        with services().sessions.begin() as session:
-            stored = submissions.store(session, contributor, list(checked.values()))
-    except submissions.NoSuchContributor:
+        stored = services().storing.ask(Batch(contributor, list(checked.values())))
+    except NoSuchContributor:
         raise contributor_cookie.unknown() from None
     conflicts = list(stored.conflicts)
     for index, item in reversed(checked.items()):
