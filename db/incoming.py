@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from db.schema import Submission, SubmissionLabel
 
-# Nobody can erase a contributor who is held. All go in the order of ids, so that two batches with common ids cannot wait
+# Who is held cannot be erased meanwhile. All go in the order of ids, so that two batches with common ids cannot wait
 # for each other in a ring. Whichever unique index with the id in it meets a request that stores the same one at this
 # moment: nothing is done.
 INSERT = text("""

@@ -25,7 +25,7 @@ class Together(Generic[Item, Result]):
     """`do` answers items in their order, all or none. One group is done at a time; the next gathers meanwhile, so a
     thread that is alone does not wait for others, and many wait for each other once.
 
-    `most`: how many requests are done in one go. `for_all`: errors that are about the database, not about an item: after
+    `most`: how many requests are done in one go. `for_all`: errors about the database, not about an item: after
     any other error of a group each of its items is done by itself, so that a bad one harms itself only.
     """
 
