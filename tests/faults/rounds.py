@@ -98,7 +98,7 @@ def _wait_back(done: Round, fault: str, back: Callable[[], bool], *, lasted: flo
 
 def _serves(system: System, prober: Visitor) -> bool:
     """Every process is there, ready, and a drawing is taken in."""
-    return system.whole() and bool(system.ready()) and prober.send(prober.batch(), patience=5.0)
+    return system.whole() and bool(system.ready()) and prober.try_now(patience=5.0)
 
 
 def _taken_up(system: System, run: int) -> bool:

@@ -46,12 +46,20 @@ class Visitor:
         self._random = random.Random(self.seed)
         self._browser = requests.Session()
         self._known = False
+        self._left: list[dict[str, Any]] = []
 
     def draw(self, stop: threading.Event) -> None:
         """Send batches until told to stop; the last one until it is acknowledged, or much too long has gone by."""
         while not stop.is_set():
             self.send(self.batch(), patience=WAIT_SECONDS * 6)
             time.sleep(PAUSE_SECONDS * self._random.random())
+
+    def try_now(self, patience: float) -> bool:
+        """Whether a batch is taken in by then; one that was not is what the next try sends, as a page would."""
+        self._left = self._left or self.batch()
+        done = self.send(self._left, patience=patience)
+        self._left = [] if done else self._left
+        return done
 
     def batch(self) -> list[dict[str, Any]]:
         items = []
