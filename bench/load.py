@@ -27,7 +27,7 @@ from bench.results import CannotMeasure, Comparison, Goal, Result, percentile
 from tasks import spec
 from tasks.recipes import RECIPES
 
-ROUNDS, SECONDS, FILL_SECONDS = 1, 4, 3
+ROUNDS, SECONDS, FILL_SECONDS = 3, 8, 4
 TURN_SECONDS = 120.0  # until what was answered must be stored
 BATCH = 32
 SINGLE_GOAL, BATCH_GOAL = 2.0, 15.0
