@@ -17,7 +17,7 @@ pytestmark = [
     pytest.mark.skipif(not front.installed(), reason="nginx, its brotli module or envsubst is not installed"),
 ]
 ROUNDS, SEED = len(STEPS), 1
-SECONDS = 580
+SECONDS = 900
 
 
 @pytest.mark.timeout(SECONDS + 20)
