@@ -63,12 +63,20 @@ def play(system: System, browser: Browser, number: int, seed: int, everybody: li
             _wait_back(done, kind, lambda: _serves(system, prober), lasted=lasted)
             time.sleep(chance.random() / 2)
         try:
-            done.verdict = training.wait_for_end(system, run)
+            done.verdict = _verdict(system, run, number)
         except training.NotReached as error:
             done.broken.append(str(error))
     everybody += [*crowd.visitors, prober]
     _judge(system, browser, done, everybody)
     return done
+
+
+def _verdict(system: System, run: int, seed: int) -> str:
+    """Of the run, or of another one where the full disk ended it."""
+    try:
+        return training.wait_for_end(system, run)
+    except training.NoRoom:
+        return training.wait_for_end(system, training.queue(system, seed))
 
 
 def _judge(system: System, browser: Browser, done: Round, everybody: list[Visitor]) -> None:

@@ -35,6 +35,10 @@ class NotReached(RuntimeError):
     """A run did not come to where it was to be killed, or to its end; the message says how far it came."""
 
 
+class NoRoom(NotReached):
+    """A run said that the disk was full, as it was. Whoever asked for it asks again."""
+
+
 @contextmanager
 def engine_of(system: System) -> Iterator[Engine]:
     engine = make_engine(system.database_url, application="faults")
@@ -92,7 +96,7 @@ def attempts(system: System, run: int) -> tuple[int, str]:
 
 
 def wait_for_end(system: System, run: int) -> str:
-    """The verdict's decision. Raises NotReached."""
+    """The verdict's decision. Raises NotReached, or NoRoom."""
     deadline = time.monotonic() + RUN_SECONDS
     while time.monotonic() < deadline:
         with engine_of(system) as engine, Session(engine) as session:
@@ -100,6 +104,7 @@ def wait_for_end(system: System, run: int) -> str:
         if found.state == "succeeded" and found.verdict:
             return str(found.verdict["decision"])
         if found.state not in OPEN:
-            raise NotReached(f"run {run} {found.state} after {found.attempts} attempts: {found.error}")
+            kind = NoRoom if (found.error or "").startswith("No space is left") else NotReached
+            raise kind(f"run {run} {found.state} after {found.attempts} attempts: {found.error}")
         time.sleep(0.2)
     raise NotReached(f"run {run} did not end in {RUN_SECONDS:.0f} s")
