@@ -10,7 +10,7 @@ NODE_MODULES := frontend/node_modules/.installed
 PAGE := frontend/dist/index.html
 PARITY := frontend/dist-parity/answer.cjs
 
-.PHONY: help install page run test lint format types lock audit browser bench containers images push bundle models screenshots states clean
+.PHONY: help install page run test lint format types lock audit browser bench load soak faults containers images push bundle models screenshots states clean
 help: ## print this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 20
 
@@ -45,6 +45,15 @@ browser: $(ENVIRONMENT) ## find a Chromium for the tests, or install one
 
 bench: $(ENVIRONMENT) $(PAGE) $(PARITY) browser ## the benchmarks, each against a named peer, into bench/results
 	@exec $(BIN)/python -m bench
+
+load: $(ENVIRONMENT) $(PAGE) browser ## durable submissions a second against the classic server, manifests, cost of a visit (needs nginx and wrk)
+	@exec $(BIN)/python -m bench load
+
+soak: $(ENVIRONMENT) $(PAGE) browser ## ten minutes of mixed traffic (SOAK=seconds): does memory stay flat?
+	@exec $(BIN)/python -m bench.soak $(SOAK)
+
+faults: $(ENVIRONMENT) $(PAGE) $(PARITY) browser ## kill every part under load, fill the disk, hang the database, then look what is lost (ROUNDS, SEED)
+	@exec $(BIN)/python -m tests.faults $(or $(ROUNDS),5) $(or $(SEED),1)
 
 containers: $(ENVIRONMENT) ## build the images and drive the composed system end to end (needs a Docker engine)
 	@exec $(BIN)/python -m tests.containers.drive

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from bench import results
 from bench.results import Result
 
-NAMES = ("browser", "visit", "drawing", "lighthouse", "recipes", "pipeline", "memory", "delta", "situations")
+NAMES = ("browser", "visit", "drawing", "lighthouse", "load", "recipes", "pipeline", "memory", "delta", "situations")
 
 
 def run(name: str) -> Result:

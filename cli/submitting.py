@@ -19,8 +19,8 @@ from sqlalchemy.orm import Session
 
 from cli.champion import Champion
 from cli.drawing_files import Example
-from db import contributors, submissions
-from db.submissions import CheckedSubmission
+from db import contributors, incoming
+from db.incoming import CheckedSubmission
 from model_server.submission_checks import Context, Rejection, check
 from tasks.spec import Task
 
@@ -119,7 +119,7 @@ def _checked(
 def _store(session: Session, checked: dict[uuid.UUID, list[CheckedSubmission]], done: Submitted) -> None:
     for person in sorted(checked):  # in one order everywhere: two imports at once cannot wait for each other in a ring
         contributors.ensure(session, person)
-        stored = submissions.store(session, person, checked[person])
+        stored = incoming.store(session, person, checked[person])
         done.imported += len(stored.accepted)
         done.there += len(stored.duplicates)
         if stored.conflicts:

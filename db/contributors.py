@@ -53,12 +53,6 @@ def exists(session: Session, identity: uuid.UUID) -> bool:
     return session.scalar(select(Contributor.id).where(Contributor.id == identity)) is not None
 
 
-def hold(session: Session, identity: uuid.UUID) -> bool:
-    """Like `exists`; until this transaction ends, nobody can erase them."""
-    query = select(Contributor.id).where(Contributor.id == identity).with_for_update(read=True, key_share=True)
-    return session.scalar(query) is not None
-
-
 def summary(session: Session, identity: uuid.UUID) -> Summary:
     """Counts and consequences; none for somebody unknown."""
     labelled = select(SubmissionLabel.id).where(SubmissionLabel.submission == Submission.id).exists()

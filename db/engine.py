@@ -11,9 +11,9 @@ CONNECT_TIMEOUT_SECONDS = 5
 
 
 def make_engine(
-    url: str, *, application: str = "deltaloop", pool_size: int = 5, patience: float | None = None
+    url: str, *, application: str = "deltaloop", pool_size: int = 5, patience: float | None = None, ping: bool = True
 ) -> Engine:
-    """An engine on PostgreSQL through psycopg2 that notices dead connections before using them.
+    """An engine on PostgreSQL through psycopg2 that notices dead connections before using them (`ping`).
 
     `url` is a `postgresql://` URL. `patience`: seconds that a statement may take, also where the database hangs
     (db/patience.py); None for those who may wait. Raises ValueError for another kind of database.
@@ -24,7 +24,7 @@ def make_engine(
     arguments = {"application_name": application, "connect_timeout": CONNECT_TIMEOUT_SECONDS}
     made = create_engine(
         parsed.set(drivername="postgresql+psycopg2"),
-        pool_pre_ping=True,
+        pool_pre_ping=ping,
         pool_size=pool_size,
         max_overflow=pool_size,
         hide_parameters=True,  # errors are logged, and what people drew is not

@@ -6,29 +6,51 @@ The table is UNLOGGED and commits do not wait for the disk: a crash forgets the 
 from __future__ import annotations
 
 import random
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 TIDY_EVERY = 200  # hits, on average: then what has expired goes
+# In the order of keys, so that two processes that count the same ones cannot wait for each other in a ring.
 ADD = text("""
+SET LOCAL synchronous_commit = off;
 INSERT INTO rate_count AS known (key, hits, expires_at)
-VALUES (:key, :hits, now() + make_interval(secs => :seconds))
+SELECT key, hits, now() + make_interval(secs => seconds)
+FROM unnest(CAST(:keys AS text[]), CAST(:hits AS bigint[]), CAST(:seconds AS integer[])) AS one (key, hits, seconds)
+ORDER BY key
 ON CONFLICT (key) DO UPDATE SET
   hits = CASE WHEN known.expires_at <= now() THEN excluded.hits ELSE known.hits + excluded.hits END,
   expires_at = CASE WHEN known.expires_at <= now() THEN excluded.expires_at ELSE known.expires_at END
-RETURNING hits
+RETURNING key, hits
 """)
 READ = text("SELECT hits FROM rate_count WHERE key = :key AND expires_at > now()")
 LEFT = text("SELECT extract(epoch FROM expires_at) FROM rate_count WHERE key = :key AND expires_at > now()")
 
 
-def add(session: Session, key: str, hits: int, *, seconds: int) -> int:
-    """Count some more, and return how many there are now. The first of a window begins it."""
-    session.execute(text("SET LOCAL synchronous_commit = off"))
+@dataclass(frozen=True)
+class Hits:
+    """So many more of a key, in windows of so many seconds."""
+
+    key: str
+    number: int
+    seconds: int
+
+
+def add(session: Session, hits: Sequence[Hits]) -> list[int]:
+    """Count these, and return how many there were of each one's key after it. The first of a window begins it."""
     if random.randrange(TIDY_EVERY) == 0:
         session.execute(text("DELETE FROM rate_count WHERE expires_at <= now()"))
-    return int(session.execute(ADD, {"key": key, "hits": hits, "seconds": seconds}).scalar_one())
+    sums: dict[str, int] = {}
+    upto: list[int] = []
+    for one in hits:
+        sums[one.key] = sums.get(one.key, 0) + one.number
+        upto.append(sums[one.key])
+    seconds = {one.key: one.seconds for one in hits}
+    given = {"keys": list(sums), "hits": list(sums.values()), "seconds": list(seconds.values())}
+    now: dict[str, int] = {row.key: row.hits for row in session.execute(ADD, given)}
+    return [now[one.key] - sums[one.key] + place for one, place in zip(hits, upto, strict=True)]
 
 
 def read(session: Session, key: str) -> int:

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from local import children
 from local.config import REPOSITORY, Settings
-from local.postgres import Postgres
+from local.postgres import Postgres, PostgresError
 from tasks import advice, readers
 
 READY_SECONDS = 60.0
@@ -52,11 +52,21 @@ class Service:
     def restart_if_ended(self) -> None:
         rested = time.monotonic() - self.started_at > RESTART_PAUSE_SECONDS
         if self.ended() and not self.once and rested:
+            self._end_leftover()
             self.start()
 
     def stop(self) -> None:
         if self.process is not None:
             children.stop(self.process)
+
+    def _end_leftover(self) -> None:
+        """Workers outlive a gunicorn that was killed, and hold its port for as long as they have something to answer.
+
+        Its session is its own, so nobody else is in this group.
+        """
+        assert self.process is not None
+        with suppress(ProcessLookupError):
+            os.killpg(self.process.pid, signal.SIGKILL)
 
 
 @dataclass
@@ -160,14 +170,23 @@ class Runner:
         return Service(name, [sys.executable, "-m", *module], env, self.settings.logs / f"{name}.log")
 
     def _keep_alive(self) -> None:
-        if self.postgres is not None and self.postgres.process is not None and self.postgres.process.poll() is not None:
-            say("PostgreSQL ended; starting it again")
-            self.postgres.start()
+        self._keep_database_alive()
         for service in self.services:
             service.restart_if_ended()
         loaders = [service for service in self.services if service.once and not service.ended()]
         if loaders and loaders[0].process is None:
             loaders[0].start()
+
+    def _keep_database_alive(self) -> None:
+        """One that cannot start now, as on a full disk, is tried again until it can: the rest waits for it."""
+        if self.postgres is None or self.postgres.process is None or self.postgres.process.poll() is None:
+            return
+        say("PostgreSQL ended; starting it again")
+        try:
+            self.postgres.start()
+        except PostgresError as error:
+            say(str(error))
+            time.sleep(RESTART_PAUSE_SECONDS)
 
     def _wait_until_ready(self) -> None:
         deadline = time.monotonic() + READY_SECONDS

@@ -58,6 +58,7 @@ ROUTES = (
     audit.api,
     health.api,
 )
+WRITING = 2  # connections for what is done together: one that counts, one that stores
 
 
 def create_app(
@@ -78,12 +79,13 @@ def create_app(
     app.request_class = JsonRequest
     app.config["MAX_CONTENT_LENGTH"] = settings.max_body_bytes
     app.url_map.merge_slashes = False
-    sessions = connect or _sessions(settings)
+    sessions = connect or _sessions(settings, settings.web_threads)
     app.extensions[EXTENSION] = Services(
         settings=settings,
         tasks=KnownTasks(known_tasks if known_tasks is not None else spec.shipped(), sessions),
         recalls=KnownRecalls(sessions),
         sessions=sessions,
+        writing=connect or _sessions(settings, WRITING, ping=False),
         random=random.Random(seed),
         files=FileCache(settings.model_cache_bytes),
     )
@@ -101,12 +103,13 @@ def create_app(
     return app
 
 
-def _sessions(settings: Settings) -> sessionmaker[Session]:
+def _sessions(settings: Settings, connections: int, *, ping: bool = True) -> sessionmaker[Session]:
     engine = make_engine(
         settings.database_url,
         application="deltaloop model server",
-        pool_size=settings.web_threads,
+        pool_size=connections,
         patience=settings.database_seconds,
+        ping=ping,
     )
     return sessionmaker(engine)
 

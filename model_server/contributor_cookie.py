@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 
-from flask import Response, request
+from flask import Response, g, request
 from itsdangerous import BadSignature
 
 from model_server import auth
@@ -16,7 +16,17 @@ PURPOSE = "contributor"
 
 
 def read() -> uuid.UUID | None:
-    """The contributor that the cookie names; None without one, or with one that we did not sign."""
+    """The contributor that the cookie names; None without one, or with one that we did not sign.
+
+    Limits ask, and routes: the signature is looked at once a request.
+    """
+    if "contributor" not in g:
+        g.contributor = _read()
+    found: uuid.UUID | None = g.contributor
+    return found
+
+
+def _read() -> uuid.UUID | None:
     cookie = request.cookies.get(COOKIE)
     if cookie is None:
         return None

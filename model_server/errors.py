@@ -16,6 +16,7 @@ from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 LOG = logging.getLogger("deltaloop.model_server")
 RETRY_AFTER_SECONDS = "2"
+DATABASE_GONE = (OperationalError, InterfaceError, PoolTimeout)
 DRAIN_BYTES = 64 * 1024 * 1024
 CODES = {
     400: "bad_request",
@@ -78,7 +79,7 @@ def register(app: Flask) -> None:
     """Make every way to fail answer in the one shape."""
     app.register_error_handler(ApiError, answer)
     app.register_error_handler(HTTPException, _http)
-    for gone in (OperationalError, InterfaceError, PoolTimeout):
+    for gone in DATABASE_GONE:
         app.register_error_handler(gone, _database_gone)
     app.register_error_handler(Exception, _unexpected)
 

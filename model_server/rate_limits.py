@@ -15,6 +15,7 @@ from limits.storage import Storage
 from sqlalchemy.exc import SQLAlchemyError
 
 from db import rate_counts
+from db.rate_counts import Hits
 from model_server import contributor_cookie, errors, metrics, networks
 from model_server.auth import SAFE_METHODS
 from model_server.errors import ApiError
@@ -33,8 +34,7 @@ class Counts(Storage):
         return SQLAlchemyError
 
     def incr(self, key: str, expiry: int, amount: int = 1) -> int:
-        with services().sessions.begin() as session:
-            return rate_counts.add(session, key, amount, seconds=expiry)
+        return services().counting.ask(Hits(key, amount, expiry))
 
     def get(self, key: str) -> int:
         with services().sessions() as session:

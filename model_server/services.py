@@ -3,23 +3,31 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Collection
+import time
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
-from typing import cast
+from typing import TypeVar, cast
 
 from flask import current_app
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session, sessionmaker
 
-from db import installation, submissions
+from db import incoming, installation, rate_counts, submissions
+from db.incoming import Batch, Stored
+from db.rate_counts import Hits
 from db.submissions import KnownVersion
 from model_server.config import Settings
-from model_server.errors import ApiError
+from model_server.errors import DATABASE_GONE, ApiError
 from model_server.known_recalls import KnownRecalls
 from model_server.known_tasks import KnownTasks
 from model_server.model_files import FileCache
 from model_server.probing import Probe
+from model_server.together import Together
 from tasks.spec import Task
 
+Item = TypeVar("Item")
+Result = TypeVar("Result")
+DEAD_SECONDS = 2.0  # a dead connection shows sooner
 EXTENSION = "deltaloop"
 MAX_KNOWN_VERSIONS = 10_000
 
@@ -32,11 +40,42 @@ class Services:
     tasks: KnownTasks
     recalls: KnownRecalls
     sessions: sessionmaker[Session]
+    writing: sessionmaker[Session]  # the same, without asking first whether the connection still lives
     random: random.Random
     files: FileCache
     probe: Probe = field(default_factory=Probe)
+    counting: Together[Hits, int] = field(init=False)
+    storing: Together[Batch, Stored] = field(init=False)
     _secret_key: bytes | None = None
     _versions: dict[tuple[str, int], KnownVersion] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.counting = Together(self._again_on_a_new_connection(rate_counts.add), for_all=DATABASE_GONE)
+        self.storing = Together(self._again_on_a_new_connection(incoming.store_all), for_all=DATABASE_GONE)
+
+    def _again_on_a_new_connection(
+        self, act: Callable[[Session, Sequence[Item]], list[Result]]
+    ) -> Callable[[Sequence[Item]], list[Result]]:
+        """The act in a transaction of its own, once more where its connection turns out to be dead: it may have been
+        for long, as nobody asked before. Storing twice is harmless, and a count that is one too high as well. A
+        database that hangs is not waited for twice."""
+
+        def do(items: Sequence[Item]) -> list[Result]:
+            began = time.monotonic()
+            try:
+                return self._in_transaction(act, items)
+            except DBAPIError as error:
+                if not error.connection_invalidated or time.monotonic() - began > DEAD_SECONDS:
+                    raise
+            return self._in_transaction(act, items)
+
+        return do
+
+    def _in_transaction(
+        self, act: Callable[[Session, Sequence[Item]], list[Result]], items: Sequence[Item]
+    ) -> list[Result]:
+        with self.writing.begin() as session:
+            return act(session, items)
 
     def secret_key(self) -> bytes:
         """The key that signs cookies, the same in every process on this database."""

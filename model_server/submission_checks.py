@@ -11,7 +11,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from db.submissions import CheckedSubmission, KnownVersion
+from db.incoming import CheckedSubmission
+from db.submissions import KnownVersion
 from model_server import images
 from tasks.spec import Task
 

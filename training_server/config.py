@@ -28,13 +28,23 @@ class Settings:
     database_url: str
     run_logs: Path | None = None
     poll_seconds: float = 15.0
-    dead_seconds: float = 30.0
+    dead_seconds: float = 20.0
     commit: str | None = None
     compute: Compute = PLAIN
 
     @property
     def heartbeat_seconds(self) -> float:
         return self.dead_seconds / 12
+
+    @property
+    def look_for_dead_seconds(self) -> float:
+        """So a run is taken up again after at most 1.25 times `dead_seconds`."""
+        return self.dead_seconds / 4
+
+    @property
+    def look_seconds(self) -> float:
+        """How long an idle worker waits for an announcement: a silence announces nothing."""
+        return min(self.poll_seconds, self.look_for_dead_seconds)
 
 
 def read(environment: Mapping[str, str] | None = None, *, flags: Mapping[str, str] | None = None) -> Settings:
@@ -48,7 +58,7 @@ def read(environment: Mapping[str, str] | None = None, *, flags: Mapping[str, st
         database_url=url,
         run_logs=Path(home).resolve() / "logs" / "runs" if home else None,
         poll_seconds=_seconds("WORKER_POLL_SECONDS", env.get("WORKER_POLL_SECONDS") or "15"),
-        dead_seconds=_seconds("WORKER_DEAD_SECONDS", env.get("WORKER_DEAD_SECONDS") or "30"),
+        dead_seconds=_seconds("WORKER_DEAD_SECONDS", env.get("WORKER_DEAD_SECONDS") or "20"),
         commit=commit(env),
         compute=compute(env),
     )

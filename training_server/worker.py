@@ -90,7 +90,7 @@ class Worker:
                 if drain and not worked:
                     break
                 if not worked and not self._ending:
-                    self._listener.wait(self.settings.poll_seconds)
+                    self._listener.wait(self.settings.look_seconds)
             except Exception as error:
                 if not is_disconnect(error):
                     raise
@@ -124,7 +124,7 @@ class Worker:
         return True
 
     def _take_up_dead(self) -> None:
-        if time.monotonic() - self._looked_for_dead < self.settings.dead_seconds / 4:
+        if time.monotonic() - self._looked_for_dead < self.settings.look_for_dead_seconds:
             return
         silent_for = dt.timedelta(seconds=self.settings.dead_seconds)
         with Session(self.engine) as session, session.begin():

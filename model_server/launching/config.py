@@ -47,7 +47,7 @@ class Settings:
     launcher: str = "off"
     launch_most: int = 1
     launch_again_seconds: int = 600
-    worker_dead_seconds: float = 30.0
+    worker_dead_seconds: float = 20.0
     ecs: Ecs | None = None
 
 
@@ -59,7 +59,7 @@ def read(environment: Mapping[str, str] | None = None) -> Settings:
         launcher=launcher,
         launch_most=number("LAUNCH_MOST", env.get("LAUNCH_MOST") or "1", 1, 100),
         launch_again_seconds=number("LAUNCH_AGAIN_SECONDS", env.get("LAUNCH_AGAIN_SECONDS") or "600", 10, 86_400),
-        worker_dead_seconds=_seconds("WORKER_DEAD_SECONDS", env.get("WORKER_DEAD_SECONDS") or "30"),
+        worker_dead_seconds=_seconds("WORKER_DEAD_SECONDS", env.get("WORKER_DEAD_SECONDS") or "20"),
         ecs=_ecs(env) if launcher == "ecs" else None,
     )
 

@@ -9,7 +9,8 @@ from typing import Any
 from flask import Response
 
 from db import labels, submissions
-from db.submissions import Sought, Stored
+from db.incoming import Batch, NoSuchContributor, Stored
+from db.submissions import Sought
 from model_server import auth, contributor_cookie, metrics, rate_limits, shown_submissions, submission_checks
 from model_server.errors import ApiError
 from model_server.json_body import json_answer
@@ -49,9 +50,8 @@ def create_submissions(path: TaskPath, body: SubmissionsRequest) -> Response:
         _count(task, [item.error.code for item in rejected])
         raise _all_rejected(rejected)
     try:
-        with services().sessions.begin() as session:
-            stored = submissions.store(session, contributor, list(checked.values()))
-    except submissions.NoSuchContributor:
+        stored = services().storing.ask(Batch(contributor, list(checked.values())))
+    except NoSuchContributor:
         raise contributor_cookie.unknown() from None
     conflicts = list(stored.conflicts)
     for index, item in reversed(checked.items()):

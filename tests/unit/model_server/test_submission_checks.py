@@ -14,7 +14,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from db.submissions import CheckedSubmission, KnownVersion
+from db.incoming import CheckedSubmission
+from db.submissions import KnownVersion
 from model_server.submission_checks import MAX_POINTS, Context, Rejection, check, versions_named
 from tasks import spec
 

@@ -59,3 +59,10 @@ def test_what_runs_compute_with_is_said_by_the_environment_and_flags_count_inste
 def test_what_cannot_be_computed_with_is_refused(name: str, value: str) -> None:
     with pytest.raises(config.SettingRefused, match=f"^{name} is '{value}'"):
         config.compute({name: value})
+
+
+def test_a_run_whose_worker_died_is_taken_up_within_half_a_minute_though_nothing_announces_it() -> None:
+    settings = config.read({"DATABASE_URL": "postgresql://somewhere"})
+    assert settings.dead_seconds + settings.look_seconds < 30
+    assert settings.look_seconds <= settings.look_for_dead_seconds
+    assert settings.heartbeat_seconds * 5 < settings.dead_seconds, "a few late beats kill nobody"

@@ -1,0 +1,214 @@
+"""Load on the system as production runs it, over HTTP on loopback: what it stores durably, and what a visit costs.
+
+The classic server is measured in the same run, in turns, on the same PostgreSQL. It answers before it inserts, so of
+both sides only rows that are there count, divided by the time until the last of them is.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import random
+import statistics
+import time
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlsplit
+
+import numpy as np
+import requests
+from numpy.typing import NDArray
+from PIL import Image, ImageDraw
+from sqlalchemy import Engine, text
+
+from bench import load_drive, load_system, proc, production
+from bench.load_system import System
+from bench.results import CannotMeasure, Comparison, Goal, Result, percentile
+from tasks import spec
+from tasks.recipes import RECIPES
+
+ROUNDS, SECONDS, FILL_SECONDS = 3, 8, 4
+TURN_SECONDS = 120.0  # until what was answered must be stored
+BATCH = 32
+SINGLE_GOAL, BATCH_GOAL = 2.0, 15.0
+MOST_P99_MS, LEAST_MANIFESTS = 50.0, 10_000.0
+VISITS, DRAWINGS_PER_VISIT = 30, 3
+OURS = "nginx, gunicorn and durable PostgreSQL, answered after the commit, with limits, checks and labels"
+PEER = "the classic server: Express 4 and pg, answered before the insert, 784 numbers into NUMERIC[], no nginx"
+SUBMISSIONS = "/api/v1/tasks/doodle/submissions"
+MANIFEST = "/api/v1/tasks/doodle/model"
+Strokes = list[list[list[float]]]
+
+
+def run() -> Result:
+    with load_system.running() as system, load_system.express(system) as express:
+        cookie, item = _cookie(system.url), submission()
+        _fill(system, cookie, item)
+        turns = _race(system, express, cookie, item)
+        best = {who: max(turn["rows a second"] for turn in turns[who]) for who in turns}
+        half = best["single"] / 2
+        headers = {"Content-Type": "application/json", "Cookie": cookie}
+        taken = load_drive.steadily(system.url + SUBMISSIONS, half, SECONDS, headers=headers, item=item)
+        manifest = load_drive.wrk(system.url + MANIFEST, SECONDS)
+        visit = _visits(system)
+    p99 = percentile(taken, 99)
+    median = {who: statistics.median(turn["rows a second"] for turn in turns[who]) for who in turns}
+    goals = [
+        Goal("p99 at half of that load", f"{p99:.1f} ms", f"at most {MOST_P99_MS:.0f} ms", p99 <= MOST_P99_MS),
+        Goal(
+            "manifests through nginx",
+            f"{manifest.rate:,.0f} /s",
+            f"at least {LEAST_MANIFESTS:,.0f} /s",
+            manifest.rate >= LEAST_MANIFESTS,
+        ),
+    ]
+    facts = {
+        "turns": turns,
+        "half load": {"requests a second": round(half), "p50 ms": percentile(taken, 50), "p99 ms": p99},
+        "manifest": {"p99 ms": manifest.p99_ms, "client's processor seconds": round(manifest.client_cpu, 2)},
+        "CPU milliseconds of a visit": visit,
+    }
+    comparisons = [
+        Comparison("durable submissions, singly", "/s", median["single"], median["peer"], SINGLE_GOAL, "at least"),
+        Comparison(f"in batches of {BATCH}", "/s", median["batched"], median["peer"], BATCH_GOAL, "at least"),
+    ]
+    return Result("load", OURS, PEER, comparisons, facts, goals=goals)
+
+
+def strokes() -> Strokes:
+    """A drawing as a page sends it: a few smooth lines, the same each time."""
+    chance, turns = np.random.default_rng(1), np.linspace(0, 2 * np.pi, 40)
+    rings = [np.stack([128 + r * np.cos(turns), 128 + r * np.sin(turns)]) for r in (40, 80, 110)]
+    drawn: Strokes = [np.round(ring + chance.normal(0, 2, ring.shape), 1).tolist() for ring in rings]
+    return drawn
+
+
+def submission() -> str:
+    """JSON of a submission as our page sends it, `@` for its id."""
+    task, drawn = spec.named("doodle"), strokes()
+    image = RECIPES[task.recipe].from_strokes(drawn).tobytes()
+    probabilities = [0.91, *[0.01] * (len(task.labels) - 1)]
+    item = {"id": "@", "image": base64.b64encode(image).decode(), "label": task.labels[0], "label_origin": "prompt"}
+    return json.dumps(item | {"model_version": 1, "probabilities": probabilities, "drawing": drawn})
+
+
+def classic_drawing() -> str:
+    """JSON of the same drawing as the classic page sends it: its 400-pixel canvas shrunk bilinearly to 28×28 floats."""
+    canvas = Image.new("L", (1600, 1600))
+    pen = ImageDraw.Draw(canvas)
+    for xs, ys in strokes():
+        pen.line([(x * 6.25, y * 6.25) for x, y in zip(xs, ys, strict=True)], fill=255, width=64, joint="curve")
+    pixels = shrunk(np.asarray(canvas.resize((400, 400), Image.Resampling.BOX), dtype=np.float32))
+    return json.dumps({"label": "cat", "drawing": [float(p) if p % 1 else int(p) for p in pixels.ravel()]})
+
+
+def shrunk(canvas: NDArray[np.float32], side: int = 28) -> NDArray[np.float32]:
+    """float32 (n, n) → (side, side) as TensorFlow.js' resizeBilinear does it: four neighbours, no averaging."""
+    places = np.arange(side, dtype=np.float32) * np.float32(len(canvas) / side)
+    low = np.floor(places).astype(int)
+    high, share = np.minimum(low + 1, len(canvas) - 1), places - low
+    upper = canvas[low][:, low] + (canvas[low][:, high] - canvas[low][:, low]) * share
+    lower = canvas[high][:, low] + (canvas[high][:, high] - canvas[high][:, low]) * share
+    return np.asarray(upper + (lower - upper) * share[:, None], dtype=np.float32)
+
+
+def _cookie(url: str) -> str:
+    browser = requests.Session()
+    browser.post(f"{url}/api/v1/contributors", timeout=10).raise_for_status()
+    return f"dl_c={browser.cookies['dl_c']}"
+
+
+def _fill(system: System, cookie: str, item: str) -> None:
+    """An installation that is not new: on empty tables PostgreSQL plans otherwise than ever after."""
+    load_drive.submissions(system.url + SUBMISSIONS, FILL_SECONDS, count=BATCH, cookie=cookie, item=item)
+    with system.engine.begin() as connection:
+        connection.execute(text("ANALYZE"))
+
+
+def _race(system: System, express: str, cookie: str, item: str) -> dict[str, list[dict[str, float]]]:
+    """Turns of each, in turns."""
+    where, drawing = system.url + SUBMISSIONS, classic_drawing()
+    drive: dict[str, tuple[str, int, Callable[[], load_drive.Driven]]] = {
+        "single": ("submission", 1, lambda: load_drive.submissions(where, SECONDS, count=1, cookie=cookie, item=item)),
+        "batched": (
+            "submission",
+            BATCH,
+            lambda: load_drive.submissions(where, SECONDS, count=BATCH, cookie=cookie, item=item),
+        ),
+        "peer": ("classic_drawing", 1, lambda: load_drive.drawings(express, SECONDS, drawing)),
+    }
+    turns: dict[str, list[dict[str, float]]] = {who: [] for who in drive}
+    for _ in range(ROUNDS):
+        for who, (table, rows, go) in drive.items():
+            turns[who].append(_turn(system, table, rows, go))
+    return turns
+
+
+def _turn(system: System, table: str, rows: int, go: Callable[[], load_drive.Driven]) -> dict[str, float]:
+    before, cpu = _rows(system.engine, table), _cpu(system)
+    began = time.monotonic()
+    driven = go()
+    wanted = driven.requests * rows
+    while (there := _rows(system.engine, table) - before) < wanted:
+        if time.monotonic() - began > TURN_SECONDS:
+            raise CannotMeasure(f"of {wanted} answered drawings {there} are in {table}")
+        time.sleep(0.02)
+    seconds = time.monotonic() - began
+    return {
+        "rows a second": round(there / seconds, 1),
+        "p50 ms": driven.p50_ms,
+        "p99 ms": driven.p99_ms,
+        "client's processor seconds": round(driven.client_cpu, 2),
+        **{f"CPU ms a row, {part}": round(1000 * (used - cpu[part]) / there, 3) for part, used in _cpu(system).items()},
+    }
+
+
+def _rows(engine: Engine, table: str) -> int:
+    with engine.connect() as connection:
+        return int(connection.scalar(text(f"SELECT count(*) FROM {table}")) or 0)
+
+
+def _cpu(system: System) -> dict[str, float]:
+    return {part: proc.cpu_seconds(root) for part, root in system.roots.items()}
+
+
+def first_visit(url: str) -> list[str]:
+    """What a browser that was never here asks for until it can guess, as paths; all of it by GET."""
+    with production.launched() as browser:
+        context = browser.new_context()
+        asked: list[str] = []
+        context.on(
+            "request", lambda request: asked.append(urlsplit(request.url).path) if request.method == "GET" else None
+        )
+        page = context.new_page()
+        page.goto(f"{url}/draw", wait_until="networkidle")
+        page.wait_for_selector('[data-testid="model-version"]')
+        page.wait_for_timeout(5_000)  # what comes after the first possible guess: fonts, the service worker's files
+        context.close()
+    return [path for path in asked if path.startswith("/")]
+
+
+def _visits(system: System) -> dict[str, Any]:
+    """Processor milliseconds of a first visit that ends in a few drawings, of every part of the system."""
+    paths, item = first_visit(system.url), submission()
+    chance = random.Random(1)
+    before = _cpu(system)
+    for _ in range(VISITS):
+        browser = requests.Session()
+        browser.headers["Accept-Encoding"] = "br"
+        for path in paths:
+            browser.get(system.url + path, timeout=10, stream=True).raw.read()
+        browser.post(f"{system.url}/api/v1/contributors", timeout=10).raise_for_status()
+        for _ in range(DRAWINGS_PER_VISIT):
+            identity = f"{chance.getrandbits(32):08x}-0000-4000-8000-{chance.getrandbits(48):012x}"
+            body = '{"submissions":[' + item.replace("@", identity) + "]}"
+            answer = browser.post(
+                system.url + SUBMISSIONS, body, headers={"Content-Type": "application/json"}, timeout=10
+            )
+            answer.raise_for_status()
+    used = {part: 1000 * (now - before[part]) / VISITS for part, now in _cpu(system).items()}
+    return {
+        "requests": len(paths) + 1 + DRAWINGS_PER_VISIT,
+        **{part: round(ms, 1) for part, ms in used.items()},
+        "all": round(sum(used.values()), 1),
+    }

@@ -1,0 +1,180 @@
+"""What contributors send, stored once with its labels; several requests at once, in one statement and one commit."""
+
+from __future__ import annotations
+
+import json
+import uuid
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import insert, select, text
+from sqlalchemy.orm import Session
+
+from db.schema import Submission, SubmissionLabel
+
+# Who is held cannot be erased meanwhile. All go in the order of ids, so that two batches with common ids cannot wait
+# for each other in a ring. Whichever unique index with the id in it meets a request that stores the same one at this
+# moment: nothing is done.
+INSERT = text("""
+WITH given AS (
+  SELECT * FROM unnest(
+    CAST(:id AS uuid[]), CAST(:task AS text[]), CAST(:task_revision AS integer[]), CAST(:contributor AS uuid[]),
+    CAST(:image AS bytea[]), CAST(:drawing AS jsonb[]), CAST(:source AS bytea[]), CAST(:recipe_version AS integer[]),
+    CAST(:model_version AS integer[]), CAST(:probabilities AS text[]), CAST(:label AS text[]), CAST(:origin AS text[])
+  ) AS one (id, task, task_revision, contributor, image, drawing, source, recipe_version, model_version, probabilities,
+    label, origin)
+), held AS (
+  SELECT id FROM contributor WHERE id = ANY (CAST(:contributors AS uuid[])) ORDER BY id FOR KEY SHARE
+), new AS (
+  INSERT INTO submission (id, task, task_revision, input_bytes, contributor, image, drawing, source, recipe_version,
+    model_version, probabilities)
+  SELECT id, task, task_revision, octet_length(image), contributor, image, drawing, source, recipe_version,
+    model_version, CAST(probabilities AS real[])
+  FROM given WHERE contributor IN (SELECT id FROM held) ORDER BY id
+  ON CONFLICT DO NOTHING RETURNING id
+), said AS (
+  INSERT INTO submission_label (submission, task, label, origin)
+  SELECT id, task, label, origin FROM given JOIN new USING (id) WHERE label IS NOT NULL
+)
+SELECT id, true AS stored FROM new UNION ALL SELECT id, false FROM held
+""")
+
+
+class NoSuchContributor(LookupError):
+    """The contributor is unknown, or was erased."""
+
+
+@dataclass(frozen=True)
+class CheckedSubmission:
+    """A submission that passed every check. `label` and `label_origin` are both given or both None."""
+
+    id: uuid.UUID
+    task: str
+    task_revision: int
+    image: bytes  # H·W·C uint8
+    recipe_version: int
+    model_version: int
+    probabilities: list[float]
+    label: str | None
+    label_origin: str | None
+    drawing: list[Any] | None
+    source: bytes | None
+
+
+@dataclass(frozen=True)
+class Stored:
+    """What became of each id of a batch, in the order given. An id given twice may stand in two lists."""
+
+    accepted: list[uuid.UUID] = field(default_factory=list)
+    duplicates: list[uuid.UUID] = field(default_factory=list)
+    conflicts: list[uuid.UUID] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Batch:
+    """What one contributor sent in one request."""
+
+    contributor: uuid.UUID
+    items: Sequence[CheckedSubmission]
+
+
+def store(session: Session, contributor: uuid.UUID, checked: Sequence[CheckedSubmission]) -> Stored:
+    """Store one batch; see `store_all`."""
+    return store_all(session, [Batch(contributor, checked)])[0]
+
+
+def store_all(session: Session, batches: Sequence[Batch]) -> list[Stored]:
+    """Store batches with their labels. Raises NoSuchContributor where that of any of them is unknown.
+
+    An id that exists is a duplicate if contributor and bytes agree, else a conflict. A duplicate's label is added where
+    it was never said of the submission: people may label after they sent. What was said before is not said again, so
+    that a request that comes twice cannot undo a correction made in between.
+
+    Requests that bring the same id at once wait for each other and store it once.
+    """
+    first: dict[uuid.UUID, tuple[uuid.UUID, CheckedSubmission]] = {}
+    for batch in batches:
+        for item in batch.items:
+            first.setdefault(item.id, (batch.contributor, item))
+    new = _insert(session, first.values(), {batch.contributor for batch in batches})
+    fresh = {id(first[identity][1]) for identity in new}
+    there = _signatures(session, {item.id for batch in batches for item in batch.items if id(item) not in fresh})
+    again: list[CheckedSubmission] = []
+    results = [_sorted(batch, fresh, there, again) for batch in batches]
+    _insert_new_labels(session, [item for item in again if item.label is not None])
+    return results
+
+
+Signature = tuple[str, uuid.UUID, bytes]
+
+
+def _sorted(
+    batch: Batch, fresh: Collection[int], there: dict[uuid.UUID, Signature], again: list[CheckedSubmission]
+) -> Stored:
+    """What became of a batch; its duplicates are appended to `again`."""
+    stored = Stored()
+    for item in batch.items:
+        if id(item) in fresh:
+            stored.accepted.append(item.id)
+        elif there.get(item.id) == (item.task, batch.contributor, item.image):
+            stored.duplicates.append(item.id)
+            again.append(item)
+        else:
+            stored.conflicts.append(item.id)
+    return stored
+
+
+def _insert(
+    session: Session, rows: Collection[tuple[uuid.UUID, CheckedSubmission]], people: Collection[uuid.UUID]
+) -> set[uuid.UUID]:
+    """Insert what is not there, with its labels; returns the ids that are new. Raises NoSuchContributor."""
+    columns: dict[str, list[Any]] = {
+        "contributors": [str(person) for person in people],
+        "id": [str(item.id) for _, item in rows],
+        "task": [item.task for _, item in rows],
+        "task_revision": [item.task_revision for _, item in rows],
+        "contributor": [str(contributor) for contributor, _ in rows],
+        "image": [item.image for _, item in rows],
+        "drawing": [None if item.drawing is None else json.dumps(item.drawing) for _, item in rows],
+        "source": [item.source for _, item in rows],
+        "recipe_version": [item.recipe_version for _, item in rows],
+        "model_version": [item.model_version for _, item in rows],
+        # Lists of one length each would become one array of two dimensions, of two lengths an error.
+        "probabilities": ["{" + ",".join(map(str, item.probabilities)) + "}" for _, item in rows],
+        "label": [item.label for _, item in rows],
+        "origin": [item.label_origin for _, item in rows],
+    }
+    found = session.execute(INSERT.columns(Submission.id), columns).all()
+    missing = set(people) - {row.id for row in found if not row.stored}
+    if missing:
+        raise NoSuchContributor(f"There is no contributor {missing.pop()}.")
+    return {row.id for row in found if row.stored}
+
+
+def _insert_new_labels(session: Session, items: Collection[CheckedSubmission]) -> None:
+    """Add the labels that were never said of their submissions."""
+    ids = {item.id for item in items}
+    if not ids:
+        return
+    held = select(Submission.id).where(Submission.id.in_(ids)).order_by(Submission.id).with_for_update(key_share=True)
+    session.execute(held)  # two requests at once: the second sees the first's labels
+    query = select(SubmissionLabel.submission, SubmissionLabel.label, SubmissionLabel.origin)
+    said = {tuple(row) for row in session.execute(query.where(SubmissionLabel.submission.in_(ids)))}
+    new = {(item.id, item.label, item.label_origin): item for item in items}
+    rows = [
+        {"submission": item.id, "task": item.task, "label": item.label, "origin": item.label_origin}
+        for key, item in new.items()
+        if key not in said
+    ]
+    if rows:
+        session.execute(insert(SubmissionLabel), rows)
+
+
+def _signatures(session: Session, ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Signature]:
+    wanted = list(ids)
+    if not wanted:
+        return {}
+    query = select(Submission.id, Submission.task, Submission.contributor, Submission.image)
+    rows = session.execute(query.where(Submission.id.in_(wanted)))
+    return {row.id: (row.task, row.contributor, row.image) for row in rows}

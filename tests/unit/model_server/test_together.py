@@ -1,0 +1,98 @@
+"""What threads ask for at the same time is done in one go, and one that cannot be done harms nobody else."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+
+import pytest
+
+from model_server.together import Together
+
+MANY = 12
+
+
+class Gone(Exception):
+    """The database is away."""
+
+
+class Slow:
+    """Doubles numbers, one group at a time; the first group is held until it is let go."""
+
+    def __init__(self, refuse: Callable[[Sequence[int]], None] = lambda items: None) -> None:
+        self.groups: list[list[int]] = []
+        self.entered, self.go = threading.Event(), threading.Event()
+        self._refuse = refuse
+
+    def __call__(self, items: Sequence[int]) -> list[int]:
+        self.groups.append(list(items))
+        self.entered.set()
+        assert self.go.wait(10)
+        self._refuse(items)
+        return [2 * item for item in items]
+
+
+def asked_at_once(together: Together[int, int], slow: Slow) -> list[Future[int]]:
+    """0 begins alone; while it is being done, the others come."""
+    with ThreadPoolExecutor(MANY) as pool:
+        found = [pool.submit(together.ask, 0)]
+        assert slow.entered.wait(10)
+        found += [pool.submit(together.ask, item) for item in range(1, MANY)]
+        while len(together._queue) < MANY - 1:
+            pass
+        slow.go.set()
+    return found
+
+
+def test_one_alone_does_not_wait_for_others() -> None:
+    slow = Slow()
+    slow.go.set()
+    assert [Together(slow).ask(item) for item in (1, 2)] == [2, 4]
+    assert slow.groups == [[1], [2]]
+
+
+def test_those_who_come_meanwhile_are_done_in_one_go_and_each_gets_its_own_result() -> None:
+    slow = Slow()
+    answers = asked_at_once(Together(slow), slow)
+    assert [answer.result() for answer in answers] == [2 * item for item in range(MANY)]
+    assert [sorted(group) for group in slow.groups] == [[0], list(range(1, MANY))]
+
+
+def test_a_group_has_an_end() -> None:
+    slow = Slow()
+    answers = asked_at_once(Together(slow, most=4), slow)
+    assert [answer.result() for answer in answers] == [2 * item for item in range(MANY)]
+    assert [len(group) for group in slow.groups] == [1, 4, 4, 3]
+
+
+def test_a_bad_item_harms_itself_only() -> None:
+    def refuse(items: Sequence[int]) -> None:
+        if 5 in items:
+            raise LookupError("5")
+
+    slow = Slow(refuse)
+    answers = asked_at_once(Together(slow), slow)
+    assert [item for item, answer in enumerate(answers) if answer.exception() is not None] == [5]
+    assert [answer.result() for item, answer in enumerate(answers) if item != 5] == [
+        2 * item for item in range(MANY) if item != 5
+    ]
+
+
+def test_what_is_about_all_is_not_tried_for_each() -> None:
+    def refuse(items: Sequence[int]) -> None:
+        if len(items) > 1:
+            raise Gone
+
+    slow = Slow(refuse)
+    together = Together(slow, for_all=(Gone,))
+    answers = asked_at_once(together, slow)
+    assert [type(answer.exception()) for answer in answers[1:]] == [Gone] * (MANY - 1)
+    assert len(slow.groups) == 2
+    assert together.ask(3) == 6, "and the next one is served"
+
+
+def test_a_wrong_number_of_results_is_an_error() -> None:
+    nobody: Together[int, int] = Together(lambda items: [])
+    with pytest.raises(ValueError, match="zip"):
+        nobody.ask(1)
