@@ -100,15 +100,29 @@ def test_one_id_from_many_people_belongs_to_one(server: OpenAPI) -> None:
 def test_a_database_that_went_away_comes_back(server: OpenAPI, own_database: str) -> None:
     client = server.test_client()
     assert client.get("/api/v1/tasks/doodle/model").status_code == 200
-    engine = make_engine(own_database)
-    with engine.begin() as connection:  # what a restart does to open connections
+    end_connections(own_database)
+    assert client.get("/api/v1/tasks/doodle/model").status_code == 200
+
+
+def test_who_writes_right_after_it_came_back_notices_nothing(server: OpenAPI, own_database: str) -> None:
+    client = server.test_client()
+    client.set_cookie("dl_c", cookie(server))
+    assert client.post(URL, json={"submissions": [item()]}).status_code == 201
+    end_connections(own_database)
+    assert client.post(URL, json={"submissions": [item()]}).status_code == 201
+    assert counted(server, Submission) == 2
+
+
+def end_connections(url: str) -> None:
+    """What a restart of the database does to open connections."""
+    engine = make_engine(url)
+    with engine.begin() as connection:
         connection.execute(
             text(
                 "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name LIKE 'deltaloop model%'"
             )
         )
     engine.dispose()
-    assert client.get("/api/v1/tasks/doodle/model").status_code == 200
 
 
 def test_any_number_of_schedulers_start_one_run(server: OpenAPI) -> None:
