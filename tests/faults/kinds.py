@@ -10,49 +10,67 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
+from typing import TypeVar
 
 import psycopg2
 
 from tests.faults import processes
 from tests.faults.system import System
+from tests.waiting import wait_for
 
+Found = TypeVar("Found")
+BACK_SECONDS = 30.0  # within which everything is back
 HANG_SECONDS = 4.0
 FULL_SECONDS = 3.0
 PIECE = 1 << 20
 
 
 def kill_postmaster(system: System, chance: random.Random) -> None:
-    processes.send([system.postmaster()], signal.SIGKILL)
+    processes.send([there(system.postmaster)], signal.SIGKILL)
 
 
 def kill_backend(system: System, chance: random.Random) -> None:
     """One that serves somebody; PostgreSQL then ends all others and recovers."""
-    serving = [one for one in processes.children(system.postmaster()) if "127.0.0.1" in processes.command(one)]
-    processes.send([chance.choice(serving)], signal.SIGKILL)
+
+    def serving() -> list[int]:
+        return [one for one in processes.children(system.postmaster()) if "127.0.0.1" in processes.command(one)]
+
+    processes.send([chance.choice(there(serving))], signal.SIGKILL)
 
 
 def kill_server_process(system: System, chance: random.Random) -> None:
-    processes.send([chance.choice(processes.children(system.gunicorn()))], signal.SIGKILL)
+    processes.send([chance.choice(there(lambda: processes.children(system.gunicorn())))], signal.SIGKILL)
 
 
 def kill_server_master(system: System, chance: random.Random) -> None:
-    processes.send([system.gunicorn()], signal.SIGKILL)
+    processes.send([there(system.gunicorn)], signal.SIGKILL)
 
 
 def kill_nginx_worker(system: System, chance: random.Random) -> None:
-    processes.send([chance.choice(processes.children(system.nginx_master()))], signal.SIGKILL)
+    processes.send([chance.choice(there(lambda: processes.children(system.nginx_master())))], signal.SIGKILL)
 
 
 def kill_nginx_master(system: System, chance: random.Random) -> None:
-    processes.send([system.nginx_master()], signal.SIGKILL)
+    processes.send([there(system.nginx_master)], signal.SIGKILL)
 
 
 def kill_runner(system: System, chance: random.Random) -> None:
     processes.send([system.runner.pid], signal.SIGKILL)
 
 
+def there(look: Callable[[], Found]) -> Found:
+    """What is to be hit. A process may end once more of the fault before, just after everything was back."""
+
+    def found() -> Found | None:
+        with suppress(LookupError):
+            return look() or None
+        return None
+
+    return wait_for(found, seconds=BACK_SECONDS, what="a process to kill")
+
+
 def hang_database(system: System, chance: random.Random) -> None:
-    postmaster = system.postmaster()
+    postmaster = there(system.postmaster)
     hung = [postmaster, *processes.descendants(postmaster)]
     processes.send(hung, signal.SIGSTOP)
     try:

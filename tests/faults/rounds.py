@@ -13,12 +13,11 @@ from sqlalchemy.orm import Session
 
 from tests import tiny
 from tests.faults import ledger, page, training
-from tests.faults.kinds import KINDS
+from tests.faults.kinds import BACK_SECONDS, KINDS
 from tests.faults.system import System
 from tests.faults.training import STEPS
 from tests.faults.visitors import Crowd, Visitor
 
-BACK_SECONDS = 30.0
 GIVE_UP_SECONDS = 120.0
 LOOK_SECONDS = 0.1
 

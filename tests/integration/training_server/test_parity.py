@@ -56,7 +56,7 @@ def test_the_run_keeps_what_the_comparison_over_the_whole_base_holdout_found(wor
     found = run.record["parity"]
     assert (found["n"], found["agreement"]) == (holdout, 1.0)
     assert found["largest_difference"] < 0.001
-    assert found["seconds"] >= 0
+    assert (found["seconds"] >= 0, found["rounded"]) == (True, True)
 
 
 def test_an_export_that_answers_otherwise_fails_the_run_and_shows_the_worst(worker: Worker, taught: Engine) -> None:
@@ -67,6 +67,17 @@ def test_an_export_that_answers_otherwise_fails_the_run_and_shows_the_worst(work
     assert error.endswith("Nothing was published. The live version goes on answering.")
     assert run.record["parity"]["agreement"] < 0.5
     assert do(worker).state == "succeeded", "the next run works"
+
+
+def test_where_rounding_went_too_far_for_the_holdout_the_weights_are_hardly_rounded(
+    worker: Worker, taught: Engine
+) -> None:
+    def rounded_too_far(model: keras.Model, metadata: dict[str, Any], shown: Any) -> dict[str, bytes]:
+        return (tiny.to_tfjs if shown is None else head_moved)(model, metadata, shown)
+
+    run = do(worker, to_tfjs=rounded_too_far)
+    assert run.state == "succeeded", run.error
+    assert (run.record["parity"]["agreement"], run.record["parity"]["rounded"]) == (1.0, False)
 
 
 @pytest.mark.parametrize(
