@@ -8,6 +8,7 @@ import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
+from itertools import islice
 from typing import Any
 
 import keras
@@ -162,6 +163,16 @@ def contributors(session: Session, **wanted: int) -> list[Contributor]:
     return [person for people in found.values() for person in people]
 
 
+@cache
+def _drawn(
+    labels: tuple[str, ...], recipe: str, n: int, *, tilt: float, label: str | None, seed: int
+) -> tuple[tuple[int, bytes], ...]:
+    """So many drawings and the places of their labels; kept, as most tests teach the same thousand."""
+    rng = np.random.default_rng(seed)
+    places = (labels.index(label) if label else int(rng.integers(len(labels))) for _ in range(n))
+    return tuple((place, image(labels[place], rng, recipe, tilt=tilt)) for place in places)
+
+
 def teach(
     session: Session,
     version: ModelVersion,
@@ -179,12 +190,11 @@ def teach(
 
     The same seed gives the same drawings, which then count as copies.
     """
-    known, rng = known or spec.named(version.task), np.random.default_rng(seed)
+    known = known or spec.named(version.task)
+    drawings = iter(_drawn(tuple(known.labels), known.recipe, len(people) * each, tilt=tilt, label=label, seed=seed))
     submissions, labels = [], []
     for person in people:
-        for _ in range(each):
-            place = known.labels.index(label) if label else int(rng.integers(len(known.labels)))
-            drawn = image(known.labels[place], rng, known.recipe, tilt=tilt)
+        for place, drawn in islice(drawings, each):
             identity = uuid.uuid4()
             submissions.append(
                 {
