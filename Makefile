@@ -20,7 +20,8 @@ page: $(PAGE) $(PARITY) ## build the frontend into frontend/dist, and its classi
 run: $(ENVIRONMENT) $(PAGE) $(PARITY) ## start everything on http://127.0.0.1:8080 (PORT, DELTALOOP_HOME, DATABASE_URL)
 	@exec $(BIN)/python -m local
 
-test: lint browser $(PAGE) $(PARITY) ## everything that CI runs: lint, unit, integration, contract, architecture, real browser
+test: ## everything that CI runs: lint, unit, integration, contract, architecture, real browser
+	@$(MAKE) --no-print-directory -j 2 -O lint browser $(PAGE) $(PARITY)
 	@cd frontend && npm test --silent
 	@exec $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder $(TESTS)
 

@@ -8,6 +8,7 @@ import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
+from itertools import islice
 from typing import Any
 
 import keras
@@ -23,10 +24,12 @@ from tasks import spec
 from tasks.recipes import RECIPES
 from tasks.spec import Task
 from tests import factories, synthetic
+from training_server.ml import unknowns
 from training_server.ml.parity import Answer
 from training_server.networks import Files, Networks
 
 TILT = 60.0
+scribbles = cache(unknowns.scribbles)  # half a second to make, and nearly all runs of the tests have the same seed
 
 
 ENDLESS = 500  # epochs: never done before a test is
@@ -38,8 +41,14 @@ def endless() -> Task:
     return made.model_copy(update={"admission": made.admission.model_copy(update={"quarantine_share": 0.0})})
 
 
+def brief(**training: Any) -> Task:
+    """A task whose runs do what leads to a verdict and nothing beside it: two epochs, no scout."""
+    made = task(training={"epochs": 2, **training})
+    return made.model_copy(update={"admission": made.admission.model_copy(update={"quarantine_share": 0.0})})
+
+
 def task(name: str = "doodle", *, training: dict[str, Any] | None = None, **gate: Any) -> Task:
-    """A shipped task with demands that a few hundred drawings can meet."""
+    """A shipped task with demands that a few hundred drawings can meet; without a control, a fifth of a run's time."""
     known = spec.named(name)
     demands = {
         "min_base_examples": 300,
@@ -48,7 +57,7 @@ def task(name: str = "doodle", *, training: dict[str, Any] | None = None, **gate
         "base_margin": 0.03,
         "label_recall_drop": 0.2,
     }
-    taught = {"min_fresh": 50, "epochs": 4, "learning_rate": 2e-3, **(training or {})}
+    taught = {"min_fresh": 50, "epochs": 4, "learning_rate": 2e-3, "control": False, **(training or {})}
     return known.model_copy(
         update={
             "training": known.training.model_copy(update=taught),
@@ -162,6 +171,16 @@ def contributors(session: Session, **wanted: int) -> list[Contributor]:
     return [person for people in found.values() for person in people]
 
 
+@cache
+def _drawn(
+    labels: tuple[str, ...], recipe: str, n: int, *, tilt: float, label: str | None, seed: int
+) -> tuple[tuple[int, bytes], ...]:
+    """So many drawings and the places of their labels; kept, as most tests teach the same thousand."""
+    rng = np.random.default_rng(seed)
+    places = (labels.index(label) if label else int(rng.integers(len(labels))) for _ in range(n))
+    return tuple((place, image(labels[place], rng, recipe, tilt=tilt)) for place in places)
+
+
 def teach(
     session: Session,
     version: ModelVersion,
@@ -179,12 +198,11 @@ def teach(
 
     The same seed gives the same drawings, which then count as copies.
     """
-    known, rng = known or spec.named(version.task), np.random.default_rng(seed)
+    known = known or spec.named(version.task)
+    drawings = iter(_drawn(tuple(known.labels), known.recipe, len(people) * each, tilt=tilt, label=label, seed=seed))
     submissions, labels = [], []
     for person in people:
-        for _ in range(each):
-            place = known.labels.index(label) if label else int(rng.integers(len(known.labels)))
-            drawn = image(known.labels[place], rng, known.recipe, tilt=tilt)
+        for place, drawn in islice(drawings, each):
             identity = uuid.uuid4()
             submissions.append(
                 {

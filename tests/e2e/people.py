@@ -112,13 +112,21 @@ def submit(url: str, task: str, drawn: Sequence[Drawn], probabilities: NDArray[A
 
 def import_base_examples(home: Path, folder: Path, task: str) -> None:
     """Load the base dataset by the command line: the real one, else synthetic drawings."""
-    command = [sys.executable, "-m", "cli", "import"]
     if (BASE_DATA / "quickdraw").is_dir():
-        command += ["base", task]
+        _import(home, "base", task)
     else:
-        file = folder / "synthetic.ndjson"
-        lines = [{"word": d.label, "drawing": d.strokes} for d in invented(task, of_each=SYNTHETIC_BASE_EXAMPLES)]
-        file.write_text("\n".join(map(json.dumps, lines)))
-        command += ["quickdraw", str(file), "--task", task, "--as", "base"]
+        import_synthetic_base(home, folder, task)
+
+
+def import_synthetic_base(home: Path, folder: Path, task: str) -> None:
+    """Load a small base dataset, where a run is needed and not what it learns: it takes half as long as on the real."""
+    file = folder / "synthetic.ndjson"
+    lines = [{"word": d.label, "drawing": d.strokes} for d in invented(task, of_each=SYNTHETIC_BASE_EXAMPLES)]
+    file.write_text("\n".join(map(json.dumps, lines)))
+    _import(home, "quickdraw", str(file), "--task", task, "--as", "base")
+
+
+def _import(home: Path, *arguments: str) -> None:
+    command = [sys.executable, "-m", "cli", "import", *arguments]
     environment = {"DELTALOOP_HOME": str(home), "BASE_DATA": str(BASE_DATA), "PATH": "/usr/bin:/bin"}
     subprocess.run(command, cwd=REPOSITORY, env=environment, check=True, capture_output=True)

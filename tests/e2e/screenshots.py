@@ -118,7 +118,8 @@ def take_desk(chromium: Browser, system: System) -> None:
 def take_about(chromium: Browser, system: System) -> None:
     """What a real run changed, from the chart on."""
     with tempfile.TemporaryDirectory() as folder:
-        trained(system, Path(folder))
+        people.import_base_examples(system.home, Path(folder), "doodle")
+    trained(system)
     for width, height in WIDTHS.items():
         for scheme in SCHEMES:
             context = chromium.new_context(viewport={"width": width, "height": height}, color_scheme=scheme)

@@ -10,6 +10,7 @@ from typing import Any, Literal
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
+from tests.e2e import people
 from tests.e2e.browser import Sheet
 from tests.e2e.system import System, running
 from tests.e2e.test_accessible import violations
@@ -32,7 +33,8 @@ def untaught(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
 @pytest.fixture(scope="module")
 def run(untaught: System, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     """The run that made version 2."""
-    return trained(untaught, tmp_path_factory.mktemp("synthetic"))
+    people.import_synthetic_base(untaught.home, tmp_path_factory.mktemp("synthetic"), "doodle")
+    return trained(untaught)
 
 
 @pytest.fixture(scope="module")

@@ -27,7 +27,7 @@ def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
     """People have drawn with a tilt for three weeks, and nobody has trained yet."""
     home = tmp_path_factory.mktemp("home")
     with running(home, BASE_DATA="/nonexistent") as started:
-        people.import_base_examples(home, tmp_path_factory.mktemp("synthetic"), "doodle")
+        people.import_synthetic_base(home, tmp_path_factory.mktemp("synthetic"), "doodle")
         desk.draw_over_days(started, people.tilted(of_each=200)[:1500], by=80, days=20, right=0.5)
         yield started
 

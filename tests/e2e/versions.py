@@ -5,7 +5,6 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
 import requests
@@ -41,12 +40,11 @@ def learned(system: System, *, of: str, **values: Any) -> Iterator[int]:
     engine.dispose()
 
 
-def trained(system: System, folder: Path) -> dict[str, Any]:
+def trained(system: System) -> dict[str, Any]:
     """Publishes a version that a real run made of drawings in a style that the base model does not know.
 
-    `folder`: for base data, where there is none. Returns the run.
+    The base dataset is there. Returns the run.
     """
-    people.import_base_examples(system.home, folder, "doodle")
     desk.draw_over_days(system, people.tilted(of_each=200)[:1500], by=80, days=20, right=0.5)
     run = system.train("doodle")
     assert run["state"] == "succeeded", run["error"]

@@ -15,6 +15,7 @@ from tasks.spec import Task
 from tests import tiny
 from training_server import execution
 from training_server.config import Settings
+from training_server.ml import unknowns
 from training_server.ml.gate import outlook
 from training_server.worker import Worker
 
@@ -27,6 +28,11 @@ FILLED = (
 def _every_look_is_worth_it(monkeypatch: pytest.MonkeyPatch) -> None:
     """A few hundred drawings foresee little; whole runs are tried to their end. When none is taken: test_learning."""
     monkeypatch.setattr(outlook, "WORTH", 0.0)
+
+
+@pytest.fixture(autouse=True)
+def _scribbles_are_made_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(unknowns, "scribbles", tiny.scribbles)
 
 
 @pytest.fixture

@@ -28,6 +28,12 @@ from training_server.steps.lessons import Lesson
 from training_server.worker import Worker
 
 UseTask = Callable[[Task], None]
+CONTROLLED = {"control": True}
+
+
+@pytest.fixture(autouse=True)
+def _controlled(worker: Worker, use_task: UseTask) -> None:
+    use_task(tiny.task(training=CONTROLLED))
 
 
 @pytest.fixture
@@ -78,7 +84,9 @@ def test_a_control_of_few_base_examples_repeats_them_evenly(
 def test_a_control_takes_as_many_steps_though_only_the_challenger_has_a_new_label(
     worker: Worker, untaught: Engine, use_task: UseTask, lessons: list[tuple[Curriculum, int]]
 ) -> None:
-    task = with_another_label(tiny.task(base_margin=0.05, min_fresh_examples=60, training={"growth_steps": 300}))
+    task = with_another_label(
+        tiny.task(base_margin=0.05, min_fresh_examples=60, training={"growth_steps": 300, **CONTROLLED})
+    )
     use_task(task)
     teach_rainbow(untaught, task)
     run = do(worker)
@@ -105,7 +113,7 @@ def test_a_control_that_diverges_does_not_take_the_challenger_with_it(
 
 
 def test_a_run_that_is_rejected_has_no_control(worker: Worker, taught: Engine, use_task: UseTask) -> None:
-    use_task(tiny.task(base_margin=1e-9))
+    use_task(tiny.task(training=CONTROLLED, base_margin=1e-9))
     run = do(worker)
     assert verdict_of(run)["decision"] == "reject"
     assert run.candidate_version == 2

@@ -42,7 +42,7 @@ Doomed = dict[str, subprocess.Popen[bytes]]
 
 @pytest.fixture(autouse=True)
 def short(worker: Worker, use_task: Callable[[Task], None]) -> None:
-    use_task(tiny.task(training={"epochs": 2}))
+    use_task(tiny.brief())
 
 
 def champion(engine: Engine) -> int:
@@ -75,14 +75,14 @@ def test_without_a_champion_a_run_names_the_command_and_the_next_one_works(worke
 def test_a_loss_that_is_no_number_names_the_setting_and_the_next_run_works(
     worker: Worker, taught: Engine, use_task: Callable[[Task], None]
 ) -> None:
-    use_task(tiny.task(training={"learning_rate": 1e30, "warmup_steps": 0}))
+    use_task(tiny.brief(learning_rate=1e30, warmup_steps=0))
     failed = do(worker)
     assert (failed.state, failed.error) == (
         "failed",
         "The loss is not a number in epoch 1: lower training.learning_rate.",
     )
     assert total(taught, ModelVersion) == champion(taught) == 1
-    use_task(tiny.task(training={"epochs": 2}))
+    use_task(tiny.brief())
     assert verdict_of(do(worker))["decision"] == "promote"
 
 

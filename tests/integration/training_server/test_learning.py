@@ -24,7 +24,10 @@ from training_server.worker import Worker
 UseTask = Callable[[Task], None]
 
 
-def test_a_promoted_run_tells_its_replay_its_dial_and_its_control(worker: Worker, taught: Engine) -> None:
+def test_a_promoted_run_tells_its_replay_its_dial_and_its_control(
+    worker: Worker, taught: Engine, use_task: UseTask
+) -> None:
+    use_task(tiny.task(training={"control": True}))
     run = do(worker)
     assert decision(run) == "promote"
     replayed = run.record["replay"]

@@ -15,15 +15,17 @@ from click.testing import CliRunner
 from cli import base_model
 from cli.__main__ import deltaloop, run
 from tasks import spec
-from tests import synthetic
+from tests import synthetic, tiny
 from tests.conftest import REPOSITORY
+from training_server.ml import unknowns
 
 DOODLE = spec.named("doodle")
 
 
 @pytest.fixture
 def base(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Base data of 25 synthetic drawings a label, and a few of other things."""
+    """Base data of 25 synthetic drawings a label, and a few of other things. The scribbles are made once."""
+    monkeypatch.setattr(unknowns, "scribbles", tiny.scribbles)
     folder = tmp_path / "data"
     (folder / "quickdraw/continent").mkdir(parents=True)
     rng = np.random.default_rng(1)
