@@ -25,13 +25,13 @@ GIVEN = {
     "source": "bytea[]",
     "recipe_version": "integer[]",
     "model_version": "integer[]",
-    "probabilities": "text[]",  # each the literal of an array: lists of one length each would become one of two dimensions
+    "probabilities": "text[]",  # each an array's literal: lists of one length would become one array of two dimensions
     "label": "text[]",
     "origin": "text[]",
 }
 # Prepared once a connection: of a small group the planning would cost as much as the storing. Who is held cannot be
 # erased meanwhile. All go in the order of ids, so that two batches with common ids cannot wait for each other in a
-# ring. Whichever unique index with the id in it meets a request that stores the same one at this moment: nothing is done.
+# ring. Whichever unique index with the id in it meets a request that stores the same one just now: nothing is done.
 PREPARED = "store_submissions"
 PREPARE = f"""
 PREPARE {PREPARED} ({", ".join(GIVEN.values())}, uuid[]) AS

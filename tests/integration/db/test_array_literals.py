@@ -10,8 +10,7 @@ from sqlalchemy.orm import Session
 
 from db import array_literals
 
-SURROGATES = ("Cs",)
-TEXTS = st.text(st.characters(exclude_categories=SURROGATES, exclude_characters="\0"))
+TEXTS = st.text(st.characters(codec="utf-8", exclude_characters="\0"))
 ONE_DATABASE = settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 
 
