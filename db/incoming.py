@@ -2,30 +2,43 @@
 
 from __future__ import annotations
 
-import json
 import uuid
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import insert, select, text
+from pydantic_core import to_json
+from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
+from db import array_literals, prepared
 from db.schema import Submission, SubmissionLabel
 
-# Who is held cannot be erased meanwhile. All go in the order of ids, so that two batches with common ids cannot wait
-# for each other in a ring. Whichever unique index with the id in it meets a request that stores the same one at this
-# moment: nothing is done.
-INSERT = text("""
+# What is given as literals of arrays: name and type.
+GIVEN = {
+    "id": "uuid[]",
+    "task": "text[]",
+    "task_revision": "integer[]",
+    "contributor": "uuid[]",
+    "image": "bytea[]",
+    "drawing": "jsonb[]",
+    "source": "bytea[]",
+    "recipe_version": "integer[]",
+    "model_version": "integer[]",
+    "probabilities": "text[]",  # each an array's literal: lists of one length would become one array of two dimensions
+    "label": "text[]",
+    "origin": "text[]",
+}
+# Prepared once a connection: of a small group the planning would cost as much as the storing. Who is held cannot be
+# erased meanwhile. All go in the order of ids, so that two batches with common ids cannot wait for each other in a
+# ring. Whichever unique index with the id in it meets a request that stores the same one just now: nothing is done.
+PREPARED = "store_submissions"
+PREPARE = f"""
+PREPARE {PREPARED} ({", ".join(GIVEN.values())}, uuid[]) AS
 WITH given AS (
-  SELECT * FROM unnest(
-    CAST(:id AS uuid[]), CAST(:task AS text[]), CAST(:task_revision AS integer[]), CAST(:contributor AS uuid[]),
-    CAST(:image AS bytea[]), CAST(:drawing AS jsonb[]), CAST(:source AS bytea[]), CAST(:recipe_version AS integer[]),
-    CAST(:model_version AS integer[]), CAST(:probabilities AS text[]), CAST(:label AS text[]), CAST(:origin AS text[])
-  ) AS one (id, task, task_revision, contributor, image, drawing, source, recipe_version, model_version, probabilities,
-    label, origin)
+  SELECT * FROM unnest({", ".join(f"${place}" for place in range(1, len(GIVEN) + 1))}) AS one ({", ".join(GIVEN)})
 ), held AS (
-  SELECT id FROM contributor WHERE id = ANY (CAST(:contributors AS uuid[])) ORDER BY id FOR KEY SHARE
+  SELECT id FROM contributor WHERE id = ANY (${len(GIVEN) + 1}) ORDER BY id FOR KEY SHARE
 ), new AS (
   INSERT INTO submission (id, task, task_revision, input_bytes, contributor, image, drawing, source, recipe_version,
     model_version, probabilities)
@@ -38,7 +51,8 @@ WITH given AS (
   SELECT id, task, label, origin FROM given JOIN new USING (id) WHERE label IS NOT NULL
 )
 SELECT id, true AS stored FROM new UNION ALL SELECT id, false FROM held
-""")
+"""
+INSERT = f"EXECUTE {PREPARED} ({', '.join(f'%({name})s' for name in GIVEN)}, %(contributors)s)"
 
 
 class NoSuchContributor(LookupError):
@@ -129,27 +143,31 @@ def _insert(
     session: Session, rows: Collection[tuple[uuid.UUID, CheckedSubmission]], people: Collection[uuid.UUID]
 ) -> set[uuid.UUID]:
     """Insert what is not there, with its labels; returns the ids that are new. Raises NoSuchContributor."""
-    columns: dict[str, list[Any]] = {
-        "contributors": [str(person) for person in people],
-        "id": [str(item.id) for _, item in rows],
-        "task": [item.task for _, item in rows],
-        "task_revision": [item.task_revision for _, item in rows],
-        "contributor": [str(contributor) for contributor, _ in rows],
-        "image": [item.image for _, item in rows],
-        "drawing": [None if item.drawing is None else json.dumps(item.drawing) for _, item in rows],
-        "source": [item.source for _, item in rows],
-        "recipe_version": [item.recipe_version for _, item in rows],
-        "model_version": [item.model_version for _, item in rows],
-        # Lists of one length each would become one array of two dimensions, of two lengths an error.
-        "probabilities": ["{" + ",".join(map(str, item.probabilities)) + "}" for _, item in rows],
-        "label": [item.label for _, item in rows],
-        "origin": [item.label_origin for _, item in rows],
+    items = [item for _, item in rows]
+    columns = {
+        "id": array_literals.of_words(item.id for item in items),
+        "task": array_literals.of_texts(item.task for item in items),
+        "task_revision": array_literals.of_words(item.task_revision for item in items),
+        "contributor": array_literals.of_words(contributor for contributor, _ in rows),
+        "image": array_literals.of_bytes(item.image for item in items),
+        "drawing": array_literals.of_texts(None if item.drawing is None else _json(item.drawing) for item in items),
+        "source": array_literals.of_bytes(item.source for item in items),
+        "recipe_version": array_literals.of_words(item.recipe_version for item in items),
+        "model_version": array_literals.of_words(item.model_version for item in items),
+        "probabilities": array_literals.of_texts(array_literals.of_words(item.probabilities) for item in items),
+        "label": array_literals.of_texts(item.label for item in items),
+        "origin": array_literals.of_texts(item.label_origin for item in items),
+        "contributors": array_literals.of_words(people),
     }
-    found = session.execute(INSERT.columns(Submission.id), columns).all()
+    found = prepared.execute(session, PREPARED, PREPARE, INSERT, columns)
     missing = set(people) - {row.id for row in found if not row.stored}
     if missing:
         raise NoSuchContributor(f"There is no contributor {missing.pop()}.")
     return {row.id for row in found if row.stored}
+
+
+def _json(drawing: list[Any]) -> str:
+    return to_json(drawing).decode()
 
 
 def _insert_new_labels(session: Session, items: Collection[CheckedSubmission]) -> None:

@@ -15,7 +15,7 @@ from contextlib import contextmanager, suppress
 from typing import Any
 
 import psycopg2.extensions
-from sqlalchemy import Engine, event
+from sqlalchemy import URL, Engine, event
 
 CONNECT_SECONDS = 2  # libpq's own patience, for each address of the host
 PING_SECONDS = 2.0  # before a connection is used: longer, and it counts as dead
@@ -120,7 +120,7 @@ def limit(engine: Engine) -> None:
             dbapi_connection.patience = usual
 
     engine.dialect.do_ping = briefly  # type: ignore[method-assign]
-    event.listen(engine, "do_connect", Calm())
+    event.listen(engine, "do_connect", CALM.setdefault(engine.url, Calm()))
 
 
 class Calm:
@@ -150,3 +150,6 @@ class Calm:
             raise
         self._failed = None
         return made
+
+
+CALM: dict[URL, Calm] = {}  # of each database: what one engine of this process meets, the others need not find out

@@ -12,19 +12,22 @@ from dataclasses import dataclass
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from db import array_literals, prepared
+
 TIDY_EVERY = 200  # hits, on average: then what has expired goes
 # In the order of keys, so that two processes that count the same ones cannot wait for each other in a ring.
-ADD = text("""
-SET LOCAL synchronous_commit = off;
+PREPARED = "add_hits"
+PREPARE = f"""
+PREPARE {PREPARED} (text[], bigint[], integer[]) AS
 INSERT INTO rate_count AS known (key, hits, expires_at)
-SELECT key, hits, now() + make_interval(secs => seconds)
-FROM unnest(CAST(:keys AS text[]), CAST(:hits AS bigint[]), CAST(:seconds AS integer[])) AS one (key, hits, seconds)
+SELECT key, hits, now() + make_interval(secs => seconds) FROM unnest($1, $2, $3) AS one (key, hits, seconds)
 ORDER BY key
 ON CONFLICT (key) DO UPDATE SET
   hits = CASE WHEN known.expires_at <= now() THEN excluded.hits ELSE known.hits + excluded.hits END,
   expires_at = CASE WHEN known.expires_at <= now() THEN excluded.expires_at ELSE known.expires_at END
 RETURNING key, hits
-""")
+"""
+ADD = f"SET LOCAL synchronous_commit = off; EXECUTE {PREPARED} (%(keys)s, %(hits)s, %(seconds)s)"
 READ = text("SELECT hits FROM rate_count WHERE key = :key AND expires_at > now()")
 LEFT = text("SELECT extract(epoch FROM expires_at) FROM rate_count WHERE key = :key AND expires_at > now()")
 
@@ -48,8 +51,13 @@ def add(session: Session, hits: Sequence[Hits]) -> list[int]:
         sums[one.key] = sums.get(one.key, 0) + one.number
         upto.append(sums[one.key])
     seconds = {one.key: one.seconds for one in hits}
-    given = {"keys": list(sums), "hits": list(sums.values()), "seconds": list(seconds.values())}
-    now: dict[str, int] = {row.key: row.hits for row in session.execute(ADD, given)}
+    given = {
+        "keys": array_literals.of_texts(sums),
+        "hits": array_literals.of_words(sums.values()),
+        "seconds": array_literals.of_words(seconds.values()),
+    }
+    found = prepared.execute(session, PREPARED, PREPARE, ADD, given)
+    now: dict[str, int] = {row.key: row.hits for row in found}
     return [now[one.key] - sums[one.key] + place for one, place in zip(hits, upto, strict=True)]
 
 

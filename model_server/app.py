@@ -13,9 +13,9 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from db import logs
 from db.engine import make_engine
-from model_server import auditing, auth, config, docs, errors, pages, rate_limits, watching
+from model_server import auditing, auth, config, docs, errors, intake, pages, rate_limits, watching
 from model_server.config import Settings
-from model_server.json_body import JsonRequest
+from model_server.json_body import SAFE_HEADERS, JsonRequest
 from model_server.known_recalls import KnownRecalls
 from model_server.known_tasks import KnownTasks
 from model_server.model_files import FileCache
@@ -79,7 +79,7 @@ def create_app(
     app.request_class = JsonRequest
     app.config["MAX_CONTENT_LENGTH"] = settings.max_body_bytes
     app.url_map.merge_slashes = False
-    sessions = connect or _sessions(settings, settings.web_threads)
+    sessions = connect or _sessions(settings, -(-settings.web_threads // 2))  # and as many again where all are busy
     app.extensions[EXTENSION] = Services(
         settings=settings,
         tasks=KnownTasks(known_tasks if known_tasks is not None else spec.shipped(), sessions),
@@ -117,6 +117,8 @@ def _sessions(settings: Settings, connections: int, *, ping: bool = True) -> ses
 def _name_request() -> None:
     """Views know a request by the name that it has in the log; figures and the log know it by its route."""
     g.request_id = request.environ[watching.REQUEST_ID]
+    if (failed := request.environ.get(intake.FAILED)) is not None:
+        raise failed
     if request.url_rule is not None:
         request.environ[watching.ROUTE] = request.url_rule.rule
 
@@ -125,8 +127,7 @@ def _finish(response: Response) -> Response:
     auditing.end(response)
     if response.status_code >= 400:
         errors.drain()
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Content-Security-Policy"] = "frame-ancestors 'none'"
+    response.headers.update(SAFE_HEADERS)
     return response
 
 
@@ -136,4 +137,5 @@ def _put_in_front(app: OpenAPI, settings: Settings) -> None:
     if settings.trusted_proxies:
         count = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]
+    app.wsgi_app = intake.Intake(app.wsgi_app, app.extensions[EXTENSION])  # type: ignore[method-assign]
     app.wsgi_app = watching.Watched(app.wsgi_app)  # type: ignore[method-assign]

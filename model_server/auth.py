@@ -148,9 +148,9 @@ def secure_cookies() -> bool:
     return request.is_secure if setting is None else setting
 
 
-def signer(purpose: str) -> Signer:
+def signer(purpose: str, key: bytes | None = None) -> Signer:
     """Signs with the installation's key; what is signed for one purpose is not valid for another."""
-    return Signer(services().secret_key(), salt=purpose, key_derivation="hmac", digest_method=hashlib.sha256)
+    return Signer(key or services().secret_key(), salt=purpose, key_derivation="hmac", digest_method=hashlib.sha256)
 
 
 def _session_signer() -> TimestampSigner:

@@ -21,8 +21,8 @@ class Settings:
 
     DATABASE_URL: the postgresql:// URL of the one database; required. FRONTEND_DIST: folder of the built page, served
     at /; empty where something else serves it. BIND: address and port to listen on. WEB_WORKERS: processes.
-    WEB_THREADS: threads of each, and its database connections. DATABASE_SECONDS: how long a statement of a request may
-    take. TRUSTED_PROXIES: how many proxies in front set
+    WEB_THREADS: threads of each, and at most so many connections; what more of them bring at once is stored at once.
+    DATABASE_SECONDS: how long a statement of a request may take. TRUSTED_PROXIES: how many proxies in front set
     X-Forwarded-For, -Proto and -Host. COOKIE_SECURE: `on`, `off`, or `auto` = on where the request came by TLS.
     MAX_BODY_BYTES: the largest request body. MODEL_CACHE_BYTES: memory for model files, per process.
     NETWORK_HASH: `off` = nothing is kept of where a contributor came from.
@@ -38,7 +38,7 @@ class Settings:
     frontend_dist: Path | None = None
     bind: str = "127.0.0.1:8080"
     web_workers: int = 2
-    web_threads: int = 8
+    web_threads: int = 16
     database_seconds: int = 10
     trusted_proxies: int = 0
     cookie_secure: bool | None = None
@@ -64,7 +64,7 @@ def read(environment: Mapping[str, str] | None = None) -> Settings:
         frontend_dist=_page(env.get("FRONTEND_DIST") or ""),
         bind=env.get("BIND") or Settings.bind,
         web_workers=number("WEB_WORKERS", env.get("WEB_WORKERS") or "2", 1, 256),
-        web_threads=number("WEB_THREADS", env.get("WEB_THREADS") or "8", 1, 256),
+        web_threads=number("WEB_THREADS", env.get("WEB_THREADS") or "16", 1, 256),
         database_seconds=number("DATABASE_SECONDS", env.get("DATABASE_SECONDS") or "10", 1, 600),
         trusted_proxies=number("TRUSTED_PROXIES", env.get("TRUSTED_PROXIES") or "0", 0, 10),
         cookie_secure=_choice("COOKIE_SECURE", env.get("COOKIE_SECURE") or "auto", {"auto": None, **SWITCH}),

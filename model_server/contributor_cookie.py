@@ -9,6 +9,7 @@ from itsdangerous import BadSignature
 
 from model_server import auth
 from model_server.errors import ApiError
+from model_server.services import services
 
 COOKIE = "dl_c"
 ONE_YEAR_SECONDS = 365 * 24 * 60 * 60
@@ -28,10 +29,13 @@ def read() -> uuid.UUID | None:
 
 def _read() -> uuid.UUID | None:
     cookie = request.cookies.get(COOKIE)
-    if cookie is None:
-        return None
+    return None if cookie is None else signed(cookie, services().secret_key())
+
+
+def signed(cookie: str, key: bytes) -> uuid.UUID | None:
+    """The contributor in a cookie that was signed with the installation's key."""
     try:
-        return uuid.UUID(auth.signer(PURPOSE).unsign(cookie).decode())
+        return uuid.UUID(auth.signer(PURPOSE, key).unsign(cookie).decode())
     except (BadSignature, ValueError):
         return None
 

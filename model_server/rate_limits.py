@@ -16,7 +16,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from db import rate_counts
 from db.rate_counts import Hits
-from model_server import contributor_cookie, errors, metrics, networks
+from model_server import contributor_cookie, errors, intake, metrics, networks
 from model_server.auth import SAFE_METHODS
 from model_server.errors import ApiError
 from model_server.services import services
@@ -34,7 +34,8 @@ class Counts(Storage):
         return SQLAlchemyError
 
     def incr(self, key: str, expiry: int, amount: int = 1) -> int:
-        return services().counting.ask(Hits(key, amount, expiry))
+        counted: dict[str, int] = request.environ.get(intake.COUNTED, {})
+        return counted.pop(key) if key in counted else services().counting.ask(Hits(key, amount, expiry))
 
     def get(self, key: str) -> int:
         with services().sessions() as session:

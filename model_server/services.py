@@ -32,6 +32,24 @@ EXTENSION = "deltaloop"
 MAX_KNOWN_VERSIONS = 10_000
 
 
+@dataclass(frozen=True, eq=False)
+class Taken:
+    """A batch to be stored if none of its limits is exceeded. `limits`: what counts, and up to how many it may be;
+    `counted`: how many there were of each key with this batch."""
+
+    batch: Batch
+    limits: Sequence[tuple[Hits, int]]
+    counted: dict[str, int]
+
+    @property
+    def within(self) -> bool:
+        return all(self.counted[hits.key] <= most for hits, most in self.limits if hits.key in self.counted)
+
+    def to_count(self) -> Hits | None:
+        """The next limit; None where all are counted, or one was exceeded."""
+        return next((hits for hits, _ in self.limits if hits.key not in self.counted), None) if self.within else None
+
+
 @dataclass
 class Services:
     """Settings, tasks, the way to the database, and what never changes once it was read from there."""
@@ -46,12 +64,16 @@ class Services:
     probe: Probe = field(default_factory=Probe)
     counting: Together[Hits, int] = field(init=False)
     storing: Together[Batch, Stored] = field(init=False)
+    taking: Together[Taken, Stored | None] = field(init=False)
     _secret_key: bytes | None = None
     _versions: dict[tuple[str, int], KnownVersion] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.counting = Together(self._again_on_a_new_connection(rate_counts.add), for_all=DATABASE_GONE)
-        self.storing = Together(self._again_on_a_new_connection(incoming.store_all), for_all=DATABASE_GONE)
+        self._add_hits = self._again_on_a_new_connection(rate_counts.add)
+        self._store = self._again_on_a_new_connection(incoming.store_all)
+        self.counting = Together(self._add_hits, for_all=DATABASE_GONE)
+        self.storing = Together(self._store, for_all=DATABASE_GONE)
+        self.taking = Together(self._count_and_store, for_all=DATABASE_GONE)
 
     def _again_on_a_new_connection(
         self, act: Callable[[Session, Sequence[Item]], list[Result]]
@@ -70,6 +92,15 @@ class Services:
             return self._in_transaction(act, items)
 
         return do
+
+    def _count_and_store(self, items: Sequence[Taken]) -> list[Stored | None]:
+        """Count all, in a transaction of its own that does not wait for the disk; then store what is not too much."""
+        while due := [(one, hits) for one in items if (hits := one.to_count()) is not None]:
+            for (one, hits), number in zip(due, self._add_hits([hits for _, hits in due]), strict=True):
+                one.counted[hits.key] = number
+        within = [one for one in items if one.within]
+        stored = dict(zip(within, self._store([one.batch for one in within]), strict=True)) if within else {}
+        return [stored.get(one) for one in items]
 
     def _in_transaction(
         self, act: Callable[[Session, Sequence[Item]], list[Result]], items: Sequence[Item]
@@ -99,14 +130,15 @@ class Services:
             found = self.tasks[name]
         return found
 
-    def known_versions(self, session: Session, task: str, numbers: set[int]) -> dict[int, KnownVersion]:
+    def known_versions(self, task: str, numbers: set[int]) -> dict[int, KnownVersion]:
         """The published ones among these versions. Versions never change, so each is read once."""
         missing = [number for number in numbers if (task, number) not in self._versions]
         if missing:
             if len(self._versions) > MAX_KNOWN_VERSIONS:
                 self._versions.clear()
-            for number, version in submissions.known_versions(session, task, missing).items():
-                self._versions[task, number] = version
+            with self.sessions() as session:
+                found = submissions.known_versions(session, task, missing)
+            self._versions.update({(task, number): version for number, version in found.items()})
         return {number: self._versions[task, number] for number in numbers if (task, number) in self._versions}
 
 

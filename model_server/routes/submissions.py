@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable
 from typing import Any
 
 from flask import Response
 
 from db import labels, submissions
-from db.incoming import Batch, NoSuchContributor, Stored
+from db.incoming import NoSuchContributor
 from db.submissions import Sought
-from model_server import auth, contributor_cookie, metrics, rate_limits, shown_submissions, submission_checks
+from model_server import (
+    auth,
+    contributor_cookie,
+    metrics,
+    rate_limits,
+    receiving,
+    shown_submissions,
+    submission_checks,
+)
 from model_server.errors import ApiError
 from model_server.json_body import json_answer
 from model_server.moderation_schemas import SubmissionList, SubmissionQuery
 from model_server.routes import KEY_OR_SESSION, blueprint
 from model_server.schemas import (
     MAX_SUBMISSIONS,
-    ErrorBody,
     LabelAnswer,
     LabelRequest,
     RejectedItem,
@@ -28,13 +33,8 @@ from model_server.schemas import (
     TaskPath,
 )
 from model_server.services import services
-from model_server.submission_checks import CheckedSubmission, Context, Rejection
-from tasks.spec import Task
 
 api = blueprint("submissions", "Model inputs with their predictions and labels.")
-CONFLICT = ErrorBody(
-    code="id_conflict", message="a submission of this id was stored with other bytes or by somebody else; take a new id"
-)
 
 
 @api.post("/tasks/<task>/submissions", operation_id="createSubmissions", responses={"201": SubmissionsAnswer})
@@ -45,26 +45,14 @@ def create_submissions(path: TaskPath, body: SubmissionsRequest) -> Response:
     task = services().task(path.task, naming=submission_checks.labels_named(items))
     _refuse_batch_size(len(items))
     contributor = contributor_cookie.demand()
-    checked, rejected = _check(task, items)
-    if not checked:
-        _count(task, [item.error.code for item in rejected])
-        raise _all_rejected(rejected)
     try:
-        stored = services().storing.ask(Batch(contributor, list(checked.values())))
+        answer = receiving.store(services(), contributor, receiving.look_at(services(), task, items))
     except NoSuchContributor:
         raise contributor_cookie.unknown() from None
-    conflicts = list(stored.conflicts)
-    for index, item in reversed(checked.items()):
-        if item.id in conflicts:
-            conflicts.remove(item.id)
-            rejected.append(RejectedItem(id=str(item.id), index=index, error=CONFLICT))
-    rejected.sort(key=lambda item: item.index)
-    _count(task, [item.error.code for item in rejected], list(checked.values()), stored)
-    if not (stored.accepted or stored.duplicates):
-        raise _all_rejected(rejected)
-    return json_answer(
-        SubmissionsAnswer(accepted=stored.accepted, duplicates=stored.duplicates, rejected=rejected), 201
-    )
+    except receiving.NothingStored as nothing:
+        receiving.count_rejected(task, nothing.rejected)
+        raise _all_rejected(nothing.rejected) from None
+    return json_answer(answer, 201)
 
 
 @api.get(
@@ -118,39 +106,6 @@ def _refuse_batch_size(size: int) -> None:
         raise ApiError(
             422, "too_many_submissions", f"{size} submissions in one request; send at most {MAX_SUBMISSIONS}."
         )
-
-
-def _check(task: Task, items: list[Any]) -> tuple[dict[int, CheckedSubmission], list[RejectedItem]]:
-    """The good items by their place in the request, and the others."""
-    with services().sessions() as session:
-        versions = services().known_versions(session, task.name, submission_checks.versions_named(items))
-    context = Context(task, versions)
-    checked: dict[int, CheckedSubmission] = {}
-    rejected: list[RejectedItem] = []
-    for index, item in enumerate(items):
-        result = submission_checks.check(item, context)
-        if isinstance(result, Rejection):
-            error = ErrorBody(code=result.code, message=result.message)
-            rejected.append(RejectedItem(id=result.id, index=index, error=error))
-        else:
-            checked[index] = result
-    return checked, rejected
-
-
-def _count(
-    task: Task,
-    codes: Iterable[str],
-    checked: Iterable[CheckedSubmission] = (),
-    stored: Stored | None = None,
-) -> None:
-    """What became of a batch, for the figures. `codes`: why items were rejected."""
-    for code, number in Counter(codes).items():
-        metrics.REJECTED.labels(task.name, code).inc(number)
-    origins = {item.id: item.label_origin or "none" for item in checked}
-    outcomes = {"stored": stored.accepted, "duplicate": stored.duplicates} if stored else {}
-    for outcome, ids in outcomes.items():
-        for origin, number in Counter(origins[one] for one in ids).items():
-            metrics.SUBMISSIONS.labels(task.name, outcome, origin).inc(number)
 
 
 def _all_rejected(rejected: list[RejectedItem]) -> ApiError:
