@@ -70,7 +70,7 @@ class Sheet:
     def guess(self) -> Guess:
         """What the page answers, once nothing is being worked out any more."""
         found = self.page.get_by_test_id("guess")
-        expect(found).to_have_attribute("aria-busy", "false")
+        expect(found).to_have_attribute("aria-busy", "false", timeout=20_000)  # a page without its worker starts anew
         expect(found).to_have_attribute("data-label", re.compile("."))
         label, probability, version, unsure = (found.get_attribute(f"data-{name}") for name in _GUESS)
         assert label is not None
