@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
+from playwright.sync_api import expect
 
 from tests import synthetic
 from tests.e2e.browser import Sheet
@@ -46,6 +47,7 @@ def picture(gray: NDArray[np.uint8], kind: str = "PNG", **options: Any) -> bytes
 
 
 def hand_over(sheet: Sheet, how: str, content: bytes, kind: str = "image/png") -> None:
+    expect(sheet.page.get_by_test_id("guess")).to_be_visible()  # the sheet comes after the frame that names the version
     sheet.page.evaluate(HAND_OVER, [how, base64.b64encode(content).decode(), kind])
 
 

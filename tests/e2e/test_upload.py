@@ -267,6 +267,7 @@ def test_without_its_worker_the_page_looks_at_pictures_itself(sheet: Sheet) -> N
 def test_a_folder_or_a_file_that_is_gone_gets_a_sentence(sheet: Sheet) -> None:
     sheet.page.route("**/desk.worker*", lambda route: route.abort())
     sheet.open("/upload")
+    expect(sheet.page.get_by_test_id("guess")).to_be_visible()
     sheet.page.evaluate("""() => {
       const gone = new File(["x"], "drawings");
       gone.slice = () => ({ arrayBuffer: () => Promise.reject(new DOMException("gone", "NotReadableError")) });

@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useState, useSyncExternalStore } from "react";
+import { useCallback, useEffect, useLayoutEffect, useState, useSyncExternalStore } from "react";
 import { PictureError, type PictureProblem } from "./pictureCheck.ts";
 import type { Desk } from "./pictureDesk.ts";
 import { type Pile, type PileAction, upcoming } from "./pile.ts";
@@ -48,7 +48,8 @@ export function usePile(desk: Desk): PileOnPage {
 /** Takes what is pasted, and what is dropped anywhere: dropped beside the sheet, it would replace the page. */
 function useIncoming(take: (files: Iterable<File>) => void, setStray: (stray: Stray) => void): boolean {
   const [over, setOver] = useState(false);
-  useEffect(() => {
+  // A busy machine shows the sheet well before it runs an ordinary effect, and what came in between would be lost.
+  useLayoutEffect(() => {
     const receive = (event: Event, data: DataTransfer | null) => {
       if (data === null || (data.files.length === 0 && data.types.length === 0)) return;
       event.preventDefault();
