@@ -8,11 +8,14 @@ import subprocess
 import tempfile
 from pathlib import Path
 
+import keras
+
 from bench import layers_model
 from bench.results import CannotMeasure
 from bench.site import folder_files
+from cli import base_model
 from tasks import spec
-from training_server.ml import architectures
+from training_server.ml import calibration
 
 ROOT = Path(__file__).parent.parent
 FRONTEND = ROOT / "frontend"
@@ -44,11 +47,17 @@ def ours() -> dict[str, bytes]:
 def classic() -> dict[str, bytes]:
     """All of TensorFlow.js and the same network as a layers model with float32 weights."""
     install(CLASSIC)
-    task = spec.named(TASK)
-    shape = (task.input.height, task.input.width, task.input.channels)
-    weights = (_base_model() / "model.weights.h5").read_bytes()
-    model = architectures.load(task.architecture, shape, len(task.labels), weights)
-    return {**_built(CLASSIC, "--config", "vite.config.js"), **layers_model.files(model)}
+    return {**_built(CLASSIC, "--config", "vite.config.js"), **layers_model.files(published_network())}
+
+
+def published_network() -> keras.Model:
+    """The network of the base model's published files before their weights were rounded.
+
+    The stored weights alone are another network: the temperature is folded into the published ones only.
+    """
+    folder = _base_model()
+    temperature, _ = base_model.calibration(folder)
+    return calibration.tempered(base_model.load(spec.named(TASK), folder), temperature)
 
 
 def _base_model() -> Path:
