@@ -119,10 +119,8 @@ def _cookie(url: str) -> str:
 
 
 def _fill(system: System, cookie: str, item: str) -> None:
-    """An installation that is not new: on empty tables PostgreSQL plans otherwise than ever after."""
+    """An installation that is not new, and servers that are warm."""
     load_drive.submissions(system.url + SUBMISSIONS, FILL_SECONDS, count=BATCH, cookie=cookie, item=item)
-    with system.engine.begin() as connection:
-        connection.execute(text("ANALYZE"))
 
 
 def _race(system: System, express: str, cookie: str, item: str) -> dict[str, list[dict[str, float]]]:

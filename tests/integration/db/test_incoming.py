@@ -6,13 +6,16 @@ import uuid
 from dataclasses import replace
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
-from db import incoming
+from db import incoming, setup
+from db.engine import make_engine
 from db.incoming import Batch, CheckedSubmission, NoSuchContributor
 from db.schema import ModelVersion, Submission, SubmissionLabel
-from tests import factories
+from local.postgres import Postgres
+from tasks import spec
+from tests import databases, factories, tiny
 
 
 @pytest.fixture
@@ -77,3 +80,26 @@ def test_of_somebody_unknown_nothing_is_stored_and_they_are_named(session: Sessi
         incoming.store_all(session, [Batch(anna, [hers]), Batch(nobody, [drawing(version)])])
     savepoint.rollback()
     assert incoming.store(session, anna, [hers]).accepted == [hers.id]
+
+
+READ_BY_TASK = """
+SELECT sum(idx_tup_read) FROM pg_stat_user_indexes
+WHERE relname = 'submission' AND indexrelname LIKE 'ix_submission_task%'
+"""
+
+
+def test_the_first_submissions_of_all_are_not_each_compared_with_all_before_them(postgres: Postgres) -> None:
+    """PostgreSQL plans foreign keys once a connection, and an empty table tells it nothing."""
+    with databases.own(postgres) as url:
+        made = make_engine(url)
+        setup.prepare(made, [spec.named("doodle")])
+        with Session(made) as session:
+            version, anna = tiny.champion(session), factories.contributor(session).id
+            for _ in range(12):
+                incoming.store(session, anna, [drawing(version) for _ in range(32)])
+                session.commit()
+            session.execute(text("SELECT pg_stat_force_next_flush()"))
+            session.commit()
+            read = session.scalar(text(READ_BY_TASK))
+        made.dispose()
+    assert read == 0
