@@ -62,11 +62,11 @@ def there(look: Callable[[], Found]) -> Found:
     """What is to be hit. A process may end once more of the fault before, just after everything was back."""
 
     def found() -> Found | None:
-        with suppress(LookupError):
+        with suppress(LookupError, psycopg2.OperationalError):
             return look() or None
         return None
 
-    return wait_for(found, seconds=BACK_SECONDS, what="a process to kill")
+    return wait_for(found, seconds=BACK_SECONDS, what="something to hit")
 
 
 def hang_database(system: System, chance: random.Random) -> None:
@@ -85,7 +85,7 @@ def fill_disk(system: System, chance: random.Random) -> None:
 
 def fill_disk_and_log(system: System, chance: random.Random) -> None:
     """PostgreSQL finds no room for its log either, and gives up."""
-    connection = psycopg2.connect(system.database_url)
+    connection = there(lambda: psycopg2.connect(system.database_url))
     connection.autocommit = True
 
     def use_up_log() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping, Sequence
 
-from sqlalchemy import Engine, text
+from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from db import model_versions
@@ -42,7 +42,7 @@ FROM submission s LEFT JOIN submission_label l ON l.submission = s.id WHERE s.ta
 """)
 
 
-def broken(engine: Engine, visitors: Sequence[Visitor]) -> list[str]:
+def broken(session: Session, visitors: Sequence[Visitor]) -> list[str]:
     """A sentence for each thing that is wrong; none where all is well."""
     found = [wrong for visitor in visitors for wrong in visitor.wrong]
     acknowledged: dict[uuid.UUID, Sent] = {}
@@ -50,13 +50,12 @@ def broken(engine: Engine, visitors: Sequence[Visitor]) -> list[str]:
     for visitor in visitors:
         acknowledged |= visitor.acknowledged
         unacknowledged |= visitor.unacknowledged
-    with Session(engine) as session:
-        found += submissions_wrong(_stored(session), acknowledged, unacknowledged)
-        for what, query in HALF_DONE.items():
-            found += [f"{what}: {tuple(row)}" for row in session.execute(text(query))]
-        for version in session.query(ModelVersion):
-            if model_versions.digest(model_versions.files(session, version.task, version.version)) != version.digest:
-                found.append(f"files of version {version.version} of {version.task} that its digest does not name")
+    found += submissions_wrong(_stored(session), acknowledged, unacknowledged)
+    for what, query in HALF_DONE.items():
+        found += [f"{what}: {tuple(row)}" for row in session.execute(text(query))]
+    for version in session.query(ModelVersion):
+        if model_versions.digest(model_versions.files(session, version.task, version.version)) != version.digest:
+            found.append(f"files of version {version.version} of {version.task} that its digest does not name")
     return found
 
 

@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from playwright.sync_api import Browser
-from sqlalchemy.orm import Session
 
 from tests import tiny
 from tests.faults import ledger, page, training
@@ -79,13 +78,10 @@ def _verdict(system: System, run: int, seed: int) -> str:
 
 
 def _judge(system: System, browser: Browser, done: Round, everybody: list[Visitor]) -> None:
-    with training.engine_of(system) as engine:
-        with Session(engine) as session:
-            champion = tiny.champion(session).version
-        wrong = page.load(browser, system.url, champion)
-        if wrong:
-            done.broken.append(wrong)
-        done.broken += ledger.broken(engine, everybody)
+    wrong = page.load(browser, system.url, training.asked(system, lambda session: tiny.champion(session).version))
+    if wrong:
+        done.broken.append(wrong)
+    done.broken += training.asked(system, lambda session: ledger.broken(session, everybody))
     done.acknowledged = sum(len(one.acknowledged) for one in everybody)
     done.retries = sum(one.retries for one in everybody)
 

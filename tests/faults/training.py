@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import signal
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from typing import Any, TypeVar
 
 import psycopg2
 from sqlalchemy import Engine
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from db import model_versions, training_runs
@@ -21,13 +23,16 @@ from db.schema import TrainingRun
 from tests import tiny
 from tests.faults import processes
 from tests.faults.system import System
+from tests.waiting import wait_for
 
+Answer = TypeVar("Answer")
 TASK = "doodle"
 STEPS = ("reading", "training", "exporting", "storing", "promoting")
 HELD = {"storing": "model_version", "promoting": "promotion"}
 STEP_SECONDS = 120.0
 RUN_SECONDS = 120.0
 LOOK_SECONDS = 0.01
+DATABASE_SECONDS = 30.0
 OPEN = ("queued", "running")
 
 
@@ -48,6 +53,18 @@ def engine_of(system: System) -> Iterator[Engine]:
         engine.dispose()
 
 
+def asked(system: System, ask: Callable[[Session], Answer]) -> Answer:
+    """What the database says, in a transaction of its own. It may end once more just after everything was back from the
+    fault before, and is asked again then."""
+
+    def answer() -> Answer | None:
+        with suppress(OperationalError), engine_of(system) as engine, Session(engine) as session, session.begin():
+            return ask(session)
+        return None
+
+    return wait_for(answer, seconds=DATABASE_SECONDS, what="the database")
+
+
 def prepare(system: System) -> None:
     """A base dataset, and people who taught something that the champion does not know."""
     with engine_of(system) as engine, Session(engine) as session, session.begin():
@@ -58,10 +75,13 @@ def prepare(system: System) -> None:
 
 def queue(system: System, seed: int) -> int:
     """A run that has something to promote: the base model is live again, so all that was taught is new."""
-    with engine_of(system) as engine, Session(engine) as session, session.begin():
+
+    def enqueue(session: Session) -> int:
         if tiny.champion(session).version != 1:
             model_versions.promote(session, TASK, 1, reason="another round", promoted_by="faults")
         return training_runs.enqueue(session, TASK, trigger="cli", seed=seed)[0].id
+
+    return asked(system, enqueue)
 
 
 def kill_in(system: System, run: int, step: str) -> None:
@@ -90,21 +110,24 @@ def kill_in(system: System, run: int, step: str) -> None:
 
 def attempts(system: System, run: int) -> tuple[int, str]:
     """How often the run was claimed, and its state."""
-    with engine_of(system) as engine, Session(engine) as session:
-        found = session.get_one(TrainingRun, run)
-        return found.attempts, found.state
+    found = asked(system, lambda session: _state(session, run))
+    return found["attempts"], found["state"]
 
 
 def wait_for_end(system: System, run: int) -> str:
     """The verdict's decision. Raises NotReached, or NoRoom."""
     deadline = time.monotonic() + RUN_SECONDS
     while time.monotonic() < deadline:
-        with engine_of(system) as engine, Session(engine) as session:
-            found = session.get_one(TrainingRun, run)
-        if found.state == "succeeded" and found.verdict:
-            return str(found.verdict["decision"])
-        if found.state not in OPEN:
-            kind = NoRoom if (found.error or "").startswith("No space is left") else NotReached
-            raise kind(f"run {run} {found.state} after {found.attempts} attempts: {found.error}")
+        found = asked(system, lambda session: _state(session, run))
+        if found["state"] == "succeeded" and found["verdict"]:
+            return str(found["verdict"]["decision"])
+        if found["state"] not in OPEN:
+            kind = NoRoom if (found["error"] or "").startswith("No space is left") else NotReached
+            raise kind(f"run {run} {found['state']} after {found['attempts']} attempts: {found['error']}")
         time.sleep(0.2)
     raise NotReached(f"run {run} did not end in {RUN_SECONDS:.0f} s")
+
+
+def _state(session: Session, run: int) -> dict[str, Any]:
+    found = session.get_one(TrainingRun, run)
+    return {name: getattr(found, name) for name in ("state", "verdict", "attempts", "error")}
