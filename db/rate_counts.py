@@ -28,6 +28,10 @@ ON CONFLICT (key) DO UPDATE SET
 RETURNING key, hits
 """
 ADD = f"SET LOCAL synchronous_commit = off; EXECUTE {PREPARED} (%(keys)s, %(hits)s, %(seconds)s)"
+# Once this one's own are counted, and without waiting for anybody: no ring here either.
+TIDY = text(
+    "DELETE FROM rate_count WHERE key IN (SELECT key FROM rate_count WHERE expires_at <= now() FOR UPDATE SKIP LOCKED)"
+)
 READ = text("SELECT hits FROM rate_count WHERE key = :key AND expires_at > now()")
 LEFT = text("SELECT extract(epoch FROM expires_at) FROM rate_count WHERE key = :key AND expires_at > now()")
 
@@ -43,8 +47,6 @@ class Hits:
 
 def add(session: Session, hits: Sequence[Hits]) -> list[int]:
     """Count these, and return how many there were of each one's key after it. The first of a window begins it."""
-    if random.randrange(TIDY_EVERY) == 0:
-        session.execute(text("DELETE FROM rate_count WHERE expires_at <= now()"))
     sums: dict[str, int] = {}
     upto: list[int] = []
     for one in hits:
@@ -57,6 +59,8 @@ def add(session: Session, hits: Sequence[Hits]) -> list[int]:
         "seconds": array_literals.of_words(seconds.values()),
     }
     found = prepared.execute(session, PREPARED, PREPARE, ADD, given)
+    if random.randrange(TIDY_EVERY) == 0:
+        session.execute(TIDY)
     now: dict[str, int] = {row.key: row.hits for row in found}
     return [now[one.key] - sums[one.key] + place for one, place in zip(hits, upto, strict=True)]
 
