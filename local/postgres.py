@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from local import children
+from local.recovery import Recovery
 
 DATABASE = "deltaloop"
 USER = "deltaloop"
@@ -48,6 +49,7 @@ class Postgres:
     port: int = 0
     options: tuple[str, ...] = ()
     process: subprocess.Popen[bytes] | None = None
+    _recovery: Recovery | None = None
 
     @property
     def data(self) -> Path:
@@ -76,6 +78,7 @@ class Postgres:
         with self.log.open("ab") as log:
             # SIGINT is PostgreSQL's fast shutdown.
             self.process = children.start(command, log=log, cwd=self.data, user=user, death_signal=signal.SIGINT)
+        self._recovery = Recovery(self.process.pid)
         self._wait()
         self._create_database()
         return self.url()
@@ -83,6 +86,13 @@ class Postgres:
     def stop(self) -> None:
         if self.process is not None:
             children.stop(self.process, sig=signal.SIGINT, timeout=30)
+
+    def end_if_it_hangs(self) -> bool:
+        """End a server whose recovery stands still, as a crash would. To be asked every now and then while it runs."""
+        if self.process is None or self._recovery is None or not self._recovery.stands_still():
+            return False
+        children.stop(self.process, sig=signal.SIGQUIT)  # after five seconds PostgreSQL itself kills what is left
+        return True
 
     def _initialise(self, user: pwd.struct_passwd | None) -> None:
         shutil.rmtree(self.data, ignore_errors=True)  # a first start that was interrupted
@@ -119,7 +129,7 @@ class Postgres:
         ready = [str(binaries() / "pg_isready"), "-q", "-h", "127.0.0.1", "-p", str(self.port), "-d", "postgres"]
         deadline = time.monotonic() + START_SECONDS
         while subprocess.run(ready, check=False).returncode != 0:
-            if self.process.poll() is not None or time.monotonic() > deadline:
+            if self.end_if_it_hangs() or self.process.poll() is not None or time.monotonic() > deadline:
                 self.stop()
                 raise PostgresError(f"PostgreSQL did not start; see {self.log}")
             time.sleep(0.05)

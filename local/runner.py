@@ -179,7 +179,11 @@ class Runner:
 
     def _keep_database_alive(self) -> None:
         """One that cannot start now, as on a full disk, is tried again until it can: the rest waits for it."""
-        if self.postgres is None or self.postgres.process is None or self.postgres.process.poll() is None:
+        if self.postgres is None or self.postgres.process is None:
+            return
+        if self.postgres.end_if_it_hangs():
+            say("PostgreSQL's recovery stood still; ending it")
+        if self.postgres.process.poll() is None:
             return
         say("PostgreSQL ended; starting it again")
         try:

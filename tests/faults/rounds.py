@@ -48,12 +48,7 @@ def play(system: System, browser: Browser, number: int, seed: int, everybody: li
     step = STEPS[number % len(STEPS)]
     prober = Visitor(system.url, seed * 100_000 + number)
     with Crowd(system.url, seed * 1000 + number) as crowd:
-        run = training.queue(system, seed=number)
-        try:
-            training.kill_in(system, run, step)
-            _wait_back(done, f"the worker killed while {step}", lambda: _taken_up(system, run))
-        except training.NotReached as error:
-            done.broken.append(str(error))
+        run = _with_its_worker_killed(system, step, done)
         for kind in chance.sample(sorted(KINDS), len(KINDS)):
             began = time.monotonic()
             KINDS[kind](system, chance)
@@ -61,12 +56,22 @@ def play(system: System, browser: Browser, number: int, seed: int, everybody: li
             _wait_back(done, kind, lambda: _serves(system, prober), lasted=lasted)
             time.sleep(chance.random() / 2)
         try:
-            done.verdict = _verdict(system, run, number)
+            done.verdict = _verdict(system, run, number) if run is not None else ""
         except training.NotReached as error:
             done.broken.append(str(error))
     everybody += [*crowd.visitors, prober]
     _judge(system, browser, done, everybody)
     return done
+
+
+def _with_its_worker_killed(system: System, step: str, done: Round) -> int | None:
+    try:
+        run = training.killed_in(system, step, seed=done.number)
+    except training.NotReached as error:
+        done.broken.append(str(error))
+        return None
+    _wait_back(done, f"the worker killed while {step}", lambda: _taken_up(system, run))
+    return run
 
 
 def _verdict(system: System, run: int, seed: int) -> str:

@@ -33,6 +33,7 @@ STEP_SECONDS = 120.0
 RUN_SECONDS = 120.0
 LOOK_SECONDS = 0.01
 DATABASE_SECONDS = 30.0
+RUNS = 3
 OPEN = ("queued", "running")
 
 
@@ -82,6 +83,19 @@ def queue(system: System, seed: int) -> int:
         return training_runs.enqueue(session, TASK, trigger="cli", seed=seed)[0].id
 
     return asked(system, enqueue)
+
+
+def killed_in(system: System, step: str, seed: int) -> int:
+    """A run whose worker was killed in that step. The gate rejects one now and then, as visitors label at random; then
+    another one is asked for. Raises NotReached."""
+    for more in range(RUNS - 1 if step == "promoting" else 0):
+        run = queue(system, seed + 1000 * more)
+        with suppress(NotReached):
+            kill_in(system, run, step)
+            return run
+    run = queue(system, seed)
+    kill_in(system, run, step)
+    return run
 
 
 def kill_in(system: System, run: int, step: str) -> None:
