@@ -1,7 +1,8 @@
-"""Whether a PostgreSQL that recovers gets on with it.
+"""Whether a PostgreSQL that does not serve gets on with it.
 
-Where its disk was full while it recovered from a crash, its startup process has been seen to wait for ever, long after
-there was room again. A recovery that works computes; one that has not for a while will not any more.
+It recovers from most crashes by itself. Where its disk was full meanwhile, its startup process has been seen to end in
+the midst, and PostgreSQL 18 then neither to end nor to begin again, long after there was room. A recovery that works
+computes; one that has not for a while will not any more.
 """
 
 from __future__ import annotations
@@ -13,35 +14,39 @@ from pathlib import Path
 
 LOOK_SECONDS = 1.0
 STILL_SECONDS = 10.0
-TITLE = b"postgres: startup"
-PARENT, COMPUTED = (
-    1,
-    slice(11, 13),
-)  # places in /proc/PID/stat after the name: whose child, ticks by itself and the kernel
+RECOVERS, SERVES = b"postgres: startup", b"postgres: walwriter"
+# Places in /proc/PID/stat after the name: whose child, and its ticks in itself and in the kernel.
+PARENT, COMPUTED = 1, slice(11, 13)
 
 
 class Recovery:
-    """Watches the startup process of one postmaster, which is there only while it recovers."""
+    """Watches one postmaster by its children: one that serves has a writer of its log, one that recovers not yet."""
 
     def __init__(self, postmaster: int) -> None:
         self._postmaster = str(postmaster)
         self._looked = self._since = time.monotonic()
-        self._seen: list[str] = []
+        self._seen: dict[str, list[str]] | None = None
 
     def stands_still(self) -> bool:
-        """Whether it has not computed for STILL_SECONDS. To be asked every now and then."""
+        """Whether it neither serves nor has computed for STILL_SECONDS. To be asked every now and then."""
         now = time.monotonic()
         if now - self._looked > LOOK_SECONDS:
             self._looked = now
-            found = next(self._startup(), [])
-            if not found or found != self._seen:
+            found = self._recovering()
+            if found is None or found != self._seen:
                 self._seen, self._since = found, now
-        return bool(self._seen) and now - self._since > STILL_SECONDS
+        return self._seen is not None and now - self._since > STILL_SECONDS
 
-    def _startup(self) -> Iterator[list[str]]:
-        """Its ticks so far."""
+    def _recovering(self) -> dict[str, list[str]] | None:
+        """The ticks so far of what recovers, if anything does; None where it serves."""
+        children = dict(self._children())
+        if any(title.startswith(SERVES) for title, _ in children.values()):
+            return None
+        return {pid: figures[COMPUTED] for pid, (title, figures) in children.items() if title.startswith(RECOVERS)}
+
+    def _children(self) -> Iterator[tuple[str, tuple[bytes, list[str]]]]:
         for folder in Path("/proc").glob("[0-9]*"):
             with suppress(OSError):  # it has ended meanwhile
                 figures = (folder / "stat").read_text().rpartition(")")[2].split()
-                if figures[PARENT] == self._postmaster and (folder / "cmdline").read_bytes().startswith(TITLE):
-                    yield [folder.name, *figures[COMPUTED]]
+                if figures[PARENT] == self._postmaster:
+                    yield folder.name, ((folder / "cmdline").read_bytes(), figures)

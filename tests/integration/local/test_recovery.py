@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -79,3 +81,14 @@ def test_a_start_that_stands_still_is_given_up_soon(server: Postgres) -> None:
     (server.data / "standby.signal").unlink()
     server.start()
     assert number(server)
+
+
+def test_one_in_which_nobody_recovers_or_serves_any_more_is_noticed() -> None:
+    """As PostgreSQL 18 may be after a full disk; here another process without children stands for it."""
+    idle = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"])
+    watch = recovery.Recovery(idle.pid)
+    try:
+        assert wait_for(lambda: watch.stands_still() or None, seconds=10, what="notice")
+    finally:
+        idle.kill()
+        idle.wait()
