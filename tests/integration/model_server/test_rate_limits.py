@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from dataclasses import replace
 from uuid import UUID
@@ -13,8 +14,9 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from db import rate_counts
 from db.schema import ModelVersion, RateCount, Submission
+from model_server import images
 from model_server.app import create_app
-from tests.integration.model_server.conftest import SETTINGS, item
+from tests.integration.model_server.conftest import SETTINGS, base64_of, item
 
 Headers = Callable[[str], dict[str, str]]
 SUBMISSIONS, CONTRIBUTORS, LOGIN = "/api/v1/tasks/doodle/submissions", "/api/v1/contributors", "/api/v1/sessions"
@@ -53,6 +55,20 @@ def test_a_person_may_send_so_many_drawings_in_a_minute_however_they_are_bundled
     assert 1 <= int(refused.headers["Retry-After"]) <= 61
     assert session.query(Submission).count() == 5
     assert drawn(bob, 5) == 201, "somebody else of the same place is not held up"
+
+
+@pytest.mark.parametrize("kind", ["application/json", "application/json; charset=utf-8"])
+def test_nothing_is_decoded_of_what_is_too_much(
+    come: Callable[[str], FlaskClient], monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
+    decoded: list[bytes] = []
+    monkeypatch.setattr(images, "verify", decoded.append)
+    ada = come("192.0.2.1")
+    ada.post(CONTRIBUTORS)
+    body = json.dumps({"submissions": [item(source=base64_of(b"a picture")) for _ in range(3)]})
+    answers = [ada.post(SUBMISSIONS, data=body, content_type=kind).status_code for _ in range(3)]
+    assert answers == [201, 429, 429]
+    assert len(decoded) == 3, "those of the first request, once each"
 
 
 def test_after_the_window_one_may_go_on(come: Callable[[str], FlaskClient], session: Session) -> None:
