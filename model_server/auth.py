@@ -16,12 +16,12 @@ from itsdangerous import BadSignature, Signer, TimestampSigner
 from db import api_keys, revoked_sessions
 from db.schema import ROLES, ApiKey
 from model_server.errors import ApiError
+from model_server.other_sites import SAFE_METHODS
 from model_server.services import services
 
 SESSION_COOKIE = "dl_s"
 SESSION_SECONDS = 12 * 60 * 60
 CSRF_HEADER = "X-CSRF-Token"
-SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 MAY = "_required_role"
 KEY_NAMES = {"key", "apikey", "api_key", "access_token", "token", "bearer", "authorization", "password"}
 View = TypeVar("View", bound=Callable[..., Any])

@@ -12,9 +12,11 @@ from flask_openapi3 import Info, OpenAPI, SecurityScheme
 from flask_openapi3_swagger.templates import swagger_html_string
 
 from model_server.errors import refuse_request
+from model_server.other_sites import SAFE_METHODS
 from model_server.schemas import ErrorAnswer
 
 ABOUT = "An image classifier that learns from the people who use it."
+FORBIDDEN = "The page of another web site made a browser send it, or the role of the key is too small."
 SECURITY: dict[str, SecurityScheme | dict[str, Any]] = {
     "key": {"type": "http", "scheme": "bearer", "description": "an API key"},
     "session": {
@@ -59,4 +61,8 @@ def blueprint(app: OpenAPI) -> Blueprint:
 
 def document(app: OpenAPI) -> bytes:
     """The OpenAPI 3.1 document of the application, always in the same order."""
+    for operations in app.api_doc["paths"].values():
+        for method, operation in operations.items():
+            if method.upper() not in SAFE_METHODS:
+                operation["responses"]["403"] = {**operation["responses"]["default"], "description": FORBIDDEN}
     return orjson.dumps(app.api_doc, option=orjson.OPT_SORT_KEYS | orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)

@@ -18,7 +18,7 @@ import orjson
 
 from db.incoming import Batch, NoSuchContributor
 from db.rate_counts import Hits
-from model_server import contributor_cookie, json_body, receiving, submission_checks
+from model_server import contributor_cookie, json_body, other_sites, receiving, submission_checks
 from model_server.errors import ApiError
 from model_server.schemas import MAX_SUBMISSIONS, SubmissionsAnswer
 from model_server.services import Services, Taken
@@ -92,6 +92,7 @@ class Intake:
             or int(length) > self._services.settings.max_body_bytes
             or not HOST.fullmatch(environ.get("HTTP_HOST", ""))
             or any(environ.get(name) for name in ODD)
+            or other_sites.is_from_another(environ)
         ):
             raise _NotOrdinary
         contributor = contributor_cookie.signed(cookie[1], self._services.secret_key())

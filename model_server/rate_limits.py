@@ -17,8 +17,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from db import rate_counts
 from db.rate_counts import Hits
 from model_server import contributor_cookie, errors, intake, metrics, networks
-from model_server.auth import SAFE_METHODS
 from model_server.errors import ApiError
+from model_server.other_sites import SAFE_METHODS
 from model_server.services import services
 
 SCHEME = "deltaloop"
