@@ -14,12 +14,13 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from db import rate_counts
 from db.schema import ModelVersion, RateCount, Submission
-from model_server import images
+from model_server import images, metrics
 from model_server.app import create_app
 from tests.integration.model_server.conftest import SETTINGS, base64_of, item
 
 Headers = Callable[[str], dict[str, str]]
 SUBMISSIONS, CONTRIBUTORS, LOGIN = "/api/v1/tasks/doodle/submissions", "/api/v1/contributors", "/api/v1/sessions"
+RUNS = "/api/v1/tasks/doodle/training-runs"
 LIMITED = replace(
     SETTINGS, submission_limit="5/minute", contributor_limit="2/hour", login_limit="2/minute", write_limit="3/minute"
 )
@@ -37,6 +38,10 @@ def come(session: Session, champion: ModelVersion) -> Callable[[str], FlaskClien
         return made
 
     return browser
+
+
+def refused_keys() -> float:
+    return metrics.PROCESS.get_sample_value("deltaloop_logins_total", {"outcome": "refused"}) or 0
 
 
 def drawn(client: FlaskClient, how_many: int) -> int:
@@ -96,6 +101,32 @@ def test_wrong_keys_are_counted_and_right_ones_not(come: Callable[[str], FlaskCl
     assert (right, wrong) == ([201] * 4, [401, 401, 429])
     assert client.post(LOGIN, json={"key": secret}).status_code == 429, "or a guess would show by its answer"
     assert come("192.0.2.2").post(LOGIN, json={"key": secret}).status_code == 201
+
+
+def test_wrong_keys_are_counted_however_they_come(come: Callable[[str], FlaskClient], key: Headers) -> None:
+    good, wrong = key("viewer"), {"Authorization": "Bearer dlk_guess"}
+    client, before = come("192.0.2.1"), refused_keys()
+    inside = come("192.0.2.1")
+    body = {"key": good["Authorization"].removeprefix("Bearer ")}
+    assert inside.post(LOGIN, json=body).status_code == 201
+    assert [client.get(RUNS, headers=good).status_code for _ in range(4)] == [200] * 4
+    tried = [client.get(RUNS, headers=wrong).status_code, client.post(LOGIN, json={"key": "dlk_guess"}).status_code]
+    assert (tried, refused_keys() - before) == ([401, 401], 2)
+    refused = client.get(RUNS, headers=wrong)
+    assert (refused.status_code, refused.json["error"]["code"]) == (429, "too_many_requests")
+    assert 1 <= int(refused.headers["Retry-After"]) <= 61
+    assert refused_keys() - before == 2
+    assert client.get(RUNS, headers=good).status_code == 429, "or a guess would show by its answer"
+    assert client.post(LOGIN, json=body).status_code == 429
+    assert inside.get(RUNS).status_code == 200, "who has logged in goes on"
+    assert come("192.0.2.2").get(RUNS, headers=good).status_code == 200
+
+
+def test_a_wrong_key_for_a_file_counts_as_well(come: Callable[[str], FlaskClient]) -> None:
+    client, file = come("192.0.2.1"), f"/models/doodle/{'0' * 64}/model.json"
+    assert client.get(file).status_code == 404
+    answers = [client.get(file, headers={"Authorization": "Bearer dlk_guess"}).status_code for _ in range(3)]
+    assert answers == [401, 401, 429]
 
 
 def test_every_other_write_is_limited_too_and_reading_is_not(come: Callable[[str], FlaskClient], key: Headers) -> None:
