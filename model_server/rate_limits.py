@@ -1,7 +1,7 @@
 """How often one person, or one place, may write. What counts is in PostgreSQL, the same for every server.
 
 nginx limits before, by address and without asking anybody; these limits know who it is, hold without nginx as well,
-and count drawings, not requests. This very machine is not limited as a place: a simulation comes from there.
+and count drawings, not requests. This very machine is not limited as a place.
 """
 
 from __future__ import annotations

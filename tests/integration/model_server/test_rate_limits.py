@@ -141,6 +141,16 @@ def test_this_very_machine_is_no_place(come: Callable[[str], FlaskClient]) -> No
     assert [come("127.0.0.1").post(CONTRIBUTORS).status_code for _ in range(4)] == [204] * 4
 
 
+@pytest.mark.parametrize("said", ["127.0.0.1", "::1", "::ffff:127.0.0.1", "fe80::1", "0.0.0.0", "nowhere"])
+def test_behind_a_proxy_nobody_is_this_very_machine(session: Session, champion: ModelVersion, said: str) -> None:
+    connect = sessionmaker(bind=session.connection(), join_transaction_mode="create_savepoint")
+    app = create_app(replace(LIMITED, trusted_proxies=1), connect=connect, seed=7)
+    told = {"X-Forwarded-For": said}
+    assert [app.test_client().post(CONTRIBUTORS, headers=told).status_code for _ in range(3)] == [204, 204, 429]
+    wrong = {"Authorization": "Bearer dlk_guess", **told}
+    assert [app.test_client().get(RUNS, headers=wrong).status_code for _ in range(3)] == [401, 401, 429]
+
+
 def test_no_address_is_kept_and_what_has_expired_goes(
     come: Callable[[str], FlaskClient], session: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
