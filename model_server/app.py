@@ -128,7 +128,8 @@ def _finish(response: Response) -> Response:
     auditing.end(response)
     if response.status_code >= 400:
         errors.drain()
-    response.headers.update(SAFE_HEADERS)
+    for name, value in SAFE_HEADERS.items():
+        response.headers.setdefault(name, value)
     return response
 
 
