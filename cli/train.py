@@ -13,6 +13,7 @@ from cli.home import Home
 from cli.models import OPEN_PAGES
 from cli.parameters import SEED, TASK
 from db import arrivals, audit, training_runs
+from db.config import SettingRefused
 from db.schema import TrainingRun
 from tasks.spec import Task
 from training_server.ml.compute import Compute
@@ -49,7 +50,7 @@ def carry_out(where: Home, engine: Engine, enqueue: Callable[[], int], compute: 
     try:
         compute = compute or config.compute()
         devices.choose(compute)
-    except (config.SettingRefused, devices.TooFewGpus) as error:
+    except (SettingRefused, devices.TooFewGpus) as error:
         raise click.ClickException(str(error)) from None
     url = engine.url.render_as_string(hide_password=False)
     logs, commit = where.folder / "logs" / "runs", config.commit()

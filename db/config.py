@@ -1,4 +1,4 @@
-"""The setting of the programs in this package, read from the environment once."""
+"""The setting of the programs in this package, read from the environment once, and what all settings have in common."""
 
 from __future__ import annotations
 
@@ -17,3 +17,14 @@ def database_url(environment: Mapping[str, str] | None = None) -> str:
     if not url.startswith(("postgresql://", "postgres://", "postgresql+psycopg2://")):
         raise SettingRefused("DATABASE_URL must be set, like postgresql://user:password@host:5432/database.")
     return url
+
+
+def seconds(name: str, text: str) -> float:
+    """Raises SettingRefused for anything but a number of seconds, at most a day's."""
+    try:
+        found = float(text)
+    except ValueError:
+        found = -1.0
+    if not 0 < found <= 86_400:
+        raise SettingRefused(f"{name} is {text!r}; it must be a number of seconds, more than 0 and at most 86400.")
+    return found

@@ -7,8 +7,9 @@ import sys
 from sqlalchemy.exc import OperationalError
 
 from db.base_models import BaseModelUnusable
+from db.config import SettingRefused
 from db.task_revisions import TaskChangeRefused
-from local.config import SettingRefused, read
+from local.config import read
 from local.postgres import PostgresError
 from local.runner import Runner, StartRefused
 from model_server.scheduler import CronRefused

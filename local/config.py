@@ -7,14 +7,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from model_server import config as server_config
+from db.config import SettingRefused
 from model_server.launching import config as launching_config
 
 REPOSITORY = Path(__file__).resolve().parent.parent
-
-
-class SettingRefused(ValueError):
-    """A setting cannot be used; the message is one line that says what to mend."""
 
 
 @dataclass(frozen=True)
@@ -67,10 +63,7 @@ def _switch(name: str, text: str) -> bool:
 
 def _launcher(env: Mapping[str, str]) -> str:
     """Refused before anything is touched: the scheduler would end, and be started again, without end."""
-    try:
-        return launching_config.read(env).launcher
-    except server_config.SettingRefused as refused:
-        raise SettingRefused(str(refused)) from None
+    return launching_config.read(env).launcher
 
 
 def _base_data(named: str | None, home: Path) -> Path:

@@ -13,7 +13,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from db import logs
 from db.engine import make_engine
-from model_server import auditing, auth, config, docs, errors, intake, pages, rate_limits, watching
+from model_server import auditing, auth, config, docs, errors, intake, other_sites, pages, rate_limits, watching
 from model_server.config import Settings
 from model_server.json_body import SAFE_HEADERS, JsonRequest
 from model_server.known_recalls import KnownRecalls
@@ -92,6 +92,7 @@ def create_app(
     errors.register(app)
     app.before_request(_name_request)
     app.before_request(auth.refuse_keys_in_addresses)
+    app.before_request(other_sites.refuse_writes)
     app.before_request(auth.enforce)
     rate_limits.register(app)
     app.before_request(auditing.begin)
@@ -127,7 +128,8 @@ def _finish(response: Response) -> Response:
     auditing.end(response)
     if response.status_code >= 400:
         errors.drain()
-    response.headers.update(SAFE_HEADERS)
+    for name, value in SAFE_HEADERS.items():
+        response.headers.setdefault(name, value)
     return response
 
 

@@ -15,8 +15,9 @@ from sqlalchemy.orm import Session
 
 from db import audit
 from db.schema import AuditEvent
-from model_server.auth import SAFE_METHODS, Principal
+from model_server.auth import Principal
 from model_server.errors import LOG
+from model_server.other_sites import SAFE_METHODS
 from model_server.services import services
 
 ALWAYS = "_audited"

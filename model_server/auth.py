@@ -15,13 +15,14 @@ from itsdangerous import BadSignature, Signer, TimestampSigner
 
 from db import api_keys, revoked_sessions
 from db.schema import ROLES, ApiKey
+from model_server import tried_keys
 from model_server.errors import ApiError
+from model_server.other_sites import SAFE_METHODS
 from model_server.services import services
 
 SESSION_COOKIE = "dl_s"
 SESSION_SECONDS = 12 * 60 * 60
 CSRF_HEADER = "X-CSRF-Token"
-SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 MAY = "_required_role"
 KEY_NAMES = {"key", "apikey", "api_key", "access_token", "token", "bearer", "authorization", "password"}
 View = TypeVar("View", bound=Callable[..., Any])
@@ -96,22 +97,24 @@ def principal() -> Principal:
 
 
 def identify() -> Principal | None:
-    """Who makes this request, by key or session. Raises ApiError 401 or 403 for one that is not valid."""
+    """Who makes this request, by key or session. Raises ApiError 401, 403 or 429 for one that is not valid."""
     header = request.headers.get("Authorization")
     if header is not None:
         kind, _, key = header.partition(" ")
-        row = find(key.strip()) if kind.lower() == "bearer" else None
-        if row is None:
-            raise unauthenticated("The key is unknown or revoked.")
+        if kind.lower() != "bearer":
+            raise unauthenticated("A key comes as `Authorization: Bearer KEY`.")
+        row = demand(key.strip())
         return Principal(row.name, row.role)
     cookie = request.cookies.get(SESSION_COOKIE)
     return None if cookie is None else _by_session(cookie)
 
 
-def find(key: str) -> ApiKey | None:
-    """The row of a valid key."""
-    with services().sessions() as session:
-        return api_keys.find(session, key)
+def demand(key: str) -> ApiKey:
+    """The row of a valid key. Raises ApiError 401 for a wrong one, and 429 where too many of these were tried."""
+    row = tried_keys.find(key)
+    if row is None:
+        raise unauthenticated("The key is unknown or revoked.")
+    return row
 
 
 def unauthenticated(message: str) -> ApiError:

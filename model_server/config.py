@@ -7,12 +7,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from db.config import SettingRefused
+
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 MEBIBYTE = 1024 * 1024
-
-
-class SettingRefused(ValueError):
-    """A setting cannot be used; the message is one line that says what to mend."""
 
 
 @dataclass(frozen=True)

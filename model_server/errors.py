@@ -55,6 +55,14 @@ def answer(error: ApiError) -> Response:
     )
 
 
+def too_many(limit: object, seconds: float) -> ApiError:
+    """For who did something too often. `limit`: how often one may; `seconds`: until one may again."""
+    left = max(1, int(seconds))
+    wait = f"{left} s" if left < 120 else f"{round(left / 60)} min"
+    message = f"That was too much at once ({limit}). Nothing of it was stored; try again in {wait}."
+    return ApiError(429, "too_many_requests", message, headers={"Retry-After": str(left)})
+
+
 def refuse_request(error: ValidationError) -> Response:
     """The one handler for requests that do not fit their model. Raises ApiError 422 that lists what to mend."""
     wrong = [{"where": ".".join(map(str, e["loc"])) or "body", "message": e["msg"]} for e in error.errors()]

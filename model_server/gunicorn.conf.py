@@ -14,7 +14,8 @@ from gunicorn.glogging import Logger
 from gunicorn.workers.base import Worker
 
 from db import logs
-from model_server.config import SettingRefused, read
+from db.config import SettingRefused
+from model_server.config import read
 
 FIGURES = "PROMETHEUS_MULTIPROC_DIR"
 

@@ -18,7 +18,7 @@ import orjson
 
 from db.incoming import Batch, NoSuchContributor
 from db.rate_counts import Hits
-from model_server import contributor_cookie, json_body, receiving, submission_checks
+from model_server import contributor_cookie, json_body, other_sites, receiving, submission_checks
 from model_server.errors import ApiError
 from model_server.schemas import MAX_SUBMISSIONS, SubmissionsAnswer
 from model_server.services import Services, Taken
@@ -92,6 +92,7 @@ class Intake:
             or int(length) > self._services.settings.max_body_bytes
             or not HOST.fullmatch(environ.get("HTTP_HOST", ""))
             or any(environ.get(name) for name in ODD)
+            or other_sites.is_from_another(environ)
         ):
             raise _NotOrdinary
         contributor = contributor_cookie.signed(cookie[1], self._services.secret_key())
@@ -113,6 +114,11 @@ def _items(content: bytes) -> list[Any]:
     except orjson.JSONDecodeError:
         raise _NotOrdinary from None
     items = body.get("submissions") if isinstance(body, dict) and len(body) == 1 else None
-    if not isinstance(items, list) or not 1 <= len(items) <= MAX_SUBMISSIONS:
+    if not isinstance(items, list) or not 1 <= len(items) <= MAX_SUBMISSIONS or any(map(_brings_picture, items)):
         raise _NotOrdinary
     return items
+
+
+def _brings_picture(item: Any) -> bool:
+    """Looking at a picture is dear: Flask counts first, and looks once."""
+    return isinstance(item, dict) and item.get("source") is not None

@@ -14,9 +14,9 @@ from werkzeug.exceptions import RequestEntityTooLarge
 from model_server.errors import ApiError
 
 UNPARSED: Any = object()
-SAFE_HEADERS = {  # of every answer
+SAFE_HEADERS = {  # of every answer that brings no policy of its own
     "X-Content-Type-Options": "nosniff",
-    "Content-Security-Policy": "frame-ancestors 'none'",
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
 }
 
 

@@ -49,7 +49,9 @@ MODEL_REPORTS = Counter(
 RATE_LIMITED = Counter(
     "deltaloop_rate_limited", "Requests that were refused as too many.", ("route",), registry=PROCESS
 )
-LOGINS = Counter("deltaloop_logins", "Logins with a key: accepted or refused.", ("outcome",), registry=PROCESS)
+LOGINS = Counter(
+    "deltaloop_logins", "Keys: accepted at a login; refused there, or with a request.", ("outcome",), registry=PROCESS
+)
 for _outcome in ("accepted", "refused"):
     LOGINS.labels(_outcome)
 

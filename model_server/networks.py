@@ -29,9 +29,15 @@ def of_request() -> bytes | None:
 
 
 def place_of_request() -> bytes | None:
-    """A hash of the address that this request came from, to count by and to forget; None for this very machine."""
-    address = request.remote_addr
-    return None if address is None or _far(address) is None else hashed(address, services().secret_key(), ONE_PLACE)
+    """A hash of the address that this request came from, to count by and to forget; None for this very machine.
+
+    Behind a proxy nobody is this machine: whoever may say where a request came from could say so. What comes from
+    nowhere there is one place.
+    """
+    address = request.remote_addr or ""
+    if _far(address) is None:
+        return b"" if services().settings.trusted_proxies else None
+    return hashed(address, services().secret_key(), ONE_PLACE)
 
 
 def hashed(address: str, key: bytes, prefix: Mapping[int, int] = PREFIX) -> bytes | None:

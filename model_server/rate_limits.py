@@ -1,7 +1,7 @@
 """How often one person, or one place, may write. What counts is in PostgreSQL, the same for every server.
 
 nginx limits before, by address and without asking anybody; these limits know who it is, hold without nginx as well,
-and count drawings, not requests. This very machine is not limited as a place: a simulation comes from there.
+and count drawings, not requests. This very machine is not limited as a place.
 """
 
 from __future__ import annotations
@@ -17,8 +17,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from db import rate_counts
 from db.rate_counts import Hits
 from model_server import contributor_cookie, errors, intake, metrics, networks
-from model_server.auth import SAFE_METHODS
-from model_server.errors import ApiError
+from model_server.other_sites import SAFE_METHODS
 from model_server.services import services
 
 SCHEME = "deltaloop"
@@ -93,11 +92,7 @@ limiter = Limiter(
     strategy="fixed-window",
     headers_enabled=False,  # they would cost two questions to the database at every request
 )
-logins = limiter.limit(
-    lambda: services().settings.login_limit,
-    exempt_when=_from_here,
-    deduct_when=lambda response: response.status_code == 401,
-)
+counted_as_keys = limiter.exempt  # what `tried_keys` counts
 people = limiter.limit(lambda: services().settings.contributor_limit, exempt_when=_from_here)
 drawings = limiter.limit(
     lambda: services().settings.submission_limit, key_func=_person, exempt_when=_nobody_and_from_here, cost=_drawings
@@ -116,7 +111,5 @@ def register(app: Flask) -> None:
 def _refused(error: RateLimitExceeded) -> Response:
     metrics.RATE_LIMITED.labels(str(request.url_rule)).inc()
     met = limiter.current_limit
-    seconds = max(1, met.reset_at - int(time.time())) if met is not None else 60
-    wait = f"{seconds} s" if seconds < 120 else f"{round(seconds / 60)} min"
-    message = f"That was too much at once ({error.description}). Nothing of it was stored; try again in {wait}."
-    return errors.answer(ApiError(429, "too_many_requests", message, headers={"Retry-After": str(seconds)}))
+    seconds = met.reset_at - int(time.time()) if met is not None else 60
+    return errors.answer(errors.too_many(error.description, seconds))

@@ -22,6 +22,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from db import arrivals, live, logs, model_versions, training_runs
 from db.arrivals import Arrivals
+from db.config import SettingRefused
 from db.engine import make_engine
 from model_server import config, drift, keeping
 from model_server.launching import choosing, demand
@@ -210,5 +211,5 @@ def main() -> None:
 if __name__ == "__main__":
     try:
         main()
-    except (config.SettingRefused, CronRefused, spec.TaskFileError) as refused:
+    except (SettingRefused, CronRefused, spec.TaskFileError) as refused:
         sys.exit(f"deltaloop: {refused}")

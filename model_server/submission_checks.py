@@ -56,7 +56,9 @@ class SubmissionItem(BaseModel):
     probabilities: list[Probability] = Field(description="the prediction, in the order of that version's labels")
     drawing: list[Stroke] | None = Field(default=None, description="strokes: [[x, …], [y, …]] each")
     source: str | None = Field(
-        default=None, strict=True, description="base64 of the uploaded picture (PNG, JPEG or WebP, at most 64 KiB)"
+        default=None,
+        strict=True,
+        description="base64 of the uploaded picture (PNG, JPEG or WebP, at most 64 KiB and 600,000 pixels)",
     )
 
 

@@ -8,13 +8,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from db.config import SettingRefused, seconds
 from training_server.ml.compute import PLAIN, Compute
 
 REPOSITORY = Path(__file__).parent.parent
-
-
-class SettingRefused(ValueError):
-    """A setting cannot be used; the message is one line that says what to mend."""
 
 
 @dataclass(frozen=True)
@@ -57,8 +54,8 @@ def read(environment: Mapping[str, str] | None = None, *, flags: Mapping[str, st
     return Settings(
         database_url=url,
         run_logs=Path(home).resolve() / "logs" / "runs" if home else None,
-        poll_seconds=_seconds("WORKER_POLL_SECONDS", env.get("WORKER_POLL_SECONDS") or "15"),
-        dead_seconds=_seconds("WORKER_DEAD_SECONDS", env.get("WORKER_DEAD_SECONDS") or "20"),
+        poll_seconds=seconds("WORKER_POLL_SECONDS", env.get("WORKER_POLL_SECONDS") or "15"),
+        dead_seconds=seconds("WORKER_DEAD_SECONDS", env.get("WORKER_DEAD_SECONDS") or "20"),
         commit=commit(env),
         compute=compute(env),
     )
@@ -107,13 +104,3 @@ def _git(repository: Path, *arguments: str) -> str | None:
 def quiet_tensorflow() -> None:
     """Keep TensorFlow's start-up notes out of the log; before its import, and only where nobody said otherwise."""
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
-
-
-def _seconds(name: str, text: str) -> float:
-    try:
-        seconds = float(text)
-    except ValueError:
-        seconds = -1.0
-    if not 0 < seconds <= 86_400:
-        raise SettingRefused(f"{name} is {text!r}; it must be a number of seconds, more than 0 and at most 86400.")
-    return seconds

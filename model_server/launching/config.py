@@ -7,7 +7,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from model_server.config import SettingRefused, number, one_of
+from db.config import SettingRefused, seconds
+from model_server.config import number, one_of
 
 LAUNCHERS = ("off", "process", "ecs")
 LAUNCH_TYPES = ("FARGATE", "EC2", "EXTERNAL")
@@ -59,7 +60,7 @@ def read(environment: Mapping[str, str] | None = None) -> Settings:
         launcher=launcher,
         launch_most=number("LAUNCH_MOST", env.get("LAUNCH_MOST") or "1", 1, 100),
         launch_again_seconds=number("LAUNCH_AGAIN_SECONDS", env.get("LAUNCH_AGAIN_SECONDS") or "600", 10, 86_400),
-        worker_dead_seconds=_seconds("WORKER_DEAD_SECONDS", env.get("WORKER_DEAD_SECONDS") or "20"),
+        worker_dead_seconds=seconds("WORKER_DEAD_SECONDS", env.get("WORKER_DEAD_SECONDS") or "20"),
         ecs=_ecs(env) if launcher == "ecs" else None,
     )
 
@@ -87,17 +88,6 @@ def _ecs(env: Mapping[str, str]) -> Ecs:
         launch_type=launch_type,
         capacity_provider=provider,
     )
-
-
-def _seconds(name: str, text: str) -> float:
-    """By the rules of the training server, which reads it too."""
-    try:
-        seconds = float(text)
-    except ValueError:
-        seconds = -1.0
-    if not 0 < seconds <= 86_400:
-        raise SettingRefused(f"{name} is {text!r}; it must be a number of seconds, more than 0 and at most 86400.")
-    return seconds
 
 
 def _needed(name: str, text: str | None) -> str:

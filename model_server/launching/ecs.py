@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from model_server.config import SettingRefused
+from db.config import SettingRefused
 from model_server.launching import LaunchFailed
 from model_server.launching.config import Ecs
 

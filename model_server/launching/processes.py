@@ -12,7 +12,7 @@ import sys
 import threading
 from collections.abc import Callable, Sequence
 
-from model_server.config import SettingRefused
+from db.config import SettingRefused
 from model_server.launching import LaunchFailed
 
 LOG = logging.getLogger("deltaloop.launcher")

@@ -88,8 +88,8 @@ def get_model_file(path: ModelFilePath) -> Response:
         raise _no_file()
     with services().sessions() as session:
         content = model_versions.file(session, *key)
-        if content is None:
-            return _for_admins(*key)
+    if content is None:
+        return _for_admins(*key)
     file = model_files.prepare(path.path, content)
     services().files.put(key, file)
     return _served(file, IMMUTABLE)

@@ -14,13 +14,11 @@ api = blueprint("sessions", "Logging in with a key.")
 
 
 @api.post("/sessions", operation_id="createSession", responses={"201": SessionAnswer})
-@rate_limits.logins
+@rate_limits.counted_as_keys
 def create_session(body: SessionRequest) -> Response:
     """Log in: answers with a session cookie and the token that its writes must carry."""
-    key = auth.find(body.key)
-    metrics.LOGINS.labels("refused" if key is None else "accepted").inc()
-    if key is None:
-        raise auth.unauthenticated("The key is unknown or revoked.")
+    key = auth.demand(body.key)
+    metrics.LOGINS.labels("accepted").inc()
     cookie, principal = auth.open_session(key)
     g.principal = principal
     answer = json_answer(_shown(principal), 201)

@@ -20,7 +20,7 @@ SETTING = re.compile(
 
 # The system's, and parts of a WSGI request.
 NOT_OURS = {"PATH", "REQUEST_METHOD", "PATH_INFO", "CONTENT_LENGTH", "CONTENT_TYPE"}
-NOT_OURS |= {"HTTP_ACCEPT", "HTTP_COOKIE", "HTTP_HOST", "HTTP_X_REQUEST_ID"}
+NOT_OURS |= {"HTTP_ACCEPT", "HTTP_COOKIE", "HTTP_HOST", "HTTP_ORIGIN", "HTTP_SEC_FETCH_SITE", "HTTP_X_REQUEST_ID"}
 
 
 def read(path: str) -> str:

@@ -18,6 +18,7 @@ PUBLIC = {
     ("GET", "/metrics"),
     ("GET", "/api/openapi.json"),
     ("GET", "/api/docs"),
+    ("GET", "/api/docs.js"),
     ("GET", "/api/swagger/<path:filename>"),
     ("GET", "/models/<task>/<digest>/<path:path>"),  # demands a key itself for what was never promoted
     ("GET", "/api/v1/tasks"),
@@ -40,7 +41,7 @@ BY_CONTRIBUTOR_COOKIE: dict[tuple[str, str], object] = {
     ("GET", "/api/v1/contributors/me/submissions"): None,
     ("GET", "/api/v1/submissions/<id>/lineage"): None,  # or by a moderator's key
 }
-UNDESCRIBED = {"/api/openapi.json", "/api/docs", "/api/swagger/<path:filename>"}
+UNDESCRIBED = {"/api/openapi.json", "/api/docs", "/api/docs.js", "/api/swagger/<path:filename>"}
 
 
 def make_app() -> OpenAPI:

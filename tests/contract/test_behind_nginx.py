@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from db import model_versions
 from db.engine import make_engine
+from model_server import docs
 from tests import factories
 from tests.contract import front as fronts
 from tests.contract import stack as stacks
@@ -23,6 +24,7 @@ pytestmark = pytest.mark.skipif(not fronts.installed(), reason="nginx, its brotl
 
 SUBMISSIONS = "/api/v1/tasks/doodle/submissions"
 MANIFEST = "/api/v1/tasks/doodle/model"
+NOTHING = "default-src 'none'; frame-ancestors 'none'"
 
 
 @pytest.fixture(scope="module")
@@ -45,6 +47,29 @@ def send(stack: Stack, person: requests.Session, *items: Any, **headers: str) ->
 
 def key_of(stack: Stack) -> str:
     return stack.admin["Authorization"].removeprefix("Bearer ")
+
+
+def test_every_answer_of_the_api_carries_a_policy_that_allows_nothing_and_the_other_headers_once(
+    stack: Stack, person: requests.Session
+) -> None:
+    answers = {
+        path: stack.get(path) for path in ("/api/v1/tasks", MANIFEST, "/api/v1/keys", "/api/nothing", "/healthz")
+    }
+    answers["taken"] = send(stack, person, item())
+    answers["refused"] = send(stack, person, {})
+    assert [answer.status_code for answer in answers.values()] == [200, 200, 401, 404, 200, 201, 422]
+    for asked, answer in answers.items():
+        assert answer.headers["Content-Security-Policy"] == NOTHING, asked
+        assert answer.headers["X-Content-Type-Options"] == "nosniff", asked
+        assert answer.headers["X-Frame-Options"] == "DENY", asked
+        assert answer.headers["Referrer-Policy"] == "same-origin", asked
+
+
+def test_the_documentation_of_the_api_allows_itself_only_what_it_is_made_of(stack: Stack) -> None:
+    policy = stack.get("/api/docs").headers["Content-Security-Policy"]
+    assert policy == docs.POLICY
+    assert "unsafe" not in policy
+    assert "<script>" not in stack.get("/api/docs").text
 
 
 def test_a_model_file_is_asked_for_once_and_the_manifest_each_time(stack: Stack) -> None:

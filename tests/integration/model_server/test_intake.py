@@ -26,6 +26,7 @@ from model_server.errors import DATABASE_GONE
 from model_server.services import EXTENSION, Services
 from model_server.together import Together
 from tests.integration.model_server.conftest import SETTINGS, base64_of, item
+from tests.unit.model_server.test_images import picture
 
 URL = "/api/v1/tasks/doodle/submissions"
 QUICK, BY_FLASK = "application/json", "application/json; charset=utf-8"  # the same to Flask, and odd to the intake
@@ -66,6 +67,8 @@ HANDED_ON: dict[str, Bodies] = {
     "another field": lambda ids: [of(item(id=ids[0])) | {"more": 1}],
     "no items": lambda ids: [{"submissions": "none"}],
     "odd items": lambda ids: [of(1, None, [], {})],
+    "one of two with a picture": lambda ids: [of(item(id=ids[0]), item(id=ids[1], source=base64_of(picture("JPEG"))))],
+    "no picture": lambda ids: [of(item(id=ids[0], source="***"))],
 }
 
 

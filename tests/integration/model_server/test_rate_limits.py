@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from dataclasses import replace
 from uuid import UUID
@@ -13,11 +14,13 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from db import rate_counts
 from db.schema import ModelVersion, RateCount, Submission
+from model_server import images, metrics
 from model_server.app import create_app
-from tests.integration.model_server.conftest import SETTINGS, item
+from tests.integration.model_server.conftest import SETTINGS, base64_of, item
 
 Headers = Callable[[str], dict[str, str]]
 SUBMISSIONS, CONTRIBUTORS, LOGIN = "/api/v1/tasks/doodle/submissions", "/api/v1/contributors", "/api/v1/sessions"
+RUNS = "/api/v1/tasks/doodle/training-runs"
 LIMITED = replace(
     SETTINGS, submission_limit="5/minute", contributor_limit="2/hour", login_limit="2/minute", write_limit="3/minute"
 )
@@ -37,6 +40,10 @@ def come(session: Session, champion: ModelVersion) -> Callable[[str], FlaskClien
     return browser
 
 
+def refused_keys() -> float:
+    return metrics.PROCESS.get_sample_value("deltaloop_logins_total", {"outcome": "refused"}) or 0
+
+
 def drawn(client: FlaskClient, how_many: int) -> int:
     return client.post(SUBMISSIONS, json={"submissions": [item() for _ in range(how_many)]}).status_code
 
@@ -53,6 +60,20 @@ def test_a_person_may_send_so_many_drawings_in_a_minute_however_they_are_bundled
     assert 1 <= int(refused.headers["Retry-After"]) <= 61
     assert session.query(Submission).count() == 5
     assert drawn(bob, 5) == 201, "somebody else of the same place is not held up"
+
+
+@pytest.mark.parametrize("kind", ["application/json", "application/json; charset=utf-8"])
+def test_nothing_is_decoded_of_what_is_too_much(
+    come: Callable[[str], FlaskClient], monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
+    decoded: list[bytes] = []
+    monkeypatch.setattr(images, "verify", decoded.append)
+    ada = come("192.0.2.1")
+    ada.post(CONTRIBUTORS)
+    body = json.dumps({"submissions": [item(source=base64_of(b"a picture")) for _ in range(3)]})
+    answers = [ada.post(SUBMISSIONS, data=body, content_type=kind).status_code for _ in range(3)]
+    assert answers == [201, 429, 429]
+    assert len(decoded) == 3, "those of the first request, once each"
 
 
 def test_after_the_window_one_may_go_on(come: Callable[[str], FlaskClient], session: Session) -> None:
@@ -82,6 +103,32 @@ def test_wrong_keys_are_counted_and_right_ones_not(come: Callable[[str], FlaskCl
     assert come("192.0.2.2").post(LOGIN, json={"key": secret}).status_code == 201
 
 
+def test_wrong_keys_are_counted_however_they_come(come: Callable[[str], FlaskClient], key: Headers) -> None:
+    good, wrong = key("viewer"), {"Authorization": "Bearer dlk_guess"}
+    client, before = come("192.0.2.1"), refused_keys()
+    inside = come("192.0.2.1")
+    body = {"key": good["Authorization"].removeprefix("Bearer ")}
+    assert inside.post(LOGIN, json=body).status_code == 201
+    assert [client.get(RUNS, headers=good).status_code for _ in range(4)] == [200] * 4
+    tried = [client.get(RUNS, headers=wrong).status_code, client.post(LOGIN, json={"key": "dlk_guess"}).status_code]
+    assert (tried, refused_keys() - before) == ([401, 401], 2)
+    refused = client.get(RUNS, headers=wrong)
+    assert (refused.status_code, refused.json["error"]["code"]) == (429, "too_many_requests")
+    assert 1 <= int(refused.headers["Retry-After"]) <= 61
+    assert refused_keys() - before == 2
+    assert client.get(RUNS, headers=good).status_code == 429, "or a guess would show by its answer"
+    assert client.post(LOGIN, json=body).status_code == 429
+    assert inside.get(RUNS).status_code == 200, "who has logged in goes on"
+    assert come("192.0.2.2").get(RUNS, headers=good).status_code == 200
+
+
+def test_a_wrong_key_for_a_file_counts_as_well(come: Callable[[str], FlaskClient]) -> None:
+    client, file = come("192.0.2.1"), f"/models/doodle/{'0' * 64}/model.json"
+    assert client.get(file).status_code == 404
+    answers = [client.get(file, headers={"Authorization": "Bearer dlk_guess"}).status_code for _ in range(3)]
+    assert answers == [401, 401, 429]
+
+
 def test_every_other_write_is_limited_too_and_reading_is_not(come: Callable[[str], FlaskClient], key: Headers) -> None:
     client, admin = come("192.0.2.1"), key("admin")
     bodies = [{"name": f"one {n}", "role": "viewer"} for n in range(4)]
@@ -92,6 +139,16 @@ def test_every_other_write_is_limited_too_and_reading_is_not(come: Callable[[str
 
 def test_this_very_machine_is_no_place(come: Callable[[str], FlaskClient]) -> None:
     assert [come("127.0.0.1").post(CONTRIBUTORS).status_code for _ in range(4)] == [204] * 4
+
+
+@pytest.mark.parametrize("said", ["127.0.0.1", "::1", "::ffff:127.0.0.1", "fe80::1", "0.0.0.0", "nowhere"])
+def test_behind_a_proxy_nobody_is_this_very_machine(session: Session, champion: ModelVersion, said: str) -> None:
+    connect = sessionmaker(bind=session.connection(), join_transaction_mode="create_savepoint")
+    app = create_app(replace(LIMITED, trusted_proxies=1), connect=connect, seed=7)
+    told = {"X-Forwarded-For": said}
+    assert [app.test_client().post(CONTRIBUTORS, headers=told).status_code for _ in range(3)] == [204, 204, 429]
+    wrong = {"Authorization": "Bearer dlk_guess", **told}
+    assert [app.test_client().get(RUNS, headers=wrong).status_code for _ in range(3)] == [401, 401, 429]
 
 
 def test_no_address_is_kept_and_what_has_expired_goes(

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from local.config import REPOSITORY, SettingRefused, read
+from db.config import SettingRefused
+from local.config import REPOSITORY, read
 
 
 def test_the_defaults_are_those_of_the_contract() -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from db.config import SettingRefused
 from model_server import config
 
 GOOD = {"DATABASE_URL": "postgresql://somebody@localhost/deltaloop"}
@@ -57,13 +58,13 @@ def test_everything_can_be_said(tmp_path: Path) -> None:
     ],
 )
 def test_nonsense_is_refused_in_one_line_that_names_the_setting(name: str, text: str) -> None:
-    with pytest.raises(config.SettingRefused, match=name) as refused:
+    with pytest.raises(SettingRefused, match=name) as refused:
         config.read({**GOOD, name: text})
     assert "\n" not in str(refused.value)
 
 
 def test_a_refused_database_url_does_not_show_its_password() -> None:
-    with pytest.raises(config.SettingRefused) as refused:
+    with pytest.raises(SettingRefused) as refused:
         config.read({"DATABASE_URL": "mysql://root:secret@host/db"})
     assert "secret" not in str(refused.value)
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from db.config import SettingRefused
 from training_server import config
 from training_server.ml.compute import Compute
 
@@ -57,7 +58,7 @@ def test_what_runs_compute_with_is_said_by_the_environment_and_flags_count_inste
     ("name", "value"), [("TRAINING_FAST", "very"), ("TRAINING_GPUS", "0"), ("TRAINING_GPUS", "2x")]
 )
 def test_what_cannot_be_computed_with_is_refused(name: str, value: str) -> None:
-    with pytest.raises(config.SettingRefused, match=f"^{name} is '{value}'"):
+    with pytest.raises(SettingRefused, match=f"^{name} is '{value}'"):
         config.compute({name: value})
 
 

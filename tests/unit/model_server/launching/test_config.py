@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from model_server.config import SettingRefused
+from db.config import SettingRefused
 from model_server.launching import choosing, config, processes
 
 ECS = {"LAUNCHER": "ecs", "AWS_REGION": "eu-central-1", "ECS_CLUSTER": "loop", "ECS_TASK_DEFINITION": "trainer"}

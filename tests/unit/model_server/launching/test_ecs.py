@@ -13,7 +13,7 @@ import pytest
 from botocore.stub import Stubber
 from moto import mock_aws
 
-from model_server.config import SettingRefused
+from db.config import SettingRefused
 from model_server.launching import LaunchFailed, choosing, config
 from model_server.launching.config import Ecs
 from model_server.launching.ecs import DRAIN, EcsLauncher

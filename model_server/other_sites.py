@@ -1,0 +1,41 @@
+"""What the page of another web site makes a visitor's browser send is refused, where it would change something.
+
+Another site may send a form without asking, and it comes without our cookies (SameSite); but the answer's own cookies
+are kept, so that a visitor would lose who they are. Browsers say where a request was made; programs do not, and pass.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import request
+
+from model_server.errors import ApiError
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIEnvironment
+
+SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
+OURS = ("same-origin", "none")  # none: somebody reloads or types an address, no page asks
+DEFAULT_PORTS = {"http": ":80", "https": ":443"}
+REFUSED = "The page of another web site made this browser send it; use this site's own page, or a program."
+
+
+def refuse_writes() -> None:
+    """Before each request: ApiError 403 for a write that a page of another origin makes."""
+    if request.method not in SAFE_METHODS and is_from_another(request.environ):
+        raise ApiError(403, "other_site", REFUSED)
+
+
+def is_from_another(environ: WSGIEnvironment) -> bool:
+    """Whether a browser says so. What it says of the site counts before the origin, which a proxy that changes the
+    host makes look foreign; plain HTTP knows the origin alone."""
+    site = environ.get("HTTP_SEC_FETCH_SITE")
+    if site is not None:
+        return site not in OURS
+    origin = environ.get("HTTP_ORIGIN")
+    if origin is None:
+        return False
+    scheme, _, host = origin.lower().partition("://")
+    port = DEFAULT_PORTS.get(scheme, "")
+    return bool(host.removesuffix(port) != environ.get("HTTP_HOST", "").lower().removesuffix(port))
