@@ -261,7 +261,7 @@ def test_travis_only_calls_make_and_what_it_installs() -> None:
     targets = re.findall(r"^([a-z]+):", read("Makefile"), re.MULTILINE)
     for line in scripts:
         made = re.fullmatch(r"make (\w+)", line)
-        assert (made is not None and made[1] in targets) or line == ".ci/run" or "docker login" in line, line
+        assert (made is not None and made[1] in targets) or line == ".ci/run_in_debian" or "docker login" in line, line
 
 
 @pytest.mark.parametrize(("gpu", "more"), [("off", set()), ("on", {"training-server-gpu"})])
