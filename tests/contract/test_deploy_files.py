@@ -7,6 +7,7 @@ import os
 import re
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -310,18 +311,29 @@ def test_every_image_is_built_and_pushed_under_one_tag(tmp_path: Path, gpu: str,
     )
 
 
-def test_the_bundle_names_the_images_of_one_commit(tmp_path: Path) -> None:
-    """The script runs on a copy, so that a bundle being made here is left alone."""
-    for path in (".ci/images", "Dockerrun.aws.json"):
-        (tmp_path / path).parent.mkdir(exist_ok=True)
-        (tmp_path / path).write_text(read(path))
+def bundled(folder: Path) -> Path:
+    """What deploy.zip holds. The script runs on a copy, so that a bundle being made here is left alone."""
+    for path in (".ci/images", "Dockerrun.aws.json", ".ebextensions/health.config"):
+        (folder / path).parent.mkdir(exist_ok=True)
+        (folder / path).write_text(read(path))
     environment = {"PATH": "/usr/bin:/bin", "IMAGES": "registry.example/team", "TAG": "0a1b2c"}
-    subprocess.run(["bash", ".ci/images", "bundle"], cwd=tmp_path, env=environment, check=True)
-    shown = subprocess.run(
-        ["python3", "-m", "zipfile", "-l", "deploy.zip"], cwd=tmp_path, check=True, capture_output=True
-    )
-    assert b"Dockerrun.aws.json" in shown.stdout
-    subprocess.run(["python3", "-m", "zipfile", "-e", "deploy.zip", "out"], cwd=tmp_path, check=True)
-    bundled = json.loads((tmp_path / "out" / "Dockerrun.aws.json").read_text())
-    images = [container["image"] for container in bundled["containerDefinitions"]]
+    subprocess.run(["bash", ".ci/images", "bundle"], cwd=folder, env=environment, check=True)
+    with zipfile.ZipFile(folder / "deploy.zip") as archive:
+        archive.extractall(folder / "out")
+    return folder / "out"
+
+
+def test_the_bundle_names_the_images_of_one_commit(tmp_path: Path) -> None:
+    definition = json.loads((bundled(tmp_path) / "Dockerrun.aws.json").read_text())
+    images = [container["image"] for container in definition["containerDefinitions"]]
     assert all(re.fullmatch(r"registry\.example/team/deltaloop-[a-z-]+:0a1b2c", image) for image in images)
+
+
+def test_the_load_balancer_asks_what_the_model_server_answers(tmp_path: Path) -> None:
+    (path,) = (bundled(tmp_path) / ".ebextensions").iterdir()
+    assert path.suffix == ".config"
+    settings = yaml.safe_load(path.read_text())["option_settings"]
+    assert settings == {
+        "aws:elasticbeanstalk:application": {"Application Healthcheck URL": "/healthz"},
+        "aws:elasticbeanstalk:environment:process:default": {"HealthCheckPath": "/healthz"},
+    }
