@@ -143,7 +143,8 @@ def look_at_tls(system: Composed, vouches: Path, manifest: object = None) -> Non
         page.ok and "max-age" in page.headers.get("Strict-Transport-Security", ""), "the page does not insist on TLS"
     )
     sent = requests.get(f"{system.url}/draw", allow_redirects=False, timeout=20)
-    expect(sent.status_code == 308 and sent.headers["Location"].startswith("https://"), f"HTTP: {sent.status_code}")
+    place = sent.headers.get("Location")
+    expect((sent.status_code, place) == (308, f"https://127.0.0.1:{system.tls_port}/draw"), f"HTTP leads to {place}")
     if manifest is not None:
         now = requests.get(f"{address}/api/v1/tasks/{TASK}/model", verify=str(vouches), timeout=20).json()
         expect(now == manifest, "another model is served after the restart")

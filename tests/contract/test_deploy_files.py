@@ -208,6 +208,11 @@ def test_production_has_no_default_secret_and_one_door() -> None:
     assert "internal: ${CLOSED_NETWORK:-true}" in text
 
 
+def test_nginx_knows_the_port_by_which_its_tls_is_published() -> None:
+    service = compose("docker-compose.prod.yml")["nginx"]
+    assert f"{service['environment']['TLS_PORT']}:8443" in service["ports"]
+
+
 def test_every_variable_of_the_compose_files_is_in_the_example() -> None:
     for path in ("docker-compose.yml", "docker-compose.prod.yml"):
         used = set(re.findall(r"(?<!\$)\$\{(\w+)", read(path)))
