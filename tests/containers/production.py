@@ -18,12 +18,12 @@ from tests.waiting import wait_for
 
 PRODUCTION = REPOSITORY / "docker-compose.prod.yml"
 STAND_IN = REPOSITORY / "tests" / "containers" / "stand-in.yml"
-IMAGES, TAG = "deltaloop-drive", "drive"
+IMAGES, TAG = "deltaloop-drive", "drive"  # where the environment names none
 
 
 def build(environment: dict[str, str]) -> dict[str, str]:
-    """The images of this commit, as CI builds them. Returns the environment that names them."""
-    settings = {**environment, "IMAGES": IMAGES, "TAG": TAG}
+    """The images of this commit, as CI builds and later pushes them. Returns the environment that names them."""
+    settings = {**environment, "IMAGES": environment.get("IMAGES") or IMAGES, "TAG": environment.get("TAG") or TAG}
     with step("build the images as CI does"):
         subprocess.run([".ci/images", "build"], cwd=REPOSITORY, env=settings, check=True)
     return settings

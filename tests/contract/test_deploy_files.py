@@ -279,15 +279,6 @@ def test_what_goes_to_the_engine_is_named_and_no_data_is_among_it() -> None:
     assert sent == copied
 
 
-def test_travis_only_calls_make_and_what_it_installs() -> None:
-    jobs = yaml.safe_load(read(".travis.yml"))["jobs"]["include"]
-    scripts = [line for job in jobs for line in ([job["script"]] if isinstance(job["script"], str) else job["script"])]
-    targets = re.findall(r"^([a-z]+):", read("Makefile"), re.MULTILINE)
-    for line in scripts:
-        made = re.fullmatch(r"make (\w+)", line)
-        assert (made is not None and made[1] in targets) or line == ".ci/run_in_debian" or "docker login" in line, line
-
-
 @pytest.mark.parametrize(("gpu", "more"), [("off", set()), ("on", {"training-server-gpu"})])
 def test_every_image_is_built_and_pushed_under_one_tag(tmp_path: Path, gpu: str, more: set[str]) -> None:
     docker = tmp_path / "docker"
