@@ -18,6 +18,8 @@ from tests.waiting import wait_for
 
 PRODUCTION = REPOSITORY / "docker-compose.prod.yml"
 STAND_IN = REPOSITORY / "tests" / "containers" / "stand-in.yml"
+# What speaks to the database, and has to be stopped before it is replaced.
+CONNECTED = ("model_server", "scheduler", "training_server", "training_server_gpu", "backup")
 IMAGES, TAG = "deltaloop-drive", "drive"  # where the environment names none
 
 
@@ -118,13 +120,26 @@ def lose_and_restore(system: Composed) -> None:
     names = system.inside("backup", "ls", "/backups").split()
     expect(bool(names), "there is no dump")
     dump = system.compose_bytes("exec", "-T", "backup", "cat", f"/backups/{names[-1]}")
-    system.compose("stop", "nginx", "model_server", "scheduler", "training_server")
-    for program in ("dropdb", "createdb"):
-        system.inside("postgres", program, "-U", "deltaloop", "deltaloop")
+    system.compose("--profile", "gpu", "stop", "nginx", *CONNECTED)
+    stay_connected(system)
+    system.inside("postgres", "dropdb", "--force", "-U", "deltaloop", "deltaloop")
+    system.inside("postgres", "createdb", "-U", "deltaloop", "deltaloop")
     restore = ("pg_restore", "-U", "deltaloop", "-d", "deltaloop", "--no-owner")
     system.compose("exec", "-T", "postgres", *restore, given=dump)
     system.compose("up", "--detach")
     system.wait_until_ready()
+
+
+def stay_connected(system: Composed) -> None:
+    """Somebody who was forgotten, such as a trainer elsewhere."""
+    ask = ("psql", "-U", "deltaloop", "-Atc")
+    system.compose("exec", "-d", "postgres", *ask, "SELECT pg_sleep(600)")
+    count = "SELECT count(*) FROM pg_stat_activity WHERE query = 'SELECT pg_sleep(600)'"
+    wait_for(
+        lambda: system.inside("postgres", *ask, count).strip() == "1" or None,
+        seconds=20,
+        what="a connection that stays",
+    )
 
 
 def look_at_tls(system: Composed, vouches: Path, manifest: object = None) -> None:

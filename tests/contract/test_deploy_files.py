@@ -19,6 +19,7 @@ from botocore.validate import ParamValidator
 
 from model_server.launching import config as launching
 from tests.conftest import REPOSITORY
+from tests.containers import production
 from training_server import config as training_config
 from training_server import tfjs_in_node
 
@@ -206,6 +207,15 @@ def test_production_has_no_default_secret_and_one_door() -> None:
     for name in ("postgres", "training_server", "training_server_gpu", "scheduler", "backup"):
         assert services[name]["networks"] == ["inside"], name
     assert "internal: ${CLOSED_NETWORK:-true}" in text
+
+
+def test_restoring_stops_all_that_speaks_to_the_database_and_the_drive_does_what_is_written() -> None:
+    services = compose("docker-compose.prod.yml")
+    connected = {name for name, service in services.items() if "database_password" in service.get("secrets", [])}
+    assert set(production.CONNECTED) == connected - {"postgres", "migrate"}
+    restore = read("OPERATIONS.md").partition("\n## Back up and restore\n")[2].partition("\n## ")[0]
+    assert f"dc --profile gpu stop nginx {' '.join(production.CONNECTED)}\n" in restore
+    assert "dropdb --force " in restore
 
 
 def test_nginx_knows_the_port_by_which_its_tls_is_published() -> None:
