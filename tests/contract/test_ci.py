@@ -13,7 +13,6 @@ import pytest
 import yaml
 
 from tests.conftest import REPOSITORY
-from tests.containers import production
 from tests.contract.test_deploy_files import BASES
 from tests.nothing_skipped import NO_DRAWINGS
 
@@ -100,38 +99,3 @@ def test_travis_only_calls_make_and_what_lies_beside_it() -> None:
     for job in travis():
         made = re.fullmatch(r"make (\w+)", job["script"])
         assert (made is not None and made[1] in targets) or (REPOSITORY / job["script"]).is_file(), job
-
-
-def release(folder: Path, **environment: str) -> tuple[int, list[str]]:
-    """The exit status of .ci/release, and what it called."""
-    for program in ("make", "docker"):
-        stub(folder, program, f'echo {program} "$@" >>"$CALLED"; [ "$1" != "$FAILS" ]')
-    called = folder / "called"
-    called.touch()
-    names = {"IMAGES": "registry.example/team", "TAG": "0a1b2c", "REGISTRY_USER": "ci", "REGISTRY_PASSWORD": "secret"}
-    path = {"PATH": f"{folder}:{os.environ['PATH']}", "CALLED": str(called)}
-    done = subprocess.run([".ci/release"], cwd=REPOSITORY, env={**names, **path, **environment}, check=False)
-    return done.returncode, called.read_text().splitlines()
-
-
-def test_what_is_pushed_and_deployed_was_built_and_driven_in_the_same_job(tmp_path: Path) -> None:
-    (job,) = [job for job in travis() if "deploy" in job]
-    assert job["script"] == ".ci/release"
-    status, called = release(tmp_path, FAILS="nothing")
-    login = "docker login --username ci --password-stdin registry.example"
-    assert (status, called) == (0, ["make containers", login, "make push", "make bundle"])
-
-
-def test_images_that_fail_their_drive_are_neither_pushed_nor_deployed(tmp_path: Path) -> None:
-    status, called = release(tmp_path, FAILS="containers")
-    assert status != 0
-    assert called == ["make containers"]
-
-
-def test_the_drive_uses_the_images_that_the_environment_names(monkeypatch: pytest.MonkeyPatch) -> None:
-    built: list[dict[str, str]] = []
-    monkeypatch.setattr(subprocess, "run", lambda command, *, env, **_: built.append({"command": command[-1], **env}))
-    settings = production.build({"IMAGES": "registry.example/team", "TAG": "0a1b2c"})
-    assert settings == {"IMAGES": "registry.example/team", "TAG": "0a1b2c"}
-    assert built == [{"command": "build", **settings}]
-    assert production.build({})["IMAGES"] == production.IMAGES

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import subprocess
 import sys
-import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -287,59 +285,3 @@ def test_what_goes_to_the_engine_is_named_and_no_data_is_among_it() -> None:
         path for service in IMAGES for path in re.findall(r"^COPY (?!--from)(\w+)", read(f"{service}/Dockerfile"), re.M)
     }
     assert sent == copied
-
-
-@pytest.mark.parametrize(("gpu", "more"), [("off", set()), ("on", {"training-server-gpu"})])
-def test_every_image_is_built_and_pushed_under_one_tag(tmp_path: Path, gpu: str, more: set[str]) -> None:
-    docker = tmp_path / "docker"
-    docker.write_text('#!/bin/bash\necho "$@" >>"$ASKED"\n')
-    docker.chmod(0o755)
-    asked = tmp_path / "asked"
-    environment = {"IMAGES": "registry.example/team", "TAG": "0a1b2c", "GPU": gpu, "ASKED": str(asked)}
-    for act in ("build", "push"):
-        command = [".ci/images", act]
-        environment["PATH"] = f"{tmp_path}:{os.environ['PATH']}"
-        subprocess.run(command, cwd=REPOSITORY, env=environment, check=True)
-    calls = asked.read_text().splitlines()
-    names = {name.replace("_", "-") for name in IMAGES} | more
-    for act in ("build", "push"):
-        tagged = re.findall(
-            r"registry\.example/team/deltaloop-([a-z-]+):0a1b2c", "".join(c for c in calls if c.startswith(act))
-        )
-        assert set(tagged) == names, act
-    flavours = {
-        match[1]: match[2]
-        for call in calls
-        if (match := re.search(r"FLAVOUR=(\w+) --tag \S+(training-server[a-z-]*):\S+ --file training_server/", call))
-    }
-    assert {name: flavour for flavour, name in flavours.items()} == {"training-server": "cpu"} | dict.fromkeys(
-        more, "gpu"
-    )
-
-
-def bundled(folder: Path) -> Path:
-    """What deploy.zip holds. The script runs on a copy, so that a bundle being made here is left alone."""
-    for path in (".ci/images", "Dockerrun.aws.json", ".ebextensions/health.config"):
-        (folder / path).parent.mkdir(exist_ok=True)
-        (folder / path).write_text(read(path))
-    environment = {"PATH": "/usr/bin:/bin", "IMAGES": "registry.example/team", "TAG": "0a1b2c"}
-    subprocess.run(["bash", ".ci/images", "bundle"], cwd=folder, env=environment, check=True)
-    with zipfile.ZipFile(folder / "deploy.zip") as archive:
-        archive.extractall(folder / "out")
-    return folder / "out"
-
-
-def test_the_bundle_names_the_images_of_one_commit(tmp_path: Path) -> None:
-    definition = json.loads((bundled(tmp_path) / "Dockerrun.aws.json").read_text())
-    images = [container["image"] for container in definition["containerDefinitions"]]
-    assert all(re.fullmatch(r"registry\.example/team/deltaloop-[a-z-]+:0a1b2c", image) for image in images)
-
-
-def test_the_load_balancer_asks_what_the_model_server_answers(tmp_path: Path) -> None:
-    (path,) = (bundled(tmp_path) / ".ebextensions").iterdir()
-    assert path.suffix == ".config"
-    settings = yaml.safe_load(path.read_text())["option_settings"]
-    assert settings == {
-        "aws:elasticbeanstalk:application": {"Application Healthcheck URL": "/healthz"},
-        "aws:elasticbeanstalk:environment:process:default": {"HealthCheckPath": "/healthz"},
-    }
