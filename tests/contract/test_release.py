@@ -1,4 +1,4 @@
-"""What is pushed and deployed: the images of one commit, those that were driven, and what tells Elastic Beanstalk of them."""
+"""What is pushed and deployed: the images of one commit, those that were driven, and what Elastic Beanstalk is told."""
 
 from __future__ import annotations
 
@@ -25,6 +25,7 @@ def release(folder: Path, **environment: str) -> tuple[int, list[str]]:
     called = folder / "called"
     called.touch()
     names = {"IMAGES": "registry.example/team", "TAG": "0a1b2c", "REGISTRY_USER": "ci", "REGISTRY_PASSWORD": "secret"}
+    names["TRUSTED_NETWORKS"] = ""
     path = {"PATH": f"{folder}:{os.environ['PATH']}", "CALLED": str(called)}
     done = subprocess.run([".ci/release"], cwd=REPOSITORY, env={**names, **path, **environment}, check=False)
     return done.returncode, called.read_text().splitlines()
@@ -81,13 +82,16 @@ def test_every_image_is_built_and_pushed_under_one_tag(tmp_path: Path, gpu: str,
     )
 
 
-def bundled(folder: Path) -> Path:
+BUNDLED = {"IMAGES": "registry.example/team", "TAG": "0a1b2c", "TRUSTED_NETWORKS": "10.0.1.0/24 10.0.2.0/24"}
+
+
+def bundled(folder: Path, **settings: str) -> Path:
     """What deploy.zip holds. The script runs on a copy, so that a bundle being made here is left alone."""
     for path in (".ci/images", "Dockerrun.aws.json", ".ebextensions/health.config"):
         (folder / path).parent.mkdir(exist_ok=True)
         (folder / path).write_text(read(path))
-    environment = {"PATH": "/usr/bin:/bin", "IMAGES": "registry.example/team", "TAG": "0a1b2c"}
-    subprocess.run(["bash", ".ci/images", "bundle"], cwd=folder, env=environment, check=True)
+    environment = {"PATH": "/usr/bin:/bin", **(settings or BUNDLED)}
+    subprocess.run(["bash", ".ci/images", "bundle"], cwd=folder, env=environment, check=True, capture_output=True)
     with zipfile.ZipFile(folder / "deploy.zip") as archive:
         archive.extractall(folder / "out")
     return folder / "out"
@@ -107,3 +111,15 @@ def test_the_load_balancer_asks_what_the_model_server_answers(tmp_path: Path) ->
         "aws:elasticbeanstalk:application": {"Application Healthcheck URL": "/healthz"},
         "aws:elasticbeanstalk:environment:process:default": {"HealthCheckPath": "/healthz"},
     }
+
+
+def test_nginx_believes_the_networks_of_the_load_balancer_that_the_bundle_is_told_and_no_other(tmp_path: Path) -> None:
+    """Who is inside a trusted network can pose as anybody, so a whole private range is nothing to trust by default."""
+    definition = json.loads((bundled(tmp_path) / "Dockerrun.aws.json").read_text())
+    nginx = definition["containerDefinitions"][-1]
+    assert {"name": "TRUSTED_NETWORKS", "value": BUNDLED["TRUSTED_NETWORKS"]} in nginx["environment"]
+    with pytest.raises(subprocess.CalledProcessError) as refused:
+        bundled(tmp_path, IMAGES="registry.example/team", TAG="0a1b2c")
+    assert b"Set TRUSTED_NETWORKS to" in refused.value.stderr
+    for path in ("OPERATIONS.md", ".env.example", "Dockerrun.aws.json", "docs/scaling.md"):
+        assert re.search(r"\b(10\.0\.0\.0/8|172\.16\.0\.0/12|192\.168\.0\.0/16)", read(path)) is None, path
