@@ -23,6 +23,7 @@ from training_server import tfjs_in_node
 
 SERVICES = {"postgres", "migrate", "model_server", "scheduler", "training_server", "nginx", "backup"}
 ON_DEMAND = {"training_server_gpu": "gpu", "tensorboard": "tensorboard"}
+PUBLISHED = "${PUBLISH:-0.0.0.0}"
 IMAGES = ("model_server", "training_server", "nginx", "backup")
 BASES = {"debian:bookworm-slim", "python:3.11-slim", "node:24-slim", "postgres:18"}
 
@@ -218,7 +219,12 @@ def test_restoring_stops_all_that_speaks_to_the_database_and_the_drive_does_what
 
 def test_nginx_knows_the_port_by_which_its_tls_is_published() -> None:
     service = compose("docker-compose.prod.yml")["nginx"]
-    assert f"{service['environment']['TLS_PORT']}:8443" in service["ports"]
+    assert f"{PUBLISHED}:{service['environment']['TLS_PORT']}:8443" in service["ports"]
+
+
+def test_production_is_published_where_docker_keeps_the_address_of_who_asks() -> None:
+    """By IPv6 all would come from the bridge's gateway, which is private: one place, and told of /readyz."""
+    assert all(port.startswith(f"{PUBLISHED}:") for port in compose("docker-compose.prod.yml")["nginx"]["ports"])
 
 
 def test_every_variable_of_the_compose_files_is_in_the_example() -> None:
