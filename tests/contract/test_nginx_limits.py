@@ -105,7 +105,7 @@ LARGE = {
 @pytest.mark.parametrize("way", LARGE)
 def test_unfinished_large_bodies_of_one_place_and_of_all_together_hold_only_so_much_memory(way: str) -> None:
     method, rest = LARGE[way]
-    with fronts.running(**TRUSTING) as front, ExitStack() as held:
+    with fronts.running(CLIENT_SECONDS="60", **TRUSTING) as front, ExitStack() as held:
 
         def begun(address: str, *, refused: int) -> None:
             """Twelve begin, of whom so many are refused; the others' bodies are kept."""
