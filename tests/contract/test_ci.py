@@ -67,7 +67,7 @@ def test_travis_runs_the_tests_as_root_in_a_debian_that_may_mount(tmp_path: Path
     arguments = called.split()
     assert arguments[-1] == ".ci/run"
     assert arguments[-2] in BASES
-    assert {"run", "SYS_ADMIN", "apparmor=unconfined"} <= set(arguments)
+    assert {"run", "SYS_ADMIN", "apparmor=unconfined", "SYS_PTRACE", "DAC_READ_SEARCH"} <= set(arguments)
     assert "--user" not in arguments
     assert f"{REPOSITORY}:/deltaloop" in arguments
 
