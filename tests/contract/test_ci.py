@@ -29,7 +29,8 @@ def skipping(folder: Path, text: str, **environment: str) -> subprocess.Complete
     """A run of a test module that holds `text`, under what tests/conftest.py puts around every test."""
     (folder / "test_skipping.py").write_text(text)
     command = [sys.executable, "-m", "pytest", "-p", "tests.nothing_skipped", "-p", "no:cacheprovider", str(folder)]
-    env = {name: value for name, value in os.environ.items() if name != "CI"} | environment
+    env = {name: value for name, value in os.environ.items() if name != "CI"} | {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
+    env |= environment
     return subprocess.run(command, cwd=REPOSITORY, env=env, capture_output=True, text=True, check=False)
 
 
