@@ -90,9 +90,12 @@ def test_one_place_holds_only_so_many_requests_and_others_none_of_them() -> None
 
 def kept_on_disk(front: Front) -> int:
     """Bytes in the files of bodies and answers under way, which nginx unlinks as soon as it has made them."""
-    files = [file for worker in front.workers() for file in Path(f"/proc/{worker}/fd").iterdir()]
-    kept = [file for file in files if "(deleted)" in (to := str(file.readlink())) and to.startswith(str(front.state))]
-    return sum(file.stat().st_size for file in kept)
+    kept = 0
+    for file in [file for worker in front.workers() for file in Path(f"/proc/{worker}/fd").iterdir()]:
+        with suppress(FileNotFoundError):  # closed meanwhile
+            to = str(file.readlink())
+            kept += file.stat().st_size if to.startswith(str(front.state)) and "(deleted)" in to else 0
+    return kept
 
 
 LARGE = {
