@@ -10,7 +10,9 @@ export LISTEN=${LISTEN:-8080} WRITE_RATE=${WRITE_RATE:-20r/s} WRITE_BURST=${WRIT
 export LOGIN_RATE=${LOGIN_RATE:-30r/m} LOGIN_BURST=${LOGIN_BURST:-30} CONNECTIONS=${CONNECTIONS:-400}
 export CLIENT_SECONDS=${CLIENT_SECONDS:-15} MAX_BODY=4m MODEL_CACHE=${MODEL_CACHE:-256m}
 export PAGE=${PAGE:-/srv/page} STATE=${STATE:-/tmp/nginx} TEMPLATES=${TEMPLATES:-/srv/nginx/templates}
-export LISTEN_TLS=${LISTEN_TLS:-8443}
+# By which port the outside reaches LISTEN_TLS: plain HTTP sends there.
+export LISTEN_TLS=${LISTEN_TLS:-8443} TLS_PORT=:${TLS_PORT:-443}
+[ "$TLS_PORT" != :443 ] || TLS_PORT=''
 MODEL_SERVER=${MODEL_SERVER:-model_server:8080} # one or several, e.g. "one:8080 two:8080"; a name may have many addresses
 LOOK_SECONDS=${LOOK_SECONDS:-5}
 
@@ -31,7 +33,7 @@ for template in "$TEMPLATES"/*.template; do
   # Only ours, so that nginx's own variables stay.
   # shellcheck disable=SC2016
   envsubst '$LISTEN $WRITE_RATE $WRITE_BURST $LOGIN_RATE $LOGIN_BURST $CONNECTIONS $CLIENT_SECONDS $MAX_BODY $MODEL_CACHE'\
-' $PAGE $STATE $TEMPLATES $REAL_IP_FROM $TRUSTED $LISTENS $REDIRECT $LISTEN_TLS $TLS' \
+' $PAGE $STATE $TEMPLATES $REAL_IP_FROM $TRUSTED $LISTENS $REDIRECT $LISTEN_TLS $TLS $TLS_PORT' \
     <"$template" >"$STATE/conf/$(basename "$template" .template)"
 done
 

@@ -14,6 +14,9 @@ from db import installation, migrate, task_revisions
 from db.engine import make_engine
 from local.postgres import Postgres
 from tasks import spec
+from tests.nothing_skipped import NO_DRAWINGS
+from tests.nothing_skipped import pytest_make_collect_report as pytest_make_collect_report
+from tests.nothing_skipped import pytest_runtest_makereport as pytest_runtest_makereport
 
 REPOSITORY = Path(__file__).parent.parent
 # Real drawings are used where they lie; every test of the loop also runs without them.
@@ -55,5 +58,5 @@ def session(engine: Engine) -> Iterator[Session]:
 @pytest.fixture(scope="session")
 def base_data() -> Path:
     if not BASE_DATA.is_dir():
-        pytest.skip("no real drawings here (BASE_DATA)")
+        pytest.skip(NO_DRAWINGS)
     return BASE_DATA

@@ -85,6 +85,15 @@ def test_paths_in_documents_exist(document: str) -> None:
     assert [path for path in named if not ours(folder / path)] == []
 
 
+@pytest.mark.parametrize("document", DOCUMENTS)
+def test_a_merge_left_no_half_paragraph(document: str) -> None:
+    """Headings and titled paragraphs begin after an empty line, and no title comes twice."""
+    text = re.sub(r"^```.*?^```", "```", read(document), flags=re.MULTILINE | re.DOTALL)
+    assert re.findall(r"^.+\n(?=#+ |\*\*[A-Z])", text, flags=re.MULTILINE) == []
+    titles = re.findall(r"^(?:#+ .+|\*\*[A-Z][^*]*\*\*)", text, flags=re.MULTILINE)
+    assert [title for title in titles if titles.count(title) > 1] == []
+
+
 def test_each_threat_names_tests_that_are_there() -> None:
     rows = [row for row in read("SECURITY.md").splitlines() if row.startswith("| ") and not row.startswith("| who |")]
     assert len(rows) > 15

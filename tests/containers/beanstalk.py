@@ -47,6 +47,8 @@ def composed(container: dict[str, Any], settings: dict[str, str]) -> dict[str, A
     """A container definition of ECS in the words of docker-compose."""
     image = container["image"].replace("IMAGES/", f"{settings['IMAGES']}/").replace(":TAG", f":{settings['TAG']}")
     environment = {one["name"]: one["value"] for one in container.get("environment", [])}
+    if "TRUSTED_NETWORKS" in environment:
+        environment["TRUSTED_NETWORKS"] = "172.31.0.0/16"  # as `.ci/images bundle` would fill it in
     health = container["healthCheck"]
     service: dict[str, Any] = {
         "image": image,

@@ -18,12 +18,14 @@ from tests.waiting import wait_for
 
 PRODUCTION = REPOSITORY / "docker-compose.prod.yml"
 STAND_IN = REPOSITORY / "tests" / "containers" / "stand-in.yml"
-IMAGES, TAG = "deltaloop-drive", "drive"
+# What speaks to the database, and has to be stopped before it is replaced.
+CONNECTED = ("model_server", "scheduler", "training_server", "training_server_gpu", "backup")
+IMAGES, TAG = "deltaloop-drive", "drive"  # where the environment names none
 
 
 def build(environment: dict[str, str]) -> dict[str, str]:
-    """The images of this commit, as CI builds them. Returns the environment that names them."""
-    settings = {**environment, "IMAGES": IMAGES, "TAG": TAG}
+    """The images of this commit, as CI builds and later pushes them. Returns the environment that names them."""
+    settings = {**environment, "IMAGES": environment.get("IMAGES") or IMAGES, "TAG": environment.get("TAG") or TAG}
     with step("build the images as CI does"):
         subprocess.run([".ci/images", "build"], cwd=REPOSITORY, env=settings, check=True)
     return settings
@@ -118,13 +120,26 @@ def lose_and_restore(system: Composed) -> None:
     names = system.inside("backup", "ls", "/backups").split()
     expect(bool(names), "there is no dump")
     dump = system.compose_bytes("exec", "-T", "backup", "cat", f"/backups/{names[-1]}")
-    system.compose("stop", "nginx", "model_server", "scheduler", "training_server")
-    for program in ("dropdb", "createdb"):
-        system.inside("postgres", program, "-U", "deltaloop", "deltaloop")
+    system.compose("--profile", "gpu", "stop", "nginx", *CONNECTED)
+    stay_connected(system)
+    system.inside("postgres", "dropdb", "--force", "-U", "deltaloop", "deltaloop")
+    system.inside("postgres", "createdb", "-U", "deltaloop", "deltaloop")
     restore = ("pg_restore", "-U", "deltaloop", "-d", "deltaloop", "--no-owner")
     system.compose("exec", "-T", "postgres", *restore, given=dump)
     system.compose("up", "--detach")
     system.wait_until_ready()
+
+
+def stay_connected(system: Composed) -> None:
+    """Somebody who was forgotten, such as a trainer elsewhere."""
+    ask = ("psql", "-U", "deltaloop", "-Atc")
+    system.compose("exec", "-d", "postgres", *ask, "SELECT pg_sleep(600)")
+    count = "SELECT count(*) FROM pg_stat_activity WHERE query = 'SELECT pg_sleep(600)'"
+    wait_for(
+        lambda: system.inside("postgres", *ask, count).strip() == "1" or None,
+        seconds=20,
+        what="a connection that stays",
+    )
 
 
 def look_at_tls(system: Composed, vouches: Path, manifest: object = None) -> None:
@@ -143,7 +158,8 @@ def look_at_tls(system: Composed, vouches: Path, manifest: object = None) -> Non
         page.ok and "max-age" in page.headers.get("Strict-Transport-Security", ""), "the page does not insist on TLS"
     )
     sent = requests.get(f"{system.url}/draw", allow_redirects=False, timeout=20)
-    expect(sent.status_code == 308 and sent.headers["Location"].startswith("https://"), f"HTTP: {sent.status_code}")
+    place = sent.headers.get("Location")
+    expect((sent.status_code, place) == (308, f"https://127.0.0.1:{system.tls_port}/draw"), f"HTTP leads to {place}")
     if manifest is not None:
         now = requests.get(f"{address}/api/v1/tasks/{TASK}/model", verify=str(vouches), timeout=20).json()
         expect(now == manifest, "another model is served after the restart")

@@ -25,6 +25,7 @@ from tests.waiting import wait_for
 __all__ = ["NGINX", "Front", "installed", "render_and_check", "running"]
 MODEL_FILE = b"weights of a model"
 ADMIN_FILE = b"for admins only"
+EXPORT_BYTES = 0x4000000
 
 
 @dataclass
@@ -38,11 +39,13 @@ class Upstream(ThreadingHTTPServer):
     """Answers like the model server where nginx must behave in a special way, and with its path elsewhere."""
 
     daemon_threads = True
+    request_queue_size = 128
 
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), _Handler)
         self.asked: list[Asked] = []
         self.connections: set[int] = set()
+        self.stalled: list[str] = []  # large answers that nobody took
 
     def paths(self) -> list[str]:
         return [asked.path for asked in self.asked]
@@ -56,6 +59,9 @@ class _Handler(BaseHTTPRequestHandler):
         self.server.asked.append(Asked(self.command, self.path, dict(self.headers)))
         self.server.connections.add(self.client_address[1])
         self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        if self.path.endswith("/export"):
+            self.export()
+            return
         headers = {"Content-Type": "application/json", "X-Content-Type-Options": "nosniff", "Cache-Control": "no-cache"}
         body = self.path.encode()
         if self.path.startswith("/models/"):
@@ -71,6 +77,19 @@ class _Handler(BaseHTTPRequestHandler):
             self.send_header(name, value)
         self.end_headers()
         self.wfile.write(body)
+
+    def export(self) -> None:
+        """More than fits into what the kernel keeps of a connection."""
+        self.send_response(200)
+        self.send_header("Content-Length", str(EXPORT_BYTES))
+        self.end_headers()
+        self.connection.settimeout(1)
+        try:
+            for _ in range(EXPORT_BYTES // 0x100000):
+                self.wfile.write(bytes(0x100000))
+        except TimeoutError:
+            self.server.stalled.append(self.path)
+            self.close_connection = True
 
     do_POST = do_GET  # noqa: N815 - as http.server names it
 

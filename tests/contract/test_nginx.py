@@ -222,7 +222,8 @@ def test_without_the_model_server_the_page_is_there_and_the_api_says_what_is_wro
         assert answer.status_code == 503
         assert answer.headers["Retry-After"] == "2"
         assert error_code(answer) == "unavailable"
-        assert error_code(alone.get("/readyz")) == "unavailable"
+        for asked_by_load_balancers in ("/healthz", "/readyz"):
+            assert error_code(alone.get(asked_by_load_balancers)) == "unavailable"
 
 
 def test_nginx_looks_again_when_the_model_server_gets_another_address(tmp_path: Path) -> None:

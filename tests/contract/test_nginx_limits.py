@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import gzip
+import select
 import socket
 from collections.abc import Iterator
 from contextlib import ExitStack, suppress
+from pathlib import Path
 
 import pytest
 import requests
@@ -84,6 +86,82 @@ def test_one_place_holds_only_so_many_requests_and_others_none_of_them() -> None
         assert front.get("/api/v1/tasks", **{"X-Forwarded-For": "192.0.2.7"}).ok
         assert front.logged(429, "/api/v1/tasks")
         assert "2001:db8" not in front.log.read_text()
+
+
+def kept_on_disk(front: Front) -> int:
+    """Bytes in the files of bodies and answers under way, which nginx unlinks as soon as it has made them."""
+    kept = 0
+    for file in [file for worker in front.workers() for file in Path(f"/proc/{worker}/fd").iterdir()]:
+        with suppress(FileNotFoundError):  # closed meanwhile
+            to = str(file.readlink())
+            kept += file.stat().st_size if to.startswith(str(front.state)) and "(deleted)" in to else 0
+    return kept
+
+
+LARGE = {
+    "announced": ("POST", "Content-Length: 4000000\r\n\r\n"),
+    "in chunks": ("POST", "Transfer-Encoding: chunked\r\n\r\n300000\r\n"),
+    "with a GET": ("GET", "Content-Length: 4000000\r\n\r\n"),
+}
+
+
+@pytest.mark.parametrize("way", LARGE)
+def test_unfinished_large_bodies_of_one_place_and_of_all_together_hold_only_so_much_memory(way: str) -> None:
+    method, rest = LARGE[way]
+    with fronts.running(CLIENT_SECONDS="60", **TRUSTING) as front, ExitStack() as held:
+
+        def begun(address: str, *, refused: int) -> None:
+            """Twelve begin, of whom so many are refused; the others' bodies are kept."""
+            head = f"{method} {SUBMISSIONS} HTTP/1.1\r\nHost: here\r\nX-Forwarded-For: {address}\r\n{rest}".encode()
+            least = kept_on_disk(front) + (12 - refused) * 700_000
+            opened = [held.enter_context(front.connect()) for _ in range(12)]
+            for connection in opened:
+                with suppress(ConnectionError):
+                    connection.sendall(head + bytes(1_000_000))
+
+            def settled() -> list[socket.socket] | None:
+                told = select.select(opened, [], [], 0)[0]
+                return told if len(told) >= refused and kept_on_disk(front) >= least else None
+
+            told = wait_for(settled, seconds=10, what="the bodies and the refusals")
+            assert [connection.recv(12) for connection in told] == [b"HTTP/1.1 429"] * refused
+
+        for place in ("192.0.2.1", "192.0.2.2", "2001:db8::1"):
+            begun(place, refused=4)
+        begun("192.0.2.3", refused=12)
+        assert kept_on_disk(front) < 24 * 1_100_000
+        # Drawing goes on, for those as well, and a page is no body.
+        for place in ("192.0.2.1", "192.0.2.4"):
+            assert front.session.post(
+                front.url + SUBMISSIONS, data=bytes(200_000), headers=told_as(place), timeout=9
+            ).ok
+            assert front.get("/api/v1/tasks", **told_as(place)).ok
+
+
+def told_as(address: str) -> dict[str, str]:
+    return {"X-Forwarded-For": address}
+
+
+def test_sixty_pupils_behind_one_address_may_be_sending_their_drawings_at_once() -> None:
+    body = bytes(100_000)
+    head = f"POST {SUBMISSIONS} HTTP/1.1\r\nHost: here\r\nContent-Length: {len(body)}\r\n\r\n".encode()
+    with fronts.running() as front, ExitStack() as held:
+        pupils = [held.enter_context(front.connect()) for _ in range(60)]
+        for connection in pupils:
+            connection.sendall(head + body[:-1])
+        assert kept_on_disk(front) == 0
+        for connection in pupils:
+            connection.sendall(body[-1:])
+        assert [connection.recv(65_536).split()[1] for connection in pupils] == [b"200"] * 60
+
+
+def test_an_answer_that_is_slowly_taken_is_not_kept_in_memory() -> None:
+    with fronts.running() as front, front.connect() as connection:
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        connection.sendall(b"GET /api/v1/tasks/doodle/export HTTP/1.1\r\nHost: here\r\n\r\n")
+        assert connection.recv(15) == b"HTTP/1.1 200 OK"
+        wait_for(lambda: front.upstream.stalled or None, seconds=10, what="an answer that waits for its reader")
+        assert kept_on_disk(front) == 0
 
 
 def test_logging_in_is_limited_by_place_before_anybody_is_asked_and_the_rest_goes_on() -> None:

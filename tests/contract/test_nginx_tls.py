@@ -110,6 +110,18 @@ def test_plain_http_only_says_where_to_go(secured: Secured, path: str) -> None:
     assert len(secured.front.upstream.asked) == before
 
 
+def test_plain_http_leads_to_the_port_by_which_tls_is_published(tmp_path: Path) -> None:
+    port = free_port()
+    certify(tmp_path)
+    settings = {"LISTEN_TLS": f"127.0.0.1:{port}", "TLS_PORT": str(port)}
+    with fronts.running(TLS=str(tmp_path), **settings) as front:
+        address = front.url.replace("127.0.0.1", "localhost") + "/draw?task=digits"
+        plain = {"Accept-Encoding": "identity"}
+        answer = requests.get(address, headers=plain, verify=str(tmp_path / "fullchain.pem"), timeout=10)
+    assert answer.url == f"https://localhost:{port}/draw?task=digits"
+    assert answer.text == "index.html"
+
+
 def test_browsers_get_http_2_and_the_newest_tls(secured: Secured) -> None:
     with secured.handshake(ssl.TLSVersion.MAXIMUM_SUPPORTED, "h2", "http/1.1") as connection:
         assert connection.selected_alpn_protocol() == "h2"
