@@ -101,6 +101,8 @@ class Postgres:
             os.chown(self.data, user.pw_uid, user.pw_gid)
         password = self.folder / "password"
         password.touch(mode=0o600)
+        if user is not None:  # in a container root may not hand on the right to read everything
+            os.chown(password, user.pw_uid, user.pw_gid)
         password.write_text(secrets.token_urlsafe(24))
         command = [str(binaries() / "initdb"), "-D", str(self.data), "-U", USER, "--locale=C.UTF-8", "--encoding=UTF8"]
         command += ["--auth=scram-sha-256", f"--pwfile={password}", "--no-sync"]
