@@ -41,7 +41,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         folder.chmod(0o755)  # as root, nginx's workers and PostgreSQL are somebody else
-        system = System(folder)
+        system = System(folder, rounds)
         try:
             system.start()
             training.prepare(system)

@@ -27,7 +27,7 @@ from local.postgres import free_port
 from tests.faults import processes
 from tests.waiting import wait_for
 
-DISK_MEGABYTES = 512
+DISK_MEGABYTES, MORE_A_ROUND = 512, 10  # what visitors send stays, and the ledger sorts it
 LOOK_SECONDS = 0.1
 PAUSE_SECONDS = 1.0
 START_SECONDS = 120.0
@@ -79,9 +79,11 @@ class Supervised:
 
 @dataclass
 class System:
-    """Start it with `start`, end it with `stop`. `folder` must be empty and open to everybody."""
+    """Start it with `start`, end it with `stop`. `folder` must be empty and open to everybody; `rounds`: how many it is
+    to last."""
 
     folder: Path
+    rounds: int
     url: str = ""
     ending: threading.Event = field(default_factory=threading.Event)
 
@@ -91,7 +93,7 @@ class System:
         self.home = self.folder / "home"
         self.disk = self.home / "postgres"
         self.disk.mkdir(parents=True)
-        options = f"size={DISK_MEGABYTES}m,mode=755"
+        options = f"size={DISK_MEGABYTES + MORE_A_ROUND * self.rounds}m,mode=755"
         subprocess.run(["mount", "-t", "tmpfs", "-o", options, "tmpfs", self.disk], check=True)
         shutil.copytree(REPOSITORY / "frontend" / "dist", self.folder / "page")
         limits = dict.fromkeys(("SUBMISSION_LIMIT", "CONTRIBUTOR_LIMIT", "WRITE_LIMIT"), UNLIMITED)

@@ -23,7 +23,6 @@ from db.schema import TrainingRun
 from tests import tiny
 from tests.faults import processes
 from tests.faults.system import System
-from tests.waiting import wait_for
 
 Answer = TypeVar("Answer")
 TASK = "doodle"
@@ -57,13 +56,15 @@ def engine_of(system: System) -> Iterator[Engine]:
 def asked(system: System, ask: Callable[[Session], Answer]) -> Answer:
     """What the database says, in a transaction of its own. It may end once more just after everything was back from the
     fault before, and is asked again then."""
-
-    def answer() -> Answer | None:
-        with suppress(OperationalError), engine_of(system) as engine, Session(engine) as session, session.begin():
-            return ask(session)
-        return None
-
-    return wait_for(answer, seconds=DATABASE_SECONDS, what="the database")
+    deadline = time.monotonic() + DATABASE_SECONDS
+    while True:
+        try:
+            with engine_of(system) as engine, Session(engine) as session, session.begin():
+                return ask(session)
+        except OperationalError:
+            if time.monotonic() > deadline:
+                raise
+        time.sleep(LOOK_SECONDS)
 
 
 def prepare(system: System) -> None:
