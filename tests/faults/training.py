@@ -9,7 +9,7 @@ from __future__ import annotations
 import signal
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager
 from typing import Any, TypeVar
 
 import psycopg2
@@ -38,6 +38,10 @@ OPEN = ("queued", "running")
 
 class NotReached(RuntimeError):
     """A run did not come to where it was to be killed, or to its end; the message says how far it came."""
+
+
+class Rejected(NotReached):
+    """The gate rejected a run that was to be killed while its version was promoted."""
 
 
 class NoRoom(NotReached):
@@ -89,26 +93,29 @@ def queue(system: System, seed: int) -> int:
 def killed_in(system: System, step: str, seed: int) -> int:
     """A run whose worker was killed in that step. The gate rejects one now and then, as visitors label at random; then
     another one is asked for. Raises NotReached."""
-    for more in range(RUNS - 1 if step == "promoting" else 0):
+    more = 0
+    while True:
         run = queue(system, seed + 1000 * more)
-        with suppress(NotReached):
+        try:
             kill_in(system, run, step)
+        except Rejected:
+            more += 1
+            if more == RUNS:
+                raise
+        else:
             return run
-    run = queue(system, seed)
-    kill_in(system, run, step)
-    return run
 
 
 def kill_in(system: System, run: int, step: str) -> None:
     """Kill the worker in that step of the run. Raises NotReached."""
     connection = psycopg2.connect(system.database_url)
     connection.autocommit = True
-    with connection.cursor() as cursor:
+    with closing(connection), connection.cursor() as cursor:  # gives back what was held
         deadline = time.monotonic() + STEP_SECONDS
         held = False
         while True:
-            cursor.execute("SELECT step, state FROM training_run WHERE id = %s", (run,))
-            at, state = cursor.fetchone() or ("gone", "gone")
+            cursor.execute("SELECT step, state, verdict ->> 'decision' FROM training_run WHERE id = %s", (run,))
+            at, state, decision = cursor.fetchone() or ("gone", "gone", None)
             if step in HELD and at == "exporting" and not held:
                 cursor.execute(f"BEGIN; LOCK TABLE {HELD[step]} IN SHARE MODE")
                 held = True
@@ -118,9 +125,9 @@ def kill_in(system: System, run: int, step: str) -> None:
                 processes.send([system.worker()], signal.SIGKILL)
                 break
             if state not in OPEN or time.monotonic() > deadline:
-                raise NotReached(f"run {run} was to be killed in step {step}, but is {state}, in step {at}")
+                kind = Rejected if (step, state, decision) == ("promoting", "succeeded", "reject") else NotReached
+                raise kind(f"run {run} was to be killed in step {step}, but is {state}, in step {at}")
             time.sleep(LOOK_SECONDS)
-    connection.close()  # gives back what was held
 
 
 def attempts(system: System, run: int) -> tuple[int, str]:
