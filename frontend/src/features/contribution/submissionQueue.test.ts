@@ -103,6 +103,19 @@ describe("SubmissionQueue", () => {
     expect(storedIds()).toEqual(["a", "b"]);
   });
 
+  test("tries at once where somebody asks while an attempt is about to fail: the connection may be back", async () => {
+    await queue.add("doodle", makeSubmission("a"));
+    answer = () => {
+      answer = stored;
+      void queue.flush();
+      throw new Unreachable();
+    };
+    await queue.flush();
+    expect(await waiting()).toEqual([]);
+    expect(sent).toHaveLength(2);
+    expect(retries).toEqual([]);
+  });
+
   test("waits longer after each failure, and at least as long as the server asks", async () => {
     failWith(new Unreachable());
     await teach("a");

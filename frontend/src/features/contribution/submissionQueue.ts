@@ -125,6 +125,8 @@ export class SubmissionQueue {
       try {
         while (await this.doors.locked(() => this.sendNext())) this.pause = FIRST_PAUSE_MS;
       } catch (error) {
+        // Whoever asked meanwhile may know that the connection has come back. Nobody's asking brings cookies back.
+        if (this.again && !(error instanceof CookieNotKept)) continue;
         await this.retryLater(error);
         return;
       }
