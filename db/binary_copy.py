@@ -5,13 +5,14 @@ from __future__ import annotations
 import io
 import struct
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import Any, cast
+from typing import Any
 
 import numpy as np
-import psycopg2
-import psycopg2.extensions
 from numpy.typing import NDArray
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
+
+from db import copying
 
 SIGNATURE = b"PGCOPY\n\xff\r\n\0"
 HEADER = SIGNATURE + struct.pack(">ii", 0, 0)
@@ -31,18 +32,14 @@ def read(session: Session, query: str, parameters: Sequence[Any], columns: Seque
     known length (`V16` or `("u1", n)`). No column may be NULL. Raises UnexpectedLayout where a row differs from this.
     """
     received = io.BytesIO()
-    with _driver(session).cursor() as cursor:
-        wanted = cursor.mogrify(query, parameters).decode()
-        cursor.copy_expert(f"COPY ({wanted}) TO STDOUT (FORMAT BINARY)", received)
+    copying.execute(session, f"COPY ({query}) TO STDOUT (FORMAT BINARY)", received, parameters)
     return parse(received.getbuffer(), columns)
 
 
 def read_one(session: Session, query: str, parameters: Sequence[Any]) -> list[memoryview]:
     """The values of a query's only row, as PostgreSQL sends them, of any length; empty where one is NULL."""
     received = io.BytesIO()
-    with _driver(session).cursor() as cursor:
-        wanted = cursor.mogrify(query, parameters).decode()
-        cursor.copy_expert(f"COPY ({wanted}) TO STDOUT (FORMAT BINARY)", received)
+    copying.execute(session, f"COPY ({query}) TO STDOUT (FORMAT BINARY)", received, parameters)
     content, at = received.getbuffer(), len(HEADER)
     (fields,) = struct.unpack_from(">h", content, at)
     at, values = at + 2, []
@@ -65,8 +62,7 @@ def stream(
 ) -> None:
     """Like `read`, some rows at a time: `take` gets each piece and keeps of it what it needs. Memory stays bounded."""
     sink = _Sink(columns, take)
-    with _driver(session).cursor() as cursor:
-        cursor.copy_expert(f"COPY ({cursor.mogrify(query, parameters).decode()}) TO STDOUT (FORMAT BINARY)", sink)
+    copying.execute(session, f"COPY ({query}) TO STDOUT (FORMAT BINARY)", sink, parameters)
     sink.finish()
 
 
@@ -100,18 +96,17 @@ def write(session: Session, into: str, rows: Iterable[Sequence[bytes]]) -> None:
     What `rows` raises is raised here as it was; the transaction must then be rolled back.
     """
     stream = _Stream(_encode(rows))
-    with _driver(session).cursor() as cursor:
-        try:
-            cursor.copy_expert(f"COPY {into} FROM STDIN (FORMAT BINARY)", stream)
-        except psycopg2.Error:
-            if stream.failure is not None:
-                raise stream.failure from None
-            raise
+    try:
+        copying.execute(session, f"COPY {into} FROM STDIN (FORMAT BINARY)", stream)
+    except DBAPIError:
+        if stream.failure is not None:
+            raise stream.failure from None
+        raise
 
 
-def _driver(session: Session) -> psycopg2.extensions.connection:
-    """psycopg2's connection under a session: what it does is part of the session's transaction."""
-    return cast(psycopg2.extensions.connection, session.connection().connection.driver_connection)
+def write_packed(session: Session, into: str, rows: Iterable[bytes]) -> None:
+    """The same of rows that are packed already (`binary_values`) and few enough to be held at once."""
+    copying.execute(session, f"COPY {into} FROM STDIN (FORMAT BINARY)", io.BytesIO(b"".join((HEADER, *rows, TRAILER))))
 
 
 def _encode(rows: Iterable[Sequence[bytes]]) -> Iterator[bytes]:

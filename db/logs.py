@@ -11,11 +11,15 @@ import datetime as dt
 import json
 import logging
 import re
+import threading
 import uuid
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar, Token
-from typing import TYPE_CHECKING, Any
+from functools import lru_cache
+from itertools import groupby
+from operator import itemgetter
+from typing import TYPE_CHECKING, Any, TextIO
 
 if TYPE_CHECKING:
     from typing_extensions import TypeIs
@@ -26,14 +30,20 @@ REQUEST_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
 QUOTED_ROW = re.compile(r"(DETAIL:\s+).*")
 _BOUND: ContextVar[Fields | None] = ContextVar("fields of each line", default=None)
 _KNOWN = {*vars(logging.makeLogRecord({})), "message", "asctime", "taskName"}
+_TOGETHER = threading.local()
+PIPE_BYTES = 4096  # Linux' PIPE_BUF
+_JSON = json.JSONEncoder(ensure_ascii=False, default=str)
 
 
 def configure(level: str | int) -> None:
     """Send the lines of this process to stderr, unless somebody decided already where they go."""
-    handler = logging.StreamHandler()
+    handler = Handler()
     handler.setFormatter(JsonLines())
     logging.basicConfig(level=level, handlers=[handler])
     logging.captureWarnings(True)
+    # What no line says need not be found out for each (the logging HOWTO's advice).
+    logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False
+    logging._srcfile = None
 
 
 def new_request_id() -> str:
@@ -70,19 +80,65 @@ def request_id() -> str | None:
     return (_BOUND.get() or {}).get("request_id")
 
 
+class Handler(logging.StreamHandler[TextIO]):
+    """Writes each line at once, or those of `together` in few pieces."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        lines: list[tuple[Handler, str]] | None = getattr(_TOGETHER, "lines", None)
+        if lines is None:
+            super().emit(record)
+            return
+        try:
+            lines.append((self, self.format(record) + self.terminator))
+        except Exception:
+            self.handleError(record)
+
+    def write(self, lines: Sequence[str]) -> None:
+        """Pieces are short enough that a pipe takes each as a whole, whoever else writes to it."""
+        piece: list[str] = []
+        size = 0
+        for line in [*lines, ""]:
+            length = len(line.encode())
+            if size + length > PIPE_BYTES or not line:
+                self.stream.write("".join(piece))
+                self.flush()
+                piece, size = [], 0
+            piece.append(line)
+            size += length
+
+
+@contextmanager
+def together() -> Iterator[None]:
+    """What this thread logs meanwhile is written at the end: a write costs more than a line, and lets others run."""
+    lines: list[tuple[Handler, str]] = []
+    _TOGETHER.lines = lines
+    try:
+        yield
+    finally:
+        del _TOGETHER.lines
+        for handler, of_it in groupby(lines, itemgetter(0)):
+            with suppress(OSError, ValueError):  # a log that is full or closed stops nobody, as logging itself has it
+                handler.write([line for _, line in of_it])
+
+
 class JsonLines(logging.Formatter):
     """Makes a line of a record: what it was logged with (`extra`) counts before what is bound."""
 
     def format(self, record: logging.LogRecord) -> str:
-        at = dt.datetime.fromtimestamp(record.created, dt.UTC)
         line: Fields = {
-            "time": at.isoformat(timespec="milliseconds").replace("+00:00", "Z"),
+            "time": f"{_second(int(record.created))}.{int(record.msecs):03}Z",
             "level": record.levelname.lower(),
             "logger": record.name,
             "message": record.getMessage(),
             **(_BOUND.get() or {}),
-            **{name: value for name, value in vars(record).items() if name not in _KNOWN},
+            **{name: value for name, value in record.__dict__.items() if name not in _KNOWN},
         }
         if record.exc_info:
             line["exception"] = QUOTED_ROW.sub(r"\1(not logged)", self.formatException(record.exc_info))
-        return json.dumps(line, ensure_ascii=False, default=str)
+        return _JSON.encode(line)
+
+
+@lru_cache(maxsize=2)
+def _second(since_1970: int) -> str:
+    """Many lines are of one second."""
+    return dt.datetime.fromtimestamp(since_1970, dt.UTC).strftime("%Y-%m-%dT%H:%M:%S")

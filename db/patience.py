@@ -76,6 +76,10 @@ class _Cursor(psycopg2.extensions.cursor):
         with self.connection.waiting():
             super().executemany(query, vars_list)
 
+    def copy_expert(self, sql: Any, file: Any, size: int = 8192) -> None:
+        with self.connection.waiting():
+            super().copy_expert(sql, file, size)
+
 
 class Connection(psycopg2.extensions.connection):
     """Waits at most `patience` seconds for the answer to a statement, then raises OperationalError."""

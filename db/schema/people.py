@@ -6,7 +6,7 @@ import datetime as dt
 import uuid
 from typing import Any
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKeyConstraint, Identity, Index, UniqueConstraint
+from sqlalchemy import JSON, BigInteger, CheckConstraint, ForeignKeyConstraint, Identity, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from db.schema.base import LABEL_ORIGINS, MAX_SOURCE_BYTES, NOW, ROLES, SPLITS, Base, one_of
@@ -34,7 +34,7 @@ class Submission(Base):
     contributor: Mapped[uuid.UUID]
     split: Mapped[str]  # set by a trigger from the contributor
     image: Mapped[bytes]
-    drawing: Mapped[list[Any] | None]
+    drawing: Mapped[list[Any] | None] = mapped_column(JSON(none_as_null=True))  # as it came: not taken apart
     source: Mapped[bytes | None]  # the picture an upload was made from
     recipe_version: Mapped[int]
     model_version: Mapped[int]

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import contextvars
 import datetime as dt
+import io
 import json
 import logging
 import sys
 import threading
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -86,3 +88,46 @@ def test_a_request_is_named_by_letters_digits_and_hyphens(text: str | None, take
 
 def test_a_name_of_our_own_is_one_that_we_take() -> None:
     assert logs.is_request_id(logs.new_request_id())
+
+
+class Written(io.StringIO):
+    """A stream that keeps what each write brought."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.pieces: list[str] = []
+
+    def write(self, text: str) -> int:
+        self.pieces.append(text)
+        return super().write(text)
+
+
+def test_what_is_logged_together_is_written_in_few_whole_pieces_that_a_pipe_does_not_tear() -> None:
+    stream = Written()
+    logger = logging.Logger("together")
+    logger.addHandler(logs.Handler(stream))
+    lines = [f"{number} " + "ä" * 300 for number in range(20)]
+    with suppress(LookupError), logs.together():
+        for line in lines:
+            logger.info(line)
+        assert not stream.pieces
+        raise LookupError
+    assert stream.getvalue() == "".join(f"{line}\n" for line in lines)
+    assert len(stream.pieces) == 4
+    assert all(len(piece.encode()) <= logs.PIPE_BYTES and piece.endswith("\n") for piece in stream.pieces)
+    stream.pieces.clear()
+    logger.info("alone")
+    assert "".join(stream.pieces) == "alone\n"
+
+
+class Full(io.StringIO):
+    def write(self, text: str) -> int:
+        raise OSError("No space left on device")
+
+
+def test_a_log_that_cannot_be_written_stops_nobody() -> None:
+    logger = logging.Logger("full")
+    logger.addHandler(logs.Handler(Full()))
+    with logs.together():
+        logger.info("lost")
+    assert not hasattr(logs._TOGETHER, "lines")
