@@ -152,7 +152,7 @@ class Runner:
         }
 
     def _servers(self, env: dict[str, str]) -> list[Service]:
-        gunicorn = ["gunicorn", "-c", "model_server/gunicorn.conf.py", "model_server.app:create_app()"]
+        gunicorn = ["gunicorn", "-c", "model_server/gunicorn.conf.py", "model_server.asgi:create_asgi()"]
         servers = [
             self._service("model-server", env, *gunicorn),
             self._service("scheduler", env, "model_server.scheduler"),

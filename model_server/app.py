@@ -58,7 +58,7 @@ ROUTES = (
     audit.api,
     health.api,
 )
-WRITING = 2  # connections for what is done together: one that counts, one that stores
+WRITING = 2  # connections to count by, and as many to store by: threads have one together, the intake the other
 
 
 def create_app(
@@ -86,6 +86,7 @@ def create_app(
         recalls=KnownRecalls(sessions),
         sessions=sessions,
         writing=connect or _sessions(settings, WRITING, ping=False),
+        noting=connect or _sessions(settings, WRITING, ping=False, autocommit=True),
         random=random.Random(seed),
         files=FileCache(settings.model_cache_bytes),
     )
@@ -104,13 +105,16 @@ def create_app(
     return app
 
 
-def _sessions(settings: Settings, connections: int, *, ping: bool = True) -> sessionmaker[Session]:
+def _sessions(
+    settings: Settings, connections: int, *, ping: bool = True, autocommit: bool = False
+) -> sessionmaker[Session]:
     engine = make_engine(
         settings.database_url,
         application="deltaloop model server",
         pool_size=connections,
         patience=settings.database_seconds,
         ping=ping,
+        autocommit=autocommit,
     )
     return sessionmaker(engine)
 
@@ -118,8 +122,9 @@ def _sessions(settings: Settings, connections: int, *, ping: bool = True) -> ses
 def _name_request() -> None:
     """Views know a request by the name that it has in the log; figures and the log know it by its route."""
     g.request_id = request.environ[watching.REQUEST_ID]
-    if (failed := request.environ.get(intake.FAILED)) is not None:
-        raise failed
+    sent = intake.handed_on(request.environ)
+    if sent is not None and sent.failed is not None:
+        raise sent.failed
     if request.url_rule is not None:
         request.environ[watching.ROUTE] = request.url_rule.rule
 
@@ -139,5 +144,4 @@ def _put_in_front(app: OpenAPI, settings: Settings) -> None:
     if settings.trusted_proxies:
         count = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]
-    app.wsgi_app = intake.Intake(app.wsgi_app, app.extensions[EXTENSION])  # type: ignore[method-assign]
     app.wsgi_app = watching.Watched(app.wsgi_app)  # type: ignore[method-assign]

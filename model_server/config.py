@@ -19,7 +19,8 @@ class Settings:
 
     DATABASE_URL: the postgresql:// URL of the one database; required. FRONTEND_DIST: folder of the built page, served
     at /; empty where something else serves it. BIND: address and port to listen on. WEB_WORKERS: processes.
-    WEB_THREADS: threads of each, and at most so many connections; what more of them bring at once is stored at once.
+    WEB_THREADS: threads of each, for all but ordinary submissions; each thread may hold a connection, and four are for
+    writing: what many bring at once is stored at once.
     DATABASE_SECONDS: how long a statement of a request may take. TRUSTED_PROXIES: how many proxies in front set
     X-Forwarded-For, -Proto and -Host. COOKIE_SECURE: `on`, `off`, or `auto` = on where the request came by TLS.
     MAX_BODY_BYTES: the largest request body. MODEL_CACHE_BYTES: memory for model files, per process.

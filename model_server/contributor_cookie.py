@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from functools import lru_cache
 
 from flask import Response, g, request
 from itsdangerous import BadSignature
@@ -14,6 +15,7 @@ from model_server.services import services
 COOKIE = "dl_c"
 ONE_YEAR_SECONDS = 365 * 24 * 60 * 60
 PURPOSE = "contributor"
+KNOWN = 10_000  # cookies whose signature need not be looked at again
 
 
 def read() -> uuid.UUID | None:
@@ -32,6 +34,7 @@ def _read() -> uuid.UUID | None:
     return None if cookie is None else signed(cookie, services().secret_key())
 
 
+@lru_cache(maxsize=KNOWN)
 def signed(cookie: str, key: bytes) -> uuid.UUID | None:
     """The contributor in a cookie that was signed with the installation's key."""
     try:

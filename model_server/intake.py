@@ -2,110 +2,201 @@
 
 What it takes is checked and stored by the code that the route uses (`receiving`), and answered in the same bytes. It
 refuses nothing itself: what is odd or bad, too much or not possible just now is for Flask to answer, which gets the
-body back, is told what was counted already, and what failed.
+body back, is told what was counted already, and what failed. Many requests wait here at once, in an event loop; what
+they bring at the same time a thread looks at and stores in one go.
 """
 
 from __future__ import annotations
 
-import io
 import re
-import uuid
-from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, cast
 
 import limits
 import orjson
 
+from db import logs
 from db.incoming import Batch, NoSuchContributor
 from db.rate_counts import Hits
-from model_server import contributor_cookie, json_body, other_sites, receiving, submission_checks
-from model_server.errors import ApiError
-from model_server.schemas import MAX_SUBMISSIONS, SubmissionsAnswer
+from model_server import contributor_cookie, json_body, other_sites, receiving, submission_checks, watching
+from model_server.errors import DATABASE_GONE, ApiError
+from model_server.receiving import Looked
+from model_server.schemas import MAX_SUBMISSIONS
 from model_server.services import Services, Taken
-from model_server.watching import ROUTE
+from model_server.together import Gathered, done
 
 if TYPE_CHECKING:
-    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+    from _typeshed.wsgi import WSGIEnvironment
+    from a2wsgi.asgi_typing import ASGIApp, HTTPScope, Receive, ReceiveEvent, Scope, Send
 
 RULE, ENDPOINT = "/api/v1/tasks/<task>/submissions", "submissions.create_submissions"  # Flask's names for it
 PATH = re.compile(r"/api/v1/tasks/([A-Za-z0-9_-]+)/submissions")
-COOKIE = re.compile(contributor_cookie.COOKIE + r"=([A-Za-z0-9._-]+)")  # and no other beside it
-HOST = re.compile(r"[A-Za-z0-9.-]+(:[0-9]+)?")
-LENGTH = re.compile(r"[1-9][0-9]{0,9}")
-# Any of these makes a request one that Flask should look at.
-ODD = ("HTTP_AUTHORIZATION", "HTTP_CONTENT_ENCODING", "HTTP_TRANSFER_ENCODING", "QUERY_STRING", "SCRIPT_NAME")
-COUNTED, FAILED = "deltaloop.counted", "deltaloop.failed"  # keys of the WSGI environment, for Flask
+COOKIE = re.compile(contributor_cookie.COOKIE.encode() + rb"=([A-Za-z0-9._-]+)")  # and no other beside it
+HOST = re.compile(rb"[A-Za-z0-9.-]+(:[0-9]+)?")
+LENGTH = re.compile(rb"[1-9][0-9]{0,9}")
+ODD = (b"authorization", b"content-encoding", b"transfer-encoding")  # Flask should look at who sends one of these
+HANDED = "deltaloop.handed"  # key of the scope
+PASSED_ON = (ApiError, NoSuchContributor, receiving.NothingStored)  # Flask finds out the same, and says it
+NAME = watching.HEADER.lower().encode()
+HEADERS = [(name.lower().encode(), value.encode()) for name, value in json_body.SAFE_HEADERS.items()]
 
 
 class _NotOrdinary(Exception):
     """For Flask."""
 
 
-class Intake:
-    """The WSGI application that `application` is, quicker for good submissions."""
+@dataclass
+class Sent:
+    """An ordinary request. `counted`: how many there were of each key with it; `failed`: why it could not be stored."""
 
-    def __init__(self, application: WSGIApplication, services: Services) -> None:
+    name: str
+    path: str
+    task: str
+    cookie: str
+    body: bytes
+    began: float
+    counted: dict[str, int] = field(default_factory=dict)
+    failed: Exception | None = None
+
+
+def handed_on(environ: WSGIEnvironment) -> Sent | None:
+    """What the intake knows of a request that it left to Flask; None of one that it did not look into."""
+    found: Sent | None = environ.get("asgi.scope", {}).get(HANDED)
+    return found
+
+
+class Intake:
+    """The ASGI application that `application` is, quicker for good submissions."""
+
+    def __init__(self, application: ASGIApp, services: Services) -> None:
         self._application, self._services = application, services
         self._limits = sorted(limits.parse_many(services.settings.submission_limit))
+        self._gathered = Gathered(self._answers)
 
-    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        if environ["REQUEST_METHOD"] == "POST" and (path := PATH.fullmatch(environ.get("PATH_INFO", ""))):
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and scope["method"] == "POST" and (path := PATH.fullmatch(scope["path"])):
+            began = time.perf_counter()
+            headers = dict(scope["headers"])
+            cookie = self._cookie(scope, headers)
+            if cookie is not None:
+                body = await _body(receive)
+                if body is None:
+                    return  # they have gone
+                name = watching.name_of(headers.get(NAME, b"").decode("latin-1"))
+                sent = Sent(name, scope["path"], path[1], cookie, body, began)
+                answer = await self._answer(sent)
+                if answer is not None:
+                    await _send(name, answer, send)
+                    return
+                cast(dict[str, Any], scope).update({HANDED: sent, watching.BEGAN: began})
+                receive = _again(body, receive)
+        await self._application(scope, receive, send)
+
+    def _cookie(self, scope: HTTPScope, headers: dict[bytes, bytes]) -> str | None:
+        """That of who sends an ordinary request; None for Flask. Looks at everything but the body."""
+        length, cookie = headers.get(b"content-length", b""), COOKIE.fullmatch(headers.get(b"cookie", b""))
+        if (
+            cookie is None
+            or len(headers) != len(list(scope["headers"]))  # one came twice
+            or headers.get(b"content-type") != b"application/json"
+            or scope["query_string"]
+            or not LENGTH.fullmatch(length)
+            or int(length) > self._services.settings.max_body_bytes
+            or not HOST.fullmatch(headers.get(b"host", b""))
+            or any(name in headers for name in ODD)
+            or other_sites.is_from_another(_of_sites(headers))
+        ):
+            return None
+        return cookie[1].decode()
+
+    async def _answer(self, sent: Sent) -> bytes | None:
+        """The answer's body; None where Flask is to answer."""
+        try:
+            return await self._gathered.ask(sent)
+        except PASSED_ON:
+            pass
+        except Exception as error:
+            sent.failed = error
+        return None
+
+    def _answers(self, requests: Sequence[Sent]) -> list[bytes | BaseException | None]:
+        """Those of requests that came at the same time; None for Flask."""
+        answers: list[bytes | BaseException | None] = [None] * len(requests)
+        looked: dict[int, Looked] = {}
+        taken: dict[int, Taken] = {}
+        for place, sent in enumerate(requests):
             try:
-                answer = orjson.dumps(self._take(environ, path[1]).model_dump(mode="json"))
-            except (_NotOrdinary, ApiError, NoSuchContributor, receiving.NothingStored):
+                looked[place], taken[place] = self._looked_at(sent)
+            except _NotOrdinary:
                 pass
             except Exception as error:
-                environ[FAILED] = error
-            else:
-                environ[ROUTE] = RULE
-                start_response("201 CREATED", [*json_body.headers(len(answer)), *json_body.SAFE_HEADERS.items()])
-                return [answer]
-        return self._application(environ, start_response)
+                answers[place] = error
+        stored = done(self._services.take, list(taken.values()), for_all=DATABASE_GONE) if taken else []
+        for place, found in zip(taken, stored, strict=True):
+            if isinstance(found, BaseException):
+                answers[place] = found
+            elif found is not None:
+                try:
+                    answers[place] = orjson.dumps(receiving.answer(looked[place], found).model_dump(mode="json"))
+                except receiving.NothingStored as nothing:
+                    answers[place] = nothing
+        with logs.together():
+            for sent, answer in zip(requests, answers, strict=True):
+                if isinstance(answer, bytes):
+                    with logs.bound(request_id=sent.name):
+                        watching.finish("POST", sent.path, RULE, 201, time.perf_counter() - sent.began)
+        return answers
 
-    def _take(self, environ: WSGIEnvironment, name: str) -> SubmissionsAnswer:
-        """Raises whatever makes this a request for Flask."""
-        contributor = self._ordinary(environ)
-        items = _items(_body(environ))
-        if name not in self._services.tasks:
+    def _looked_at(self, sent: Sent) -> tuple[Looked, Taken]:
+        """What a request brings, all of it good. Raises whatever makes this a request for Flask."""
+        contributor = contributor_cookie.signed(sent.cookie, self._services.secret_key())
+        items = _items(sent.body)
+        if contributor is None or sent.task not in self._services.tasks:
             raise _NotOrdinary
-        task = self._services.task(name, naming=submission_checks.labels_named(items))
+        task = self._services.task(sent.task, naming=submission_checks.labels_named(items))
         looked = receiving.look_at(self._services, task, items)
         if looked.rejected:
             raise _NotOrdinary
-        counted = environ[COUNTED] = {}
         limits = [
             (Hits(limit.key_for(f"person {contributor.hex}", ENDPOINT), len(items), limit.get_expiry()), limit.amount)
             for limit in self._limits
         ]
-        stored = self._services.taking.ask(Taken(Batch(contributor, list(looked.good.values())), limits, counted))
-        if stored is None:
-            raise _NotOrdinary
-        return receiving.answer(looked, stored)
-
-    def _ordinary(self, environ: WSGIEnvironment) -> uuid.UUID:
-        """Who sends it. Looks at everything but the body."""
-        length, cookie = environ.get("CONTENT_LENGTH", ""), COOKIE.fullmatch(environ.get("HTTP_COOKIE", ""))
-        if (
-            cookie is None
-            or environ.get("CONTENT_TYPE") != "application/json"
-            or not LENGTH.fullmatch(length)
-            or int(length) > self._services.settings.max_body_bytes
-            or not HOST.fullmatch(environ.get("HTTP_HOST", ""))
-            or any(environ.get(name) for name in ODD)
-            or other_sites.is_from_another(environ)
-        ):
-            raise _NotOrdinary
-        contributor = contributor_cookie.signed(cookie[1], self._services.secret_key())
-        if contributor is None:
-            raise _NotOrdinary
-        return contributor
+        return looked, Taken(Batch(contributor, list(looked.good.values())), limits, sent.counted)
 
 
-def _body(environ: WSGIEnvironment) -> bytes:
-    """The whole body, which Flask can read again."""
-    content: bytes = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH", "0")))
-    environ["wsgi.input"] = io.BytesIO(content)
-    return content
+def _of_sites(headers: dict[bytes, bytes]) -> dict[str, str]:
+    looked_at = {name: headers.get(name.encode()) for name in other_sites.LOOKED_AT}
+    return {name: value.decode("latin-1") for name, value in looked_at.items() if value is not None}
+
+
+async def _body(receive: Receive) -> bytes | None:
+    """The whole body; None where it breaks off."""
+    parts = []
+    while True:
+        event = await receive()
+        if event["type"] != "http.request":
+            return None
+        parts.append(event.get("body", b""))
+        if not event.get("more_body"):
+            return parts[0] if len(parts) == 1 else b"".join(parts)
+
+
+def _again(body: bytes, receive: Receive) -> Receive:
+    """The body once more; after it, what else there is to hear."""
+    told: list[ReceiveEvent] = [{"type": "http.request", "body": body, "more_body": False}]
+
+    async def hear() -> ReceiveEvent:
+        return told.pop() if told else await receive()
+
+    return hear
+
+
+async def _send(name: str, answer: bytes, send: Send) -> None:
+    said = [(b"content-type", b"application/json"), (b"content-length", str(len(answer)).encode())]
+    await send({"type": "http.response.start", "status": 201, "headers": [*said, *HEADERS, (NAME, name.encode())]})
+    await send({"type": "http.response.body", "body": answer})
 
 
 def _items(content: bytes) -> list[Any]:

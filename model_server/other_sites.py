@@ -6,36 +6,40 @@ are kept, so that a visitor would lose who they are. Browsers say where a reques
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from flask import request
 
 from model_server.errors import ApiError
 
-if TYPE_CHECKING:
-    from _typeshed.wsgi import WSGIEnvironment
-
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 OURS = ("same-origin", "none")  # none: somebody reloads or types an address, no page asks
 DEFAULT_PORTS = {"http": ":80", "https": ":443"}
+LOOKED_AT = ("sec-fetch-site", "origin", "host")
 REFUSED = "The page of another web site made this browser send it; use this site's own page, or a program."
+
+
+class Headers(Protocol):
+    """By their names, as in LOOKED_AT at least."""
+
+    def get(self, name: str, /) -> str | None: ...
 
 
 def refuse_writes() -> None:
     """Before each request: ApiError 403 for a write that a page of another origin makes."""
-    if request.method not in SAFE_METHODS and is_from_another(request.environ):
+    if request.method not in SAFE_METHODS and is_from_another(request.headers):
         raise ApiError(403, "other_site", REFUSED)
 
 
-def is_from_another(environ: WSGIEnvironment) -> bool:
+def is_from_another(headers: Headers) -> bool:
     """Whether a browser says so. What it says of the site counts before the origin, which a proxy that changes the
     host makes look foreign; plain HTTP knows the origin alone."""
-    site = environ.get("HTTP_SEC_FETCH_SITE")
+    site = headers.get("sec-fetch-site")
     if site is not None:
         return site not in OURS
-    origin = environ.get("HTTP_ORIGIN")
+    origin = headers.get("origin")
     if origin is None:
         return False
     scheme, _, host = origin.lower().partition("://")
     port = DEFAULT_PORTS.get(scheme, "")
-    return bool(host.removesuffix(port) != environ.get("HTTP_HOST", "").lower().removesuffix(port))
+    return bool(host.removesuffix(port) != (headers.get("host") or "").lower().removesuffix(port))

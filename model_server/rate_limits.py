@@ -33,7 +33,8 @@ class Counts(Storage):
         return SQLAlchemyError
 
     def incr(self, key: str, expiry: int, amount: int = 1) -> int:
-        counted: dict[str, int] = request.environ.get(intake.COUNTED, {})
+        sent = intake.handed_on(request.environ)
+        counted = sent.counted if sent is not None else {}
         return counted.pop(key) if key in counted else services().counting.ask(Hits(key, amount, expiry))
 
     def get(self, key: str) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import time
 from collections.abc import Callable, Collection, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TypeVar, cast
 
@@ -13,7 +14,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session, sessionmaker
 
 from db import incoming, installation, rate_counts, submissions
-from db.incoming import Batch, Stored
+from db.incoming import Batch, NotAllNew, Stored
 from db.rate_counts import Hits
 from db.submissions import KnownVersion
 from model_server.config import Settings
@@ -59,24 +60,24 @@ class Services:
     recalls: KnownRecalls
     sessions: sessionmaker[Session]
     writing: sessionmaker[Session]  # the same, without asking first whether the connection still lives
+    noting: sessionmaker[Session]  # the same, each statement a transaction of its own
     random: random.Random
     files: FileCache
     probe: Probe = field(default_factory=Probe)
     counting: Together[Hits, int] = field(init=False)
     storing: Together[Batch, Stored] = field(init=False)
-    taking: Together[Taken, Stored | None] = field(init=False)
     _secret_key: bytes | None = None
     _versions: dict[tuple[str, int], KnownVersion] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self._add_hits = self._again_on_a_new_connection(rate_counts.add)
-        self._store = self._again_on_a_new_connection(incoming.store_all)
+        self._add_hits = self._again_on_a_new_connection(rate_counts.add, self.noting)
+        self._store_new = self._again_on_a_new_connection(incoming.store_new, self.writing)
+        self._store_all = self._again_on_a_new_connection(incoming.store_all, self.writing)
         self.counting = Together(self._add_hits, for_all=DATABASE_GONE)
         self.storing = Together(self._store, for_all=DATABASE_GONE)
-        self.taking = Together(self._count_and_store, for_all=DATABASE_GONE)
 
     def _again_on_a_new_connection(
-        self, act: Callable[[Session, Sequence[Item]], list[Result]]
+        self, act: Callable[[Session, Sequence[Item]], list[Result]], sessions: sessionmaker[Session]
     ) -> Callable[[Sequence[Item]], list[Result]]:
         """The act in a transaction of its own, once more where its connection turns out to be dead: it may have been
         for long, as nobody asked before. Storing twice is harmless, and a count that is one too high as well. A
@@ -85,28 +86,33 @@ class Services:
         def do(items: Sequence[Item]) -> list[Result]:
             began = time.monotonic()
             try:
-                return self._in_transaction(act, items)
+                with sessions.begin() as session:
+                    return act(session, items)
             except DBAPIError as error:
                 if not error.connection_invalidated or time.monotonic() - began > DEAD_SECONDS:
                     raise
-            return self._in_transaction(act, items)
+            with sessions.begin() as session:
+                return act(session, items)
 
         return do
 
-    def _count_and_store(self, items: Sequence[Taken]) -> list[Stored | None]:
-        """Count all, in a transaction of its own that does not wait for the disk; then store what is not too much."""
+    def _store(self, batches: Sequence[Batch]) -> list[Stored]:
+        """Store them as new ones; where not all are, in another transaction in the way that costs more. For a single
+        one that way is the shorter: it asks the database once, not twice."""
+        if sum(len(batch.items) for batch in batches) > 1:
+            with suppress(NotAllNew):
+                return self._store_new(batches)
+        return self._store_all(batches)
+
+    def take(self, items: Sequence[Taken]) -> list[Stored | None]:
+        """What became of each batch; None where it is too much. Counts all, in a transaction of its own that does not
+        wait for the disk; then stores what is not too much."""
         while due := [(one, hits) for one in items if (hits := one.to_count()) is not None]:
             for (one, hits), number in zip(due, self._add_hits([hits for _, hits in due]), strict=True):
                 one.counted[hits.key] = number
         within = [one for one in items if one.within]
         stored = dict(zip(within, self._store([one.batch for one in within]), strict=True)) if within else {}
         return [stored.get(one) for one in items]
-
-    def _in_transaction(
-        self, act: Callable[[Session, Sequence[Item]], list[Result]], items: Sequence[Item]
-    ) -> list[Result]:
-        with self.writing.begin() as session:
-            return act(session, items)
 
     def secret_key(self) -> bytes:
         """The key that signs cookies, the same in every process on this database."""

@@ -1,41 +1,51 @@
-"""What several threads ask for at the same time, done in one go: one transaction, one commit, one wait for the disk."""
+"""What is asked for at the same time, done in one go: one transaction, one commit, one wait for the disk."""
 
 from __future__ import annotations
 
+import asyncio
 import threading
 from collections import deque
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
+Do = Callable[[Sequence[Item]], Sequence[Result]]  # answers items in their order, all or none
+Kinds = tuple[type[Exception], ...]
+
+
+def done(do: Do[Item, Result], items: Sequence[Item], *, for_all: Kinds = ()) -> list[Result | BaseException]:
+    """The result of each item, or the error that it met. `for_all`: errors about the database, not about an item; after
+    any other error of a group each of its items is done by itself, so that a bad one harms itself only."""
+    try:
+        results = list(do(items))
+        if len(results) != len(items):
+            raise ValueError(f"{len(results)} results of {len(items)} items")
+        return [*results]
+    except BaseException as error:
+        if len(items) == 1 or isinstance(error, for_all) or not isinstance(error, Exception):
+            return [error] * len(items)
+        return [one for item in items for one in done(do, [item], for_all=for_all)]
 
 
 @dataclass
 class _Waiting(Generic[Item, Result]):
     item: Item
     turn: threading.Lock = field(default_factory=threading.Lock)  # held until it is answered, or leads
-    results: Sequence[Result] = ()  # its one result, once there is one
-    error: BaseException | None = None
+    found: Sequence[Result | BaseException] = ()  # its one result, or the error that it met, once there is one
     leads: bool = False
 
 
 class Together(Generic[Item, Result]):
-    """`do` answers items in their order, all or none. One group is done at a time; the next gathers meanwhile, so a
+    """For threads: each waits for its own result. One group is done at a time; the next gathers meanwhile, so a
     thread that is alone does not wait for others, and many wait for each other once.
 
-    `most`: how many requests are done in one go. `for_all`: errors about the database, not about an item: after
-    any other error of a group each of its items is done by itself, so that a bad one harms itself only.
+    `most`: how many requests are done in one go. `for_all`: see `done`.
     """
 
-    def __init__(
-        self,
-        do: Callable[[Sequence[Item]], Sequence[Result]],
-        *,
-        most: int = 32,
-        for_all: tuple[type[Exception], ...] = (),
-    ) -> None:
+    def __init__(self, do: Do[Item, Result], *, most: int = 32, for_all: Kinds = ()) -> None:
         self._do, self._most, self._for_all = do, most, for_all
         self._lock = threading.Lock()
         self._queue: deque[_Waiting[Item, Result]] = deque()
@@ -52,16 +62,20 @@ class Together(Generic[Item, Result]):
             mine.turn.acquire()  # until somebody led, or we are to
         if mine.leads:
             self._lead()
-        if mine.error is not None:
-            raise mine.error
-        return mine.results[0]
+        (found,) = mine.found
+        if isinstance(found, BaseException):
+            raise found
+        return found
 
     def _lead(self) -> None:
         """Do the first of those who wait, ourselves among them; then the next one leads, if there is one."""
         with self._lock:
             group = [self._queue.popleft() for _ in range(min(self._most, len(self._queue)))]
         try:
-            self._answer(group)
+            for one, found in zip(
+                group, done(self._do, [one.item for one in group], for_all=self._for_all), strict=True
+            ):
+                one.found = (found,)
         finally:
             with self._lock:
                 self._busy = bool(self._queue)
@@ -72,15 +86,47 @@ class Together(Generic[Item, Result]):
                 if not one.leads:
                     one.turn.release()
 
-    def _answer(self, group: Sequence[_Waiting[Item, Result]]) -> None:
-        try:
-            results = self._do([one.item for one in group])
-            for one, result in zip(group, results, strict=True):
-                one.results = (result,)
-        except BaseException as error:
-            if len(group) == 1 or isinstance(error, self._for_all) or not isinstance(error, Exception):
-                for one in group:
-                    one.error = error
-                return
-            for one in group:
-                self._answer([one])
+
+class Gathered(Generic[Item, Result]):
+    """The same for an event loop, where a thread of its own does it.
+
+    `do` answers each item, errors among the results (see `done`).
+    """
+
+    def __init__(self, do: Callable[[Sequence[Item]], Sequence[Result | BaseException]], *, most: int = 64) -> None:
+        self._do, self._most, self._busy = do, most, False
+        self._thread = ThreadPoolExecutor(1, "gathered")
+        self._waiting: list[tuple[Item, asyncio.Future[Result]]] = []
+
+    async def ask(self, item: Item) -> Result:
+        """The result of this item. Raises the error that it met."""
+        loop = asyncio.get_running_loop()
+        mine: asyncio.Future[Result] = loop.create_future()
+        self._waiting.append((item, mine))
+        if not self._busy:
+            self._begin(loop)
+        return await mine
+
+    def _begin(self, loop: asyncio.AbstractEventLoop) -> None:
+        group, self._waiting = self._waiting[: self._most], self._waiting[self._most :]
+        self._busy = True
+        work = loop.run_in_executor(self._thread, self._do, [item for item, _ in group])
+        work.add_done_callback(lambda work: self._end(loop, [mine for _, mine in group], work))
+
+    def _end(
+        self,
+        loop: asyncio.AbstractEventLoop,
+        group: Sequence[asyncio.Future[Result]],
+        work: asyncio.Future[Sequence[Result | BaseException]],
+    ) -> None:
+        self._busy = False
+        if self._waiting:
+            self._begin(loop)
+        error = work.exception()
+        for mine, found in zip(group, [error] * len(group) if error is not None else work.result(), strict=True):
+            if mine.done():
+                continue  # who asked has gone
+            if isinstance(found, BaseException):
+                mine.set_exception(found)
+            else:
+                mine.set_result(found)

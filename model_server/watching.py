@@ -5,7 +5,10 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
+
+from prometheus_client import Counter, Histogram
 
 from db import api_keys, logs
 from model_server import metrics
@@ -15,6 +18,7 @@ if TYPE_CHECKING:
 
 LOG = logging.getLogger("deltaloop.requests")
 REQUEST_ID, ROUTE = "deltaloop.request_id", "deltaloop.route"  # keys of the WSGI environment
+BEGAN = "deltaloop.began"  # key of the ASGI scope: since when somebody in front has had the request
 NO_ROUTE = "none"
 HEADER = "X-Request-ID"
 LONGEST_PATH = 200
@@ -33,10 +37,9 @@ class Watched:
         self._application = application
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        given = environ.get("HTTP_X_REQUEST_ID")
-        name = given if logs.is_request_id(given) else logs.new_request_id()
-        environ[REQUEST_ID] = name
-        status, began, token = 500, time.perf_counter(), logs.bind(request_id=name)
+        environ[REQUEST_ID] = name = name_of(environ.get("HTTP_X_REQUEST_ID"))
+        began = environ.get("asgi.scope", {}).get(BEGAN) or time.perf_counter()
+        status, token = 500, logs.bind(request_id=name)
 
         def start(line: str, headers: list[tuple[str, str]], *failure: Any) -> Any:
             nonlocal status
@@ -46,17 +49,30 @@ class Watched:
         try:
             return self._application(environ, start)
         finally:
-            _finish(environ, status, time.perf_counter() - began)
+            path = environ.get("PATH_INFO", "").encode("latin-1", "replace").decode("utf-8", "replace")
+            route, seconds = environ.get(ROUTE, NO_ROUTE), time.perf_counter() - began
+            finish(environ["REQUEST_METHOD"], path, route, status, seconds)
             logs.unbind(token)
 
 
-def _finish(environ: WSGIEnvironment, status: int, seconds: float) -> None:
-    method, route = metrics.method(environ["REQUEST_METHOD"]), environ.get(ROUTE, NO_ROUTE)
-    metrics.REQUESTS.labels(method, route, status).inc()
-    metrics.REQUEST_SECONDS.labels(method, route, status).observe(seconds)
+def name_of(given: str | None) -> str:
+    """What a request is called: what the client calls it, if that looks like a name."""
+    return given if logs.is_request_id(given) else logs.new_request_id()
+
+
+@lru_cache(maxsize=1024)
+def _figures(method: str, route: str, status: int) -> tuple[Counter, Histogram]:
+    return metrics.REQUESTS.labels(method, route, status), metrics.REQUEST_SECONDS.labels(method, route, status)
+
+
+def finish(method: str, path: str, route: str, status: int, seconds: float) -> None:
+    """Count a request that was answered, and write its line."""
+    method = metrics.method(method)
+    requests, durations = _figures(method, route, status)
+    requests.inc()
+    durations.observe(seconds)
     level = logging.DEBUG if route in WATCHERS and status < 400 else logging.INFO
     if LOG.isEnabledFor(level):
-        path = environ.get("PATH_INFO", "").encode("latin-1", "replace").decode("utf-8", "replace")
         shown = "(holds a key)" if api_keys.PREFIX in path else path[:LONGEST_PATH]
         said = {"method": method, "path": shown, "route": route, "status": status, "seconds": round(seconds, 4)}
         LOG.log(level, "request", extra=said)

@@ -24,7 +24,7 @@ from local.postgres import Postgres, free_port
 
 # What is thrown away need not survive a power cut.
 THROWN_AWAY = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=60")
-GUNICORN = ("gunicorn", "-c", "model_server/gunicorn.conf.py", "model_server.app:create_app()")
+GUNICORN = ("gunicorn", "-c", "model_server/gunicorn.conf.py", "model_server.asgi:create_asgi()")
 READY_SECONDS = 60.0
 
 

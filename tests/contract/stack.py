@@ -24,7 +24,7 @@ from tests.conftest import FAST, REPOSITORY
 from tests.contract.front import Door, write_page
 from tests.waiting import wait_for
 
-GUNICORN = ("gunicorn", "-c", "model_server/gunicorn.conf.py", "model_server.app:create_app()")
+GUNICORN = ("gunicorn", "-c", "model_server/gunicorn.conf.py", "model_server.asgi:create_asgi()")
 START_SECONDS = 60
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import threading
+import uuid
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -14,11 +16,14 @@ from sqlalchemy.orm import Session
 
 from db import model_versions
 from db.engine import make_engine
+from db.incoming import Batch, CheckedSubmission, NoSuchContributor
 from db.schema import Submission, SubmissionLabel, TrainingRun
+from db.submissions import KnownVersion
 from model_server import scheduler
 from model_server.app import create_app
 from model_server.config import Settings
 from model_server.services import EXTENSION, Services
+from model_server.submission_checks import Context, check
 from tasks import spec
 from tests import factories, tiny
 from tests.integration.model_server.conftest import base64_of, item, undemanding
@@ -83,6 +88,40 @@ def test_batches_that_share_ids_in_other_orders_do_not_wait_for_each_other_for_e
 
     assert at_once(post) == [201] * AT_ONCE
     assert counted(server, Submission) == 30
+
+
+def test_who_sends_again_takes_nothing_from_those_whose_submissions_are_stored_with_theirs(server: OpenAPI) -> None:
+    """However they come together: half of them send what is there already, the others something new."""
+    people, sent = [cookie(server) for _ in range(AT_ONCE)], [item() for _ in range(AT_ONCE)]
+
+    def post(number: int) -> Any:
+        client = server.test_client()
+        client.set_cookie("dl_c", people[number])
+        return client.post(URL, json={"submissions": [sent[number]]}).json
+
+    for number in range(0, AT_ONCE, 2):
+        post(number)
+    answers = at_once(post)
+    assert [answer["duplicates"] for answer in answers[::2]] == [[one["id"]] for one in sent[::2]]
+    assert [answer["accepted"] for answer in answers[1::2]] == [[one["id"]] for one in sent[1::2]]
+    assert (counted(server, Submission), counted(server, SubmissionLabel)) == (AT_ONCE, AT_ONCE)
+
+
+def test_a_group_with_something_sent_again_is_stored_as_if_each_had_sent_alone(server: OpenAPI) -> None:
+    services: Services = server.extensions[EXTENSION]
+    with services.sessions.begin() as session:
+        anna, ben = (factories.contributor(session).id for _ in range(2))
+        version = model_versions.get(session, "doodle", 1)
+        assert version is not None
+        context = Context(spec.named("doodle"), {1: KnownVersion(1, 1, version.recipe_version, tuple(version.labels))})
+    hers, his = check(item(), context), check(item(), context)
+    assert isinstance(hers, CheckedSubmission)
+    assert isinstance(his, CheckedSubmission)
+    assert services._store([Batch(anna, [hers])])[0].accepted == [hers.id]
+    again, new = services._store([Batch(anna, [hers]), Batch(ben, [his])])
+    assert (again.duplicates, new.accepted) == ([hers.id], [his.id])
+    with pytest.raises(NoSuchContributor):
+        services._store([Batch(uuid.uuid4(), [replace(hers, id=uuid.uuid4())])])
 
 
 def test_one_id_from_many_people_belongs_to_one(server: OpenAPI) -> None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import logging
 import re
+import time
 import uuid
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -12,19 +14,20 @@ from typing import Any
 
 import flask
 import pytest
-from flask.testing import FlaskClient
 from flask_openapi3 import OpenAPI
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import delete, func, select
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session, sessionmaker
+from werkzeug.test import Client
 
 from db.schema import Contributor, ModelVersion, RateCount, Submission, SubmissionLabel
 from model_server.app import create_app
-from model_server.errors import DATABASE_GONE
+from model_server.asgi import in_front
 from model_server.services import EXTENSION, Services
 from model_server.together import Together
+from tests import in_process
 from tests.integration.model_server.conftest import SETTINGS, base64_of, item
 from tests.unit.model_server.test_images import picture
 
@@ -33,6 +36,18 @@ QUICK, BY_FLASK = "application/json", "application/json; charset=utf-8"  # the s
 Bodies = Callable[[list[str]], list[object]]
 IDS = 120
 UUID = "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+
+
+def behind_the_intake(app: OpenAPI) -> Client:
+    """A client of the application as gunicorn runs it, who was given a cookie."""
+    made = in_process.client(in_front(app, app.extensions[EXTENSION]))
+    assert made.post("/api/v1/contributors").status_code == 204
+    return made
+
+
+@pytest.fixture
+def contributor(app: OpenAPI, champion: ModelVersion) -> Client:
+    return behind_the_intake(app)
 
 
 def of(*items: object) -> dict[str, object]:
@@ -84,7 +99,7 @@ def flask_asked() -> Iterator[list[object]]:
         yield asked
 
 
-def became(client: FlaskClient, session: Session, kind: str, bodies: Bodies) -> list[object]:
+def became(client: Client, session: Session, kind: str, bodies: Bodies) -> list[object]:
     """Answers, rows, labels and counts of a new person who sends this; ids as numbers."""
     ids = [str(uuid.uuid4()) for _ in range(IDS)]
     assert client.post("/api/v1/contributors").status_code == 204
@@ -92,7 +107,7 @@ def became(client: FlaskClient, session: Session, kind: str, bodies: Bodies) -> 
     answers: list[object] = []
     for body in bodies(ids):
         answer = client.post(URL, data=json.dumps(body), content_type=kind)
-        headers = [(name, value) for name, value in answer.headers if name != "X-Request-ID"]
+        headers = [(name, value) for name, value in answer.headers if name.lower() != "x-request-id"]
         answers.append([answer.status, headers, answer.get_data(as_text=True)])
     columns = (Submission.id, Submission.image, Submission.drawing, Submission.probabilities, Submission.task_revision)
     stored = session.execute(select(*columns).where(Submission.id.in_(ids)))
@@ -109,7 +124,7 @@ def became(client: FlaskClient, session: Session, kind: str, bodies: Bodies) -> 
 
 @pytest.mark.parametrize("case", ORDINARY)
 def test_what_is_ordinary_never_reaches_flask_and_is_answered_alike(
-    contributor: FlaskClient, session: Session, case: str
+    contributor: Client, session: Session, case: str
 ) -> None:
     by_flask = became(contributor, session, BY_FLASK, ORDINARY[case])
     contributor.post("/api/v1/contributors")
@@ -121,7 +136,7 @@ def test_what_is_ordinary_never_reaches_flask_and_is_answered_alike(
 
 @pytest.mark.parametrize("case", HANDED_ON)
 def test_what_is_handed_on_is_neither_stored_nor_counted_twice(
-    contributor: FlaskClient, session: Session, case: str
+    contributor: Client, session: Session, case: str
 ) -> None:
     by_flask = became(contributor, session, BY_FLASK, HANDED_ON[case])
     with flask_asked() as asked:
@@ -145,7 +160,7 @@ ODD_ITEMS = st.fixed_dictionaries(
 @given(st.lists(ODD_ITEMS, max_size=3), st.booleans())
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_whatever_comes_both_ways_agree(
-    contributor: FlaskClient, session: Session, odd: list[dict[str, Any]], again: bool
+    contributor: Client, session: Session, odd: list[dict[str, Any]], again: bool
 ) -> None:
     def bodies(ids: list[str]) -> list[object]:
         return [of(*(item(id=one, **values) for one, values in zip(ids, odd, strict=False)))] * (1 + again)
@@ -165,20 +180,20 @@ def test_whatever_comes_both_ways_agree(
         ({"path": "/api/v1/tasks/unknown/submissions"}, 404),
     ],
 )
-def test_an_odd_request_is_for_flask(contributor: FlaskClient, odd: dict[str, Any], status: int) -> None:
+def test_an_odd_request_is_for_flask(contributor: Client, odd: dict[str, Any], status: int) -> None:
     usual = {"path": URL, "data": json.dumps(of(item())), "content_type": QUICK}
     with flask_asked() as asked:
         assert contributor.post(**(usual | odd)).status_code == status
     assert len(asked) == 1
 
 
-def refusal(client: FlaskClient) -> str:
+def refusal(client: Client) -> str:
     """The code of the answer to something ordinary."""
     code: str = json.loads(client.post(URL, json=of(item())).data)["error"]["code"]
     return code
 
 
-def test_who_is_unknown_is_told_so(contributor: FlaskClient, session: Session) -> None:
+def test_who_is_unknown_is_told_so(contributor: Client, session: Session) -> None:
     session.execute(delete(Contributor))
     assert refusal(contributor) == "no_contributor"
     contributor.set_cookie("dl_c", "forged.signature")
@@ -191,9 +206,7 @@ def test_what_is_too_much_is_counted_once_whoever_refuses_it(session: Session, c
     app = create_app(replace(SETTINGS, submission_limit="3/minute;5/hour"), connect=connect)
     found = []
     for kind in (QUICK, BY_FLASK):
-        client = app.test_client()
-        client.environ_base["REMOTE_ADDR"] = "192.0.2.1"
-        assert client.post("/api/v1/contributors").status_code == 204
+        client = behind_the_intake(app)
         session.execute(delete(RateCount))
         session.commit()
         sent = [client.post(URL, data=json.dumps(of(item(), item())), content_type=kind) for _ in range(2)]
@@ -209,7 +222,7 @@ def broken(app: OpenAPI, error: Exception) -> Services:
         raise error
 
     services: Services = app.extensions[EXTENSION]
-    services.taking = Together(fail, for_all=DATABASE_GONE)
+    services.take = fail  # type: ignore[method-assign]
     services.storing = Together(lambda _: pytest.fail("tried again"))
     return services
 
@@ -221,6 +234,20 @@ def broken(app: OpenAPI, error: Exception) -> Services:
         (RuntimeError("a mistake"), "internal_error"),
     ],
 )
-def test_what_failed_is_not_tried_again(app: OpenAPI, contributor: FlaskClient, error: Exception, code: str) -> None:
+def test_what_failed_is_not_tried_again(app: OpenAPI, contributor: Client, error: Exception, code: str) -> None:
     broken(app, error)
     assert refusal(contributor) == code
+
+
+def test_a_request_that_was_handed_on_took_as_long_as_both(
+    app: OpenAPI, contributor: Client, caplog: pytest.LogCaptureFixture
+) -> None:
+    def slowly(_: object) -> Any:
+        time.sleep(0.05)
+        raise RuntimeError("a mistake")
+
+    services: Services = app.extensions[EXTENSION]
+    services.take = slowly  # type: ignore[method-assign]
+    with caplog.at_level(logging.INFO, "deltaloop.requests"):
+        refusal(contributor)
+    assert caplog.records[-1].__dict__["seconds"] >= 0.05

@@ -22,7 +22,7 @@ from tests import factories, tiny
 from tests.conftest import REPOSITORY
 from tests.integration.model_server.conftest import item
 
-GUNICORN = ("gunicorn", "-c", "model_server/gunicorn.conf.py", "model_server.app:create_app()")
+GUNICORN = ("gunicorn", "-c", "model_server/gunicorn.conf.py", "model_server.asgi:create_asgi()")
 SCHEDULER = ("model_server.scheduler",)
 PATIENCE_SECONDS = 30
 
@@ -80,6 +80,27 @@ def test_gunicorn_serves_stores_and_ends_promptly(own_database: str, tmp_path: P
             assert browser.get(f"http://{here}/healthz", timeout=10).ok  # the connection is still good
         assert seconds_to_end(server) < 10
     assert [path.name for path in tmp_path.iterdir()] == ["log"]
+
+
+def test_a_server_whose_master_was_killed_lets_go_of_its_address(own_database: str, tmp_path: Path) -> None:
+    here = f"127.0.0.1:{free_port()}"
+    with process(tmp_path / "log", *GUNICORN, DATABASE_URL=own_database, BIND=here, WEB_WORKERS="2") as server:
+        until(lambda: answers(f"http://{here}/healthz"), "the server")
+        server.kill()
+        server.wait()
+        until(lambda: not answers(f"http://{here}/healthz"), "its processes to end")
+        with process(tmp_path / "again", *GUNICORN, DATABASE_URL=own_database, BIND=here):
+            until(lambda: answers(f"http://{here}/healthz"), "the next one")
+
+
+def test_a_name_with_underscores_is_no_proxys_header(own_database: str, tmp_path: Path) -> None:
+    here = f"127.0.0.1:{free_port()}"
+    settings = {"DATABASE_URL": own_database, "BIND": here, "TRUSTED_PROXIES": "1"}
+    with process(tmp_path / "log", *GUNICORN, **settings):
+        until(lambda: answers(f"http://{here}/healthz"), "the server")
+        for name, secure in (("X-Forwarded-Proto", True), ("X_Forwarded_Proto", False)):
+            answer = requests.post(f"http://{here}/api/v1/contributors", headers={name: "https"}, timeout=10)
+            assert ("Secure" in answer.headers["Set-Cookie"]) is secure
 
 
 def test_an_added_label_reaches_every_process_within_seconds_and_without_a_restart(

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 
 import pytest
 
-from model_server.together import Together
+from model_server.together import Gathered, Together, done
 
 MANY = 12
 
@@ -94,5 +95,57 @@ def test_what_is_about_all_is_not_tried_for_each() -> None:
 
 def test_a_wrong_number_of_results_is_an_error() -> None:
     nobody: Together[int, int] = Together(lambda items: [])
-    with pytest.raises(ValueError, match="zip"):
+    with pytest.raises(ValueError, match="0 results of 1"):
         nobody.ask(1)
+
+
+def gathered_at_once(gathered: Gathered[int, int], slow: Slow) -> list[int | BaseException]:
+    """0 begins alone; while it is being done, the others come."""
+
+    async def ask() -> list[int | BaseException]:
+        asked = [asyncio.create_task(gathered.ask(item)) for item in range(MANY)]
+        while len(gathered._waiting) < MANY - 1:
+            await asyncio.sleep(0)
+        slow.go.set()
+        return await asyncio.gather(*asked, return_exceptions=True)
+
+    return asyncio.run(ask())
+
+
+def test_in_an_event_loop_those_who_come_meanwhile_are_done_in_one_go_too() -> None:
+    slow = Slow()
+    assert gathered_at_once(Gathered(slow), slow) == [2 * item for item in range(MANY)]
+    assert slow.groups == [[0], list(range(1, MANY))]
+
+
+def test_there_a_group_has_an_end_as_well() -> None:
+    slow = Slow()
+    assert gathered_at_once(Gathered(slow, most=4), slow) == [2 * item for item in range(MANY)]
+    assert [len(group) for group in slow.groups] == [1, 4, 4, 3]
+
+
+def test_there_each_gets_its_own_error_and_what_breaks_a_group_is_told_to_all_of_it() -> None:
+    def refuse(items: Sequence[int]) -> None:
+        if 5 in items:
+            raise LookupError("5")
+
+    slow = Slow(refuse)
+    found = gathered_at_once(Gathered(lambda items: done(slow, items)), slow)
+    assert [item for item, one in enumerate(found) if isinstance(one, LookupError)] == [5]
+    slow = Slow(refuse)
+    found = gathered_at_once(Gathered(slow), slow)
+    assert [type(one) for one in found] == [int] + [LookupError] * (MANY - 1)
+
+
+def test_who_no_longer_waits_harms_nobody() -> None:
+    slow = Slow()
+    gathered = Gathered(slow)
+
+    async def ask() -> int:
+        first, second = (asyncio.create_task(gathered.ask(item)) for item in (1, 2))
+        await asyncio.sleep(0)
+        first.cancel()
+        slow.go.set()
+        return await second
+
+    assert asyncio.run(ask()) == 4

@@ -1,0 +1,51 @@
+"""The model server as gunicorn runs it: the intake in an event loop, Flask behind it in threads."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, cast
+
+from a2wsgi import WSGIMiddleware
+
+from model_server import config
+from model_server.app import create_app
+from model_server.config import Settings
+from model_server.intake import Intake
+from model_server.services import EXTENSION, Services
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+    from a2wsgi.asgi_typing import ASGIApp, Receive, Scope, Send
+    from a2wsgi.wsgi_typing import WSGIApp
+
+
+def create_asgi(settings: Settings | None = None) -> ASGIApp:
+    """The ASGI application. Reads the environment where no settings are given; raises SettingRefused."""
+    settings = settings or config.read()
+    app = create_app(settings)
+    services: Services = app.extensions[EXTENSION]
+    return in_front(app, services)
+
+
+def in_front(application: WSGIApplication, services: Services) -> ASGIApp:
+    """A WSGI application behind the intake, in threads."""
+    called = cast("WSGIApp", _read_to_its_end(application))
+    threads = WSGIMiddleware(called, workers=services.settings.web_threads)
+
+    async def behind(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http":
+            # WSGI knows no difference between - and _, so that a client could add to what proxies say
+            scope["headers"] = [(name, value) for name, value in scope["headers"] if b"_" not in name]
+        await threads(scope, receive, send)
+
+    return Intake(behind, services)
+
+
+def _read_to_its_end(application: WSGIApplication) -> WSGIApplication:
+    """The input ends with the body, also of one that was sent in chunks and does not say how long it is."""
+
+    def called(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        environ["wsgi.input_terminated"] = True
+        return application(environ, start_response)
+
+    return called
