@@ -11,7 +11,7 @@ import json
 import random
 import statistics
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -22,8 +22,9 @@ from PIL import Image, ImageDraw
 from sqlalchemy import Engine, text
 
 from bench import load_drive, load_system, proc, production
+from bench.load_drive import FEW, MANY
 from bench.load_system import System
-from bench.results import CannotMeasure, Comparison, Goal, Result, percentile
+from bench.results import CannotMeasure, Comparison, Goal, Result
 from tasks import spec
 from tasks.recipes import RECIPES
 
@@ -33,25 +34,27 @@ BATCH = 32
 SINGLE_GOAL, BATCH_GOAL = 2.0, 15.0
 MOST_P99_MS, LEAST_MANIFESTS = 50.0, 10_000.0
 VISITS, DRAWINGS_PER_VISIT = 30, 3
-OURS = "nginx, gunicorn and durable PostgreSQL, answered after the commit, with limits, checks and labels"
-PEER = "the classic server: Express 4 and pg, answered before the insert, 784 numbers into NUMERIC[], no nginx"
+PEOPLE = 64  # whose submissions come in turn
+OURS = "the model server and durable PostgreSQL, answered after the commit, with limits, checks and labels"
+PEER = "the classic server: Express 4 and pg, answered before the insert, 784 numbers into NUMERIC[]"
 SUBMISSIONS = "/api/v1/tasks/doodle/submissions"
 MANIFEST = "/api/v1/tasks/doodle/model"
+BY_NGINX, OF_FEW = " through nginx", f" over {FEW} connections"
 Strokes = list[list[list[float]]]
+Turn = tuple[str, int, Callable[[], load_drive.Driven]]  # table, its rows a request, how to drive
 
 
 def run() -> Result:
     with load_system.running() as system, load_system.express(system) as express:
-        cookie, item = _cookie(system.url), submission()
-        _fill(system, cookie, item)
-        turns = _race(system, express, cookie, item)
+        cookies, item = [_cookie(system.url) for _ in range(PEOPLE)], submission()
+        _fill(system, cookies, item)
+        turns = _race(system, express, cookies, item)
         best = {who: max(turn["rows a second"] for turn in turns[who]) for who in turns}
-        half = best["single"] / 2
-        headers = {"Content-Type": "application/json", "Cookie": cookie}
-        taken = load_drive.steadily(system.url + SUBMISSIONS, half, SECONDS, headers=headers, item=item)
+        half = best[f"single{BY_NGINX}"] / 2
+        calm = _calmly(system, half, cookies, item)
         manifest = load_drive.wrk(system.url + MANIFEST, SECONDS)
         visit = _visits(system)
-    p99 = percentile(taken, 99)
+    p99 = calm.p99_ms
     median = {who: statistics.median(turn["rows a second"] for turn in turns[who]) for who in turns}
     goals = [
         Goal("p99 at half of that load", f"{p99:.1f} ms", f"at most {MOST_P99_MS:.0f} ms", p99 <= MOST_P99_MS),
@@ -64,7 +67,7 @@ def run() -> Result:
     ]
     facts = {
         "turns": turns,
-        "half load": {"requests a second": round(half), "p50 ms": percentile(taken, 50), "p99 ms": p99},
+        "half load": {"requests a second": round(calm.rate), "p50 ms": calm.p50_ms, "p99 ms": p99},
         "manifest": {"p99 ms": manifest.p99_ms, "client's processor seconds": round(manifest.client_cpu, 2)},
         "CPU milliseconds of a visit": visit,
     }
@@ -118,28 +121,51 @@ def _cookie(url: str) -> str:
     return f"dl_c={browser.cookies['dl_c']}"
 
 
-def _fill(system: System, cookie: str, item: str) -> None:
+def _fill(system: System, cookies: Sequence[str], item: str) -> None:
     """An installation that is not new, and servers that are warm."""
-    load_drive.submissions(system.url + SUBMISSIONS, FILL_SECONDS, count=BATCH, cookie=cookie, item=item)
+    load_drive.submissions(system.url + SUBMISSIONS, FILL_SECONDS, count=BATCH, cookies=cookies, item=item)
 
 
-def _race(system: System, express: str, cookie: str, item: str) -> dict[str, list[dict[str, float]]]:
-    """Turns of each, in turns."""
-    where, drawing = system.url + SUBMISSIONS, classic_drawing()
-    drive: dict[str, tuple[str, int, Callable[[], load_drive.Driven]]] = {
-        "single": ("submission", 1, lambda: load_drive.submissions(where, SECONDS, count=1, cookie=cookie, item=item)),
-        "batched": (
-            "submission",
-            BATCH,
-            lambda: load_drive.submissions(where, SECONDS, count=BATCH, cookie=cookie, item=item),
-        ),
-        "peer": ("classic_drawing", 1, lambda: load_drive.drawings(express, SECONDS, drawing)),
+def _race(system: System, express: str, cookies: Sequence[str], item: str) -> dict[str, list[dict[str, float]]]:
+    """Turns of each, in turns: server against server, then ours as production runs it, and both with few at once."""
+    drawing = classic_drawing()
+
+    def ours(server: str, count: int, connections: int = MANY) -> Turn:
+        def go() -> load_drive.Driven:
+            return load_drive.submissions(
+                server + SUBMISSIONS, SECONDS, count=count, cookies=cookies, item=item, connections=connections
+            )
+
+        return "submission", count, go
+
+    def peer(connections: int) -> Turn:
+        return "classic_drawing", 1, lambda: load_drive.drawings(express, SECONDS, drawing, connections=connections)
+
+    drive = {
+        "single": ours(system.server, 1),
+        "peer": peer(MANY),
+        "batched": ours(system.server, BATCH),
+        f"single{BY_NGINX}": ours(system.url, 1),
+        f"batched{BY_NGINX}": ours(system.url, BATCH),
+        f"single{OF_FEW}": ours(system.server, 1, FEW),
+        f"peer{OF_FEW}": peer(FEW),
     }
     turns: dict[str, list[dict[str, float]]] = {who: [] for who in drive}
     for _ in range(ROUNDS):
         for who, (table, rows, go) in drive.items():
             turns[who].append(_turn(system, table, rows, go))
     return turns
+
+
+def _calmly(system: System, rate: float, cookies: Sequence[str], item: str) -> load_drive.Driven:
+    """So many single submissions a second through nginx at least, by people who pause between two of them."""
+    pause = MANY / rate
+    while True:
+        where = system.url + SUBMISSIONS
+        driven = load_drive.submissions(where, SECONDS, count=1, cookies=cookies, item=item, pause=pause)
+        if driven.rate >= rate:
+            return driven
+        pause -= max(0.001, MANY / driven.rate - MANY / rate)
 
 
 def _turn(system: System, table: str, rows: int, go: Callable[[], load_drive.Driven]) -> dict[str, float]:

@@ -1,26 +1,20 @@
-"""Load from outside: wrk, which takes little of the machine, and for a steady rate a few threads of our own."""
+"""Load from outside, as much as gets through: wrk, which takes little of the machine."""
 
 from __future__ import annotations
 
-import http.client
 import json
-import random
 import resource
 import shutil
 import subprocess
 import tempfile
-import threading
-import time
-import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from bench.results import CannotMeasure
 
 SCRIPTS = Path(__file__).parent / "wrk"
-CONNECTIONS = 32
+MANY, FEW = 256, 32  # connections at once
 TIMEOUT_SECONDS = 20
 
 
@@ -41,7 +35,7 @@ class Driven:
         return self.requests / self.seconds
 
 
-def wrk(url: str, seconds: int, *, script: str = "", arguments: Sequence[str] = ()) -> Driven:
+def wrk(url: str, seconds: int, *, connections: int = FEW, script: str = "", arguments: Sequence[str] = ()) -> Driven:
     """As many requests as get through in so many seconds. Raises CannotMeasure without wrk, or where any is refused."""
     if shutil.which("wrk") is None:
         raise CannotMeasure("wrk is missing; install it (Debian: apt install wrk)")
@@ -51,7 +45,7 @@ def wrk(url: str, seconds: int, *, script: str = "", arguments: Sequence[str] = 
         command = [
             "wrk",
             "-t1",
-            f"-c{CONNECTIONS}",
+            f"-c{connections}",
             f"-d{seconds}s",
             "--timeout",
             f"{TIMEOUT_SECONDS}s",
@@ -70,54 +64,22 @@ def wrk(url: str, seconds: int, *, script: str = "", arguments: Sequence[str] = 
     return driven
 
 
-def submissions(url: str, seconds: int, *, count: int, cookie: str, item: str) -> Driven:
-    """So many submissions a request. `item`: JSON of one with `@` for its id."""
+def submissions(
+    url: str, seconds: int, *, count: int, cookies: Sequence[str], item: str, connections: int = MANY, pause: float = 0
+) -> Driven:
+    """So many submissions a request, of people in turn. `item`: JSON of one with `@` for its id. `pause`: seconds that
+    each connection waits on average before it sends."""
     before, _, after = item.partition("@")
     script = (SCRIPTS / "submissions.lua").read_text("utf-8")
-    return wrk(url, seconds, script=script, arguments=[str(count), cookie, before, after])
+    if pause:
+        script += f"PAUSE = {1000 * pause}\n" + (SCRIPTS / "pauses.lua").read_text("utf-8")
+    return wrk(url, seconds, connections=connections, script=script, arguments=[str(count), before, after, *cookies])
 
 
-def drawings(url: str, seconds: int, body: str) -> Driven:
+def drawings(url: str, seconds: int, body: str, *, connections: int = MANY) -> Driven:
     """The classic page's request, again and again."""
     script = f"wrk.method = 'POST'\nwrk.headers['Content-Type'] = 'application/json'\nwrk.body = {json.dumps(body)}\n"
-    return wrk(url, seconds, script=script)
-
-
-def steadily(
-    url: str, rate: float, seconds: float, *, headers: Mapping[str, str], item: str, threads: int = 16
-) -> list[float]:
-    """Single submissions at random moments, `rate` a second whatever the answers take. Milliseconds of each from the
-    moment it was due, sorted. Raises CannotMeasure where one was refused."""
-    chance, due, now = random.Random(1), [], 0.0
-    while now < seconds:
-        now += chance.expovariate(rate)
-        due.append(now)
-    lock, place, taken = threading.Lock(), iter(due), []
-    began = time.monotonic() + 0.2
-
-    def send() -> None:
-        target = urlsplit(url)
-        connection = http.client.HTTPConnection(target.netloc, timeout=TIMEOUT_SECONDS)
-        while True:
-            with lock:
-                moment = next(place, None)
-            if moment is None:
-                return
-            time.sleep(max(0.0, began + moment - time.monotonic()))
-            body = '{"submissions":[' + item.replace("@", str(uuid.uuid4())) + "]}"
-            connection.request("POST", target.path, body, dict(headers))
-            answer = connection.getresponse()
-            answer.read()
-            taken.append((time.monotonic() - began - moment) * 1000 if answer.status == 201 else float("inf"))
-
-    senders = [threading.Thread(target=send) for _ in range(threads)]
-    for sender in senders:
-        sender.start()
-    for sender in senders:
-        sender.join()
-    if len(taken) != len(due) or max(taken) == float("inf"):
-        raise CannotMeasure("not every submission at the steady rate was taken")
-    return sorted(taken)
+    return wrk(url, seconds, connections=connections, script=script)
 
 
 def _children_cpu() -> float:

@@ -30,7 +30,7 @@ EXPRESS = ROOT / "bench" / "peers" / "express"
 START_SECONDS = 60.0
 # What one address and one person may send is what production limits first; here one machine plays everybody.
 UNLIMITED = dict.fromkeys(("SUBMISSION_LIMIT", "CONTRIBUTOR_LIMIT", "WRITE_LIMIT"), "1000000000/minute")
-NGINX_UNLIMITED = {"WRITE_RATE": "1000000r/s", "WRITE_BURST": "100000"}
+NGINX_UNLIMITED = {"WRITE_RATE": "1000000r/s", "WRITE_BURST": "100000", "TRUSTED_NETWORKS": "127.0.0.1/32"}
 
 
 @dataclass(frozen=True)
@@ -41,6 +41,11 @@ class System:
     engine: Engine
     roots: Mapping[str, int]
     environment: Mapping[str, str] = field(repr=False)
+
+    @property
+    def server(self) -> str:
+        """The model server without nginx."""
+        return f"http://{self.environment['BIND']}"
 
     @property
     def database_url(self) -> str:
@@ -64,7 +69,7 @@ def running(*services: str) -> Iterator[System]:
         setup.prepare(engine, spec.shipped().values())
         port, environment = free_port(), {**os.environ, **UNLIMITED, "TRUSTED_PROXIES": "1", "TRIGGERS": "on"}
         environment |= {"DATABASE_URL": postgres.url(), "BIND": f"127.0.0.1:{port}", "DELTALOOP_HOME": str(folder)}
-        gunicorn = ("gunicorn", "-c", "model_server/gunicorn.conf.py", "model_server.app:create_app()")
+        gunicorn = ("gunicorn", "-c", "model_server/gunicorn.conf.py", "model_server.asgi:create_asgi()")
         modules = {"model_server": gunicorn, "scheduler": ("model_server.scheduler",)}
         roots = {"postgres": postgres.process.pid if postgres.process else 0}
         for service in ("model_server", *services):
