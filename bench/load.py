@@ -6,8 +6,6 @@ both sides only rows that are there count, divided by the time until the last of
 
 from __future__ import annotations
 
-import base64
-import json
 import random
 import statistics
 import time
@@ -15,18 +13,14 @@ from collections.abc import Callable, Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
-import numpy as np
 import requests
-from numpy.typing import NDArray
-from PIL import Image, ImageDraw
 from sqlalchemy import Engine, text
 
-from bench import load_drive, load_system, proc, production
+from bench import load_drive, load_floor, load_system, proc, production
 from bench.load_drive import FEW, MANY
+from bench.load_items import TASK, classic_drawing, submission
 from bench.load_system import System
 from bench.results import CannotMeasure, Comparison, Goal, Result
-from tasks import spec
-from tasks.recipes import RECIPES
 
 ROUNDS, SECONDS, FILL_SECONDS = 3, 8, 4
 TURN_SECONDS = 120.0  # until what was answered must be stored
@@ -37,10 +31,9 @@ VISITS, DRAWINGS_PER_VISIT = 30, 3
 PEOPLE = 64  # whose submissions come in turn
 OURS = "the model server and durable PostgreSQL, answered after the commit, with limits, checks and labels"
 PEER = "the classic server: Express 4 and pg, answered before the insert, 784 numbers into NUMERIC[]"
-SUBMISSIONS = "/api/v1/tasks/doodle/submissions"
-MANIFEST = "/api/v1/tasks/doodle/model"
+SUBMISSIONS = f"/api/v1/tasks/{TASK}/submissions"
+MANIFEST = f"/api/v1/tasks/{TASK}/model"
 BY_NGINX, OF_FEW = " through nginx", f" over {FEW} connections"
-Strokes = list[list[list[float]]]
 Turn = tuple[str, int, Callable[[], load_drive.Driven]]  # table, its rows a request, how to drive
 
 
@@ -51,6 +44,7 @@ def run() -> Result:
         turns = _race(system, express, cookies, item)
         best = {who: max(turn["rows a second"] for turn in turns[who]) for who in turns}
         half = best[f"single{BY_NGINX}"] / 2
+        alone = load_floor.rows_a_second(system.engine, item)
         calm = _calmly(system, half, cookies, item)
         manifest = load_drive.wrk(system.url + MANIFEST, SECONDS)
         visit = _visits(system)
@@ -67,6 +61,7 @@ def run() -> Result:
     ]
     facts = {
         "turns": turns,
+        "rows a second that PostgreSQL alone stores": round(alone),
         "half load": {"requests a second": round(calm.rate), "p50 ms": calm.p50_ms, "p99 ms": p99},
         "manifest": {"p99 ms": manifest.p99_ms, "client's processor seconds": round(manifest.client_cpu, 2)},
         "CPU milliseconds of a visit": visit,
@@ -76,43 +71,6 @@ def run() -> Result:
         Comparison(f"in batches of {BATCH}", "/s", median["batched"], median["peer"], BATCH_GOAL, "at least"),
     ]
     return Result("load", OURS, PEER, comparisons, facts, goals=goals)
-
-
-def strokes() -> Strokes:
-    """A drawing as a page sends it: a few smooth lines, the same each time."""
-    chance, turns = np.random.default_rng(1), np.linspace(0, 2 * np.pi, 40)
-    rings = [np.stack([128 + r * np.cos(turns), 128 + r * np.sin(turns)]) for r in (40, 80, 110)]
-    drawn: Strokes = [np.round(ring + chance.normal(0, 2, ring.shape), 1).tolist() for ring in rings]
-    return drawn
-
-
-def submission() -> str:
-    """JSON of a submission as our page sends it, `@` for its id."""
-    task, drawn = spec.named("doodle"), strokes()
-    image = RECIPES[task.recipe].from_strokes(drawn).tobytes()
-    probabilities = [0.91, *[0.01] * (len(task.labels) - 1)]
-    item = {"id": "@", "image": base64.b64encode(image).decode(), "label": task.labels[0], "label_origin": "prompt"}
-    return json.dumps(item | {"model_version": 1, "probabilities": probabilities, "drawing": drawn})
-
-
-def classic_drawing() -> str:
-    """JSON of the same drawing as the classic page sends it: its 400-pixel canvas shrunk bilinearly to 28×28 floats."""
-    canvas = Image.new("L", (1600, 1600))
-    pen = ImageDraw.Draw(canvas)
-    for xs, ys in strokes():
-        pen.line([(x * 6.25, y * 6.25) for x, y in zip(xs, ys, strict=True)], fill=255, width=64, joint="curve")
-    pixels = shrunk(np.asarray(canvas.resize((400, 400), Image.Resampling.BOX), dtype=np.float32))
-    return json.dumps({"label": "cat", "drawing": [float(p) if p % 1 else int(p) for p in pixels.ravel()]})
-
-
-def shrunk(canvas: NDArray[np.float32], side: int = 28) -> NDArray[np.float32]:
-    """float32 (n, n) → (side, side) as TensorFlow.js' resizeBilinear does it: four neighbours, no averaging."""
-    places = np.arange(side, dtype=np.float32) * np.float32(len(canvas) / side)
-    low = np.floor(places).astype(int)
-    high, share = np.minimum(low + 1, len(canvas) - 1), places - low
-    upper = canvas[low][:, low] + (canvas[low][:, high] - canvas[low][:, low]) * share
-    lower = canvas[high][:, low] + (canvas[high][:, high] - canvas[high][:, low]) * share
-    return np.asarray(upper + (lower - upper) * share[:, None], dtype=np.float32)
 
 
 def _cookie(url: str) -> str:

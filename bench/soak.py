@@ -20,7 +20,7 @@ from dataclasses import dataclass
 import requests
 from sqlalchemy.orm import Session
 
-from bench import load, load_system, proc, results
+from bench import load, load_items, load_system, proc, results
 from bench.load_system import System
 from bench.results import CannotMeasure, Goal, Result
 from db import training_runs
@@ -128,7 +128,7 @@ def _queue(system: System, at: float) -> None:
 
 def _visit(system: System, paths: Sequence[str], number: int, stop: threading.Event, counts: dict[str, int]) -> None:
     """One visitor after the other; of every second one nothing is kept."""
-    chance, item = random.Random(number), load.submission()
+    chance, item = random.Random(number), load_items.submission()
     browser = requests.Session()
     while not stop.is_set():
         if number % 2 or not browser.cookies:

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import struct
 import uuid
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
-from operator import itemgetter
 from typing import Any
 
 import orjson
 from sqlalchemy import insert, select
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from db import array_literals, binary_copy, binary_values, prepared
+from db import array_literals, prepared
 from db.schema import Submission, SubmissionLabel
 
 # What is given as literals of arrays: name and type.
@@ -57,24 +54,9 @@ SELECT id, true AS stored FROM new UNION ALL SELECT id, false FROM held
 """
 INSERT = f"EXECUTE {PREPARED} ({', '.join(f'%({name})s' for name in GIVEN)}, %(contributors)s)"
 
-# What is new goes by COPY. First what has one width (number of columns; each value after its length), then the others.
-INTO_SUBMISSION = (
-    "submission (id, contributor, task_revision, input_bytes, recipe_version, model_version,"
-    " task, image, drawing, source, probabilities)"
-)
-SUBMISSION = struct.Struct(">hi16si16siiiiiiii")
-INTO_LABEL = "submission_label (submission, task, label, origin)"
-LABEL = struct.Struct(">hi16s")
-# What refuses rows that `store_all` stores in part, or says more of.
-REFUSES = {"pk_submission", "uq_submission_id_task", "fk_submission_contributor_split"}
-
 
 class NoSuchContributor(LookupError):
     """The contributor is unknown, or was erased."""
-
-
-class NotAllNew(Exception):
-    """Some id is there already or comes twice, or a contributor is unknown; nothing can be stored this way."""
 
 
 @dataclass(frozen=True)
@@ -136,54 +118,6 @@ def store_all(session: Session, batches: Sequence[Batch]) -> list[Stored]:
     results = [_sorted(batch, fresh, there, again) for batch in batches]
     _insert_new_labels(session, [item for item in again if item.label is not None])
     return results
-
-
-def store_new(session: Session, batches: Sequence[Batch]) -> list[Stored]:
-    """Store batches with their labels where every id is new, in two thirds of the time that `store_all` takes.
-
-    Raises NotAllNew where that is not so; the transaction must then be rolled back, and `store_all` can do it in
-    another one. Requests that bring the same id at once wait for each other; one of them gets NotAllNew.
-    """
-    # In the order of ids, so that two calls with common ids cannot wait for each other in a ring.
-    given = ((item.id.bytes, batch.contributor, item) for batch in batches for item in batch.items)
-    rows = sorted(given, key=itemgetter(0))
-    try:
-        binary_copy.write_packed(
-            session, INTO_SUBMISSION, [_packed(contributor, item) for _, contributor, item in rows]
-        )
-    except IntegrityError as error:
-        found = error.orig.diag  # type: ignore[union-attr]
-        if found.constraint_name in REFUSES or found.column_name == "split":
-            raise NotAllNew(str(error.orig).partition("\n")[0]) from error
-        raise
-    labels = [_packed_label(item) for _, _, item in rows if item.label is not None]
-    if labels:
-        binary_copy.write_packed(session, INTO_LABEL, labels)
-    return [Stored(accepted=[item.id for item in batch.items]) for batch in batches]
-
-
-def _packed(contributor: uuid.UUID, item: CheckedSubmission) -> bytes:
-    """A row of INTO_SUBMISSION."""
-    return b"".join(
-        (
-            SUBMISSION.pack(
-                *(11, 16, item.id.bytes, 16, contributor.bytes, 4, item.task_revision, 4, len(item.image)),
-                *(4, item.recipe_version, 4, item.model_version),
-            ),
-            binary_values.of_name(item.task),
-            binary_values.of_bytes(item.image),
-            binary_values.of_json(item.drawing),
-            binary_values.of_bytes(item.source),
-            binary_values.of_reals(item.probabilities),
-        )
-    )
-
-
-def _packed_label(item: CheckedSubmission) -> bytes:
-    """A row of INTO_LABEL."""
-    label, origin = item.label or "", item.label_origin or ""
-    names = (item.task, label, origin)
-    return LABEL.pack(4, 16, item.id.bytes) + b"".join(map(binary_values.of_name, names))
 
 
 Signature = tuple[str, uuid.UUID, bytes]

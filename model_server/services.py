@@ -13,8 +13,9 @@ from flask import current_app
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session, sessionmaker
 
-from db import incoming, installation, rate_counts, submissions
-from db.incoming import Batch, NotAllNew, Stored
+from db import incoming, incoming_new, installation, rate_counts, submissions
+from db.incoming import Batch, Stored
+from db.incoming_new import NotAllNew
 from db.rate_counts import Hits
 from db.submissions import KnownVersion
 from model_server.config import Settings
@@ -71,7 +72,7 @@ class Services:
 
     def __post_init__(self) -> None:
         self._add_hits = self._again_on_a_new_connection(rate_counts.add, self.noting)
-        self._store_new = self._again_on_a_new_connection(incoming.store_new, self.writing)
+        self._store_new = self._again_on_a_new_connection(incoming_new.store_new, self.writing)
         self._store_all = self._again_on_a_new_connection(incoming.store_all, self.writing)
         self.counting = Together(self._add_hits, for_all=DATABASE_GONE)
         self.storing = Together(self._store, for_all=DATABASE_GONE)

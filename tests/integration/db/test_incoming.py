@@ -12,9 +12,10 @@ from sqlalchemy import Engine, select, text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from db import erasure, incoming, setup
+from db import erasure, incoming, incoming_new, setup
 from db.engine import make_engine
-from db.incoming import Batch, CheckedSubmission, NoSuchContributor, NotAllNew, Stored
+from db.incoming import Batch, CheckedSubmission, NoSuchContributor, Stored
+from db.incoming_new import NotAllNew
 from db.schema import ModelVersion, Submission, SubmissionLabel
 from local.postgres import Postgres
 from tasks import spec
@@ -88,7 +89,7 @@ def test_of_somebody_unknown_nothing_is_stored_and_they_are_named(session: Sessi
     assert incoming.store(session, anna, [hers]).accepted == [hers.id]
 
 
-@pytest.mark.parametrize("store", [incoming.store_new, incoming.store_all])
+@pytest.mark.parametrize("store", [incoming_new.store_new, incoming.store_all])
 def test_what_is_stored_is_what_was_sent(session: Session, version: ModelVersion, store: Store) -> None:
     anna, ben = (factories.contributor(session) for _ in range(2))
     strokes = [[[0.5, -1e6, 12, 1e-7], [3, 0.1, 255, 0]]]
@@ -112,10 +113,10 @@ def test_what_is_stored_is_what_was_sent(session: Session, version: ModelVersion
 
 def test_where_an_id_is_there_already_nothing_is_stored_as_new(session: Session, version: ModelVersion) -> None:
     anna, sent, other = factories.contributor(session).id, drawing(version), drawing(version)
-    incoming.store_new(session, [Batch(anna, [sent])])
+    incoming_new.store_new(session, [Batch(anna, [sent])])
     savepoint = session.begin_nested()
     with pytest.raises(NotAllNew, match="pk_submission"):
-        incoming.store_new(session, [Batch(anna, [other]), Batch(anna, [replace(sent)])])
+        incoming_new.store_new(session, [Batch(anna, [other]), Batch(anna, [replace(sent)])])
     savepoint.rollback()
     stored = incoming.store_all(session, [Batch(anna, [other]), Batch(anna, [replace(sent)])])
     assert (stored[0].accepted, stored[1].duplicates) == ([other.id], [sent.id])
@@ -124,13 +125,13 @@ def test_where_an_id_is_there_already_nothing_is_stored_as_new(session: Session,
 def test_an_id_that_comes_twice_is_not_new(session: Session, version: ModelVersion) -> None:
     anna, sent = factories.contributor(session).id, drawing(version)
     with pytest.raises(NotAllNew):
-        incoming.store_new(session, [Batch(anna, [sent]), Batch(anna, [replace(sent)])])
+        incoming_new.store_new(session, [Batch(anna, [sent]), Batch(anna, [replace(sent)])])
 
 
 def test_of_somebody_unknown_nothing_is_new(session: Session, version: ModelVersion) -> None:
     anna = factories.contributor(session).id
     with pytest.raises(NotAllNew, match="split"):
-        incoming.store_new(session, [Batch(anna, [drawing(version)]), Batch(uuid.uuid4(), [drawing(version)])])
+        incoming_new.store_new(session, [Batch(anna, [drawing(version)]), Batch(uuid.uuid4(), [drawing(version)])])
 
 
 @pytest.mark.parametrize("wrong", [{"label": "no such label"}, {"image": b"short"}, {"model_version": 99}])
@@ -139,7 +140,7 @@ def test_what_is_wrong_itself_is_said_as_the_database_says_it(
 ) -> None:
     anna = factories.contributor(session).id
     with pytest.raises(IntegrityError):
-        incoming.store_new(session, [Batch(anna, [drawing(version, **wrong)])])
+        incoming_new.store_new(session, [Batch(anna, [drawing(version, **wrong)])])
 
 
 @pytest.fixture
@@ -178,9 +179,9 @@ def test_of_two_who_store_the_same_new_id_at_once_one_stores_it(committed: Engin
     version, anna = known(committed)
     both, mine, theirs = (drawing(version) for _ in range(3))
     with Session(committed) as session, session.begin(), ThreadPoolExecutor(1) as pool:
-        incoming.store_new(session, [Batch(anna, [mine, both])])
+        incoming_new.store_new(session, [Batch(anna, [mine, both])])
         other = [Batch(anna, [replace(both), theirs])]
-        late = pool.submit(in_one_transaction, committed, incoming.store_new, other)
+        late = pool.submit(in_one_transaction, committed, incoming_new.store_new, other)
         waits_for_another(committed)
         session.commit() if kept else session.rollback()
         if kept:
@@ -201,10 +202,10 @@ def test_two_who_store_common_ids_in_other_orders_do_not_wait_for_each_other_in_
     version, anna = known(committed)
     low, high = sorted((drawing(version) for _ in range(2)), key=lambda one: one.id)
     with Session(committed) as session, session.begin(), ThreadPoolExecutor(1) as pool:
-        incoming.store_new(session, [Batch(anna, [low])])
-        late = pool.submit(in_one_transaction, committed, incoming.store_new, [Batch(anna, [high, low])])
+        incoming_new.store_new(session, [Batch(anna, [low])])
+        late = pool.submit(in_one_transaction, committed, incoming_new.store_new, [Batch(anna, [high, low])])
         waits_for_another(committed)
-        assert incoming.store_new(session, [Batch(anna, [high])])[0].accepted == [high.id]
+        assert incoming_new.store_new(session, [Batch(anna, [high])])[0].accepted == [high.id]
         session.commit()
         with pytest.raises(NotAllNew):
             late.result(30)
@@ -215,7 +216,7 @@ def test_who_is_being_erased_keeps_nothing_that_comes_meanwhile(committed: Engin
     sent = [Batch(anna, [drawing(version)])]
     with Session(committed) as session, session.begin(), ThreadPoolExecutor(1) as pool:
         assert erasure.erase(session, anna) is not None
-        late = pool.submit(in_one_transaction, committed, incoming.store_new, sent)
+        late = pool.submit(in_one_transaction, committed, incoming_new.store_new, sent)
         waits_for_another(committed)
         session.commit()
         with pytest.raises(NotAllNew, match="fk_submission_contributor_split"):
@@ -232,7 +233,7 @@ def test_an_erasure_waits_for_who_stores_and_takes_what_they_stored(committed: E
             return erasure.erase(session, anna)
 
     with Session(committed) as session, session.begin(), ThreadPoolExecutor(1) as pool:
-        incoming.store_new(session, [Batch(anna, [drawing(version)])])
+        incoming_new.store_new(session, [Batch(anna, [drawing(version)])])
         erasing = pool.submit(erase)
         waits_for_another(committed)
         session.commit()
@@ -249,7 +250,7 @@ WHERE relname = 'submission' AND indexrelname LIKE 'ix_submission_task%'
 """
 
 
-@pytest.mark.parametrize("store", [incoming.store_new, incoming.store_all])
+@pytest.mark.parametrize("store", [incoming_new.store_new, incoming.store_all])
 def test_the_first_submissions_of_all_are_not_each_compared_with_all_before_them(
     committed: Engine, store: Store
 ) -> None:
