@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import takewhile
 from typing import TYPE_CHECKING, cast
 
 from a2wsgi import WSGIMiddleware
+from werkzeug.wsgi import ClosingIterator
 
 from model_server import config
 from model_server.app import create_app
 from model_server.config import Settings
+from model_server.http_protocol import GONE
 from model_server.intake import Intake
 from model_server.services import EXTENSION, Services
 
@@ -29,7 +32,7 @@ def create_asgi(settings: Settings | None = None) -> ASGIApp:
 
 def in_front(application: WSGIApplication, services: Services) -> ASGIApp:
     """A WSGI application behind the intake, in threads."""
-    called = cast("WSGIApp", _read_to_its_end(application))
+    called = cast("WSGIApp", _adapted(application))
     threads = WSGIMiddleware(called, workers=services.settings.web_threads)
 
     async def behind(scope: Scope, receive: Receive, send: Send) -> None:
@@ -41,11 +44,14 @@ def in_front(application: WSGIApplication, services: Services) -> ASGIApp:
     return Intake(behind, services)
 
 
-def _read_to_its_end(application: WSGIApplication) -> WSGIApplication:
-    """The input ends with the body, also of one that was sent in chunks and does not say how long it is."""
+def _adapted(application: WSGIApplication) -> WSGIApplication:
+    """The input ends with the body, also of one that was sent in chunks and does not say how long it is. And where
+    nobody waits any more the answer ends: what makes it may hold a connection to the database."""
 
     def called(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         environ["wsgi.input_terminated"] = True
-        return application(environ, start_response)
+        pieces = application(environ, start_response)
+        waited_for = takewhile(lambda _: GONE not in environ["asgi.scope"], pieces)
+        return ClosingIterator(waited_for, getattr(pieces, "close", None))
 
     return called

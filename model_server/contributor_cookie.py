@@ -16,6 +16,7 @@ COOKIE = "dl_c"
 ONE_YEAR_SECONDS = 365 * 24 * 60 * 60
 PURPOSE = "contributor"
 KNOWN = 10_000  # cookies whose signature need not be looked at again
+MAX_CHARACTERS = 128  # ours have 60; what is longer is not kept
 
 
 def read() -> uuid.UUID | None:
@@ -34,9 +35,13 @@ def _read() -> uuid.UUID | None:
     return None if cookie is None else signed(cookie, services().secret_key())
 
 
-@lru_cache(maxsize=KNOWN)
 def signed(cookie: str, key: bytes) -> uuid.UUID | None:
     """The contributor in a cookie that was signed with the installation's key."""
+    return _signed(cookie, key) if len(cookie) <= MAX_CHARACTERS else None
+
+
+@lru_cache(maxsize=KNOWN)
+def _signed(cookie: str, key: bytes) -> uuid.UUID | None:
     try:
         return uuid.UUID(auth.signer(PURPOSE, key).unsign(cookie).decode())
     except (BadSignature, ValueError):

@@ -36,6 +36,9 @@ PATH = re.compile(r"/api/v1/tasks/([A-Za-z0-9_-]+)/submissions")
 COOKIE = re.compile(contributor_cookie.COOKIE.encode() + rb"=([A-Za-z0-9._-]+)")  # and no other beside it
 HOST = re.compile(rb"[A-Za-z0-9.-]+(:[0-9]+)?")
 LENGTH = re.compile(rb"[1-9][0-9]{0,9}")
+MAX_BYTES = (
+    262_144  # 32 large drawings and more; others wait while one is looked at, so Flask counts first what is larger
+)
 ODD = (b"authorization", b"content-encoding", b"transfer-encoding")  # Flask should look at who sends one of these
 HANDED = "deltaloop.handed"  # key of the scope
 PASSED_ON = (ApiError, NoSuchContributor, receiving.NothingStored)  # Flask finds out the same, and says it
@@ -103,7 +106,7 @@ class Intake:
             or headers.get(b"content-type") != b"application/json"
             or scope["query_string"]
             or not LENGTH.fullmatch(length)
-            or int(length) > self._services.settings.max_body_bytes
+            or int(length) > min(MAX_BYTES, self._services.settings.max_body_bytes)
             or not HOST.fullmatch(headers.get(b"host", b""))
             or any(name in headers for name in ODD)
             or other_sites.is_from_another(_of_sites(headers))

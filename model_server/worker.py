@@ -2,48 +2,15 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 import signal
 from typing import Any
 
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn_worker import UvicornWorker
 
+from model_server.http_protocol import Protocol
+
 LOOK_SECONDS = 1
-
-
-class AtOnce:
-    """A transport that sends in one piece what is written in one turn of the event loop: head and body of an answer
-    are two writes, and each would cost the kernel, nginx and who asked as much as both."""
-
-    def __init__(self, transport: asyncio.Transport, loop: asyncio.AbstractEventLoop) -> None:
-        self._transport, self._loop = transport, loop
-        self._held: list[bytes] = []
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._transport, name)
-
-    def write(self, content: bytes) -> None:
-        if not self._held:
-            self._loop.call_soon(self._send)
-        self._held.append(content)
-
-    def close(self) -> None:
-        self._send()
-        self._transport.close()
-
-    def _send(self) -> None:
-        held, self._held = self._held, []
-        if held:
-            self._transport.write(b"".join(held))
-
-
-class Protocol(HttpToolsProtocol):
-    """uvicorn's own, sending by AtOnce."""
-
-    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-        super().connection_made(AtOnce(transport, self.loop))  # type: ignore[arg-type]
 
 
 class Worker(UvicornWorker):  # type: ignore[misc]

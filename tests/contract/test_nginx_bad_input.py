@@ -70,11 +70,25 @@ def test_a_path_that_could_be_read_in_two_ways_names_nothing(front: Front, path:
 
 
 @pytest.mark.parametrize(
-    "path", ["/models/doodle/%00/model.json", "/../etc/passwd", "/models/../../etc/passwd", "/%zz"]
+    "path",
+    [
+        "/models/doodle/%00/model.json",
+        "/../etc/passwd",
+        "/models/../../etc/passwd",
+        "/%zz",
+        "/api/v1/tasks/ü",
+        "/api/v1/tasks?named=ü",
+    ],
 )
 def test_a_path_that_is_none_is_400(front: Front, path: str) -> None:
+    before = len(front.upstream.asked)
     assert status(get(front, path)) == 400
+    assert len(front.upstream.asked) == before
     assert front.logged(400)
+
+
+def test_any_letter_may_stand_in_a_path_by_its_escape(front: Front) -> None:
+    assert status(get(front, "/api/v1/tasks?named=%C3%BC|%20/errors/")) == 200
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,83 @@
+"""HTTP of one connection, as uvicorn speaks it, with what a server that anybody may reach needs besides."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any, cast
+
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+HEAD_BYTES = 65_536  # of what comes before a body, if it does not come in one piece
+HEAD_SECONDS = 30.0  # in which it must have come
+GONE = "deltaloop.gone"  # key of a request's scope: nobody waits for the answer any more
+
+
+class AtOnce:
+    """A transport that sends in one piece what is written in one turn of the event loop: head and body of an answer
+    are two writes, and each would cost the kernel, nginx and who asked as much as both."""
+
+    def __init__(self, transport: asyncio.Transport, loop: asyncio.AbstractEventLoop) -> None:
+        self._transport, self._loop = transport, loop
+        self._held: list[bytes] = []
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._transport, name)
+
+    def write(self, content: bytes) -> None:
+        if not self._held:
+            self._loop.call_soon(self._send)
+        self._held.append(content)
+
+    def close(self) -> None:
+        self._send()
+        self._transport.close()
+
+    def _send(self) -> None:
+        held, self._held = self._held, []
+        if held:
+            self._transport.write(b"".join(held))
+
+
+class Protocol(HttpToolsProtocol):
+    """uvicorn's own, sending by AtOnce. It closes on whose head does not end or does not come (nginx refuses them
+    before), and on who was gone before it could be seen who they were: limits could not count them."""
+
+    _in_head = True
+    _head_bytes = 0
+    _begun: float  # when the head did, by the loop's clock
+    _look: asyncio.TimerHandle
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        super().connection_made(AtOnce(transport, self.loop))  # type: ignore[arg-type]
+        self._begun = self.loop.time()
+        self._look = self.loop.call_later(HEAD_SECONDS, self._end_if_slow)
+        if self.client is None and self.server is not None and self.server[1] is not None:  # None: a Unix socket
+            transport.abort()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._look.cancel()
+        if self.cycle and not self.cycle.response_complete:
+            cast(dict[str, Any], self.cycle.scope)[GONE] = True
+        super().connection_lost(exc)
+
+    def on_message_begin(self) -> None:
+        super().on_message_begin()
+        self._in_head, self._head_bytes, self._begun = True, 0, self.loop.time()
+
+    def on_headers_complete(self) -> None:
+        self._in_head = False
+        super().on_headers_complete()
+
+    def data_received(self, data: bytes) -> None:
+        goes_on = self._in_head
+        super().data_received(data)
+        if goes_on and self._in_head:
+            self._head_bytes += len(data)
+            if self._head_bytes > HEAD_BYTES:
+                self.send_400_response(f"A request has at most {HEAD_BYTES} bytes before its body.")
+
+    def _end_if_slow(self) -> None:
+        if self._in_head and self.loop.time() - self._begun >= HEAD_SECONDS:
+            self.transport.abort()
+        else:
+            self._look = self.loop.call_later(HEAD_SECONDS, self._end_if_slow)
