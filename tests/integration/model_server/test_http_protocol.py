@@ -6,14 +6,15 @@ import socket
 import struct
 import threading
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, Any
 
 import pytest
 import uvicorn
 from flask_openapi3 import OpenAPI
 
-from model_server import http_protocol
+from model_server import asgi, http_protocol, intake
 from model_server.asgi import in_front
 from model_server.http_protocol import Protocol
 from model_server.services import EXTENSION
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 GET = b"GET / HTTP/1.1\r\nHost: here\r\n"
+LARGE = intake.MAX_BYTES + 1
 PIECE, MOST = 100_000, 3_000  # bytes of a piece of an answer, and pieces
 
 
@@ -143,3 +145,33 @@ def test_who_was_gone_before_they_could_be_seen_is_not_served(listening: socket.
             assert to_the_end(connection).endswith(b"hello")
         wait_for(lambda: asked or None, seconds=5, what="the honest one")
     assert asked == ["127.0.0.1"]
+
+
+def test_few_large_bodies_are_in_work_at_once_and_others_do_not_wait(listening: socket.socket, app: OpenAPI) -> None:
+    working: list[int] = []
+    most, go_on = [0], threading.Event()
+
+    def work(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        if environ["REQUEST_METHOD"] == "POST":
+            working.append(1)
+            most.append(len(working))
+            assert len(environ["wsgi.input"].read()) == LARGE
+            go_on.wait(20)
+            working.pop()
+        return hello(environ, start_response)
+
+    with served(listening, app, work), ExitStack() as stack:
+        senders = [stack.enter_context(connected(listening)) for _ in range(3 * asgi.LARGE_AT_ONCE)]
+        for sender in senders:
+            sender.sendall(b"POST / HTTP/1.1\r\nHost: here\r\nConnection: close\r\nContent-Length: %d\r\n\r\n" % LARGE)
+        pool = stack.enter_context(ThreadPoolExecutor(len(senders)))
+        sent = [pool.submit(sender.sendall, b"x" * LARGE) for sender in senders]
+        wait_for(lambda: len(working) == asgi.LARGE_AT_ONCE or None, seconds=20, what="the first large ones")
+        with connected(listening) as other:
+            other.sendall(GET + b"Connection: close\r\n\r\n")
+            assert to_the_end(other).endswith(b"hello")
+        go_on.set()
+        for sender, done in zip(senders, sent, strict=True):
+            done.result(20)
+            assert to_the_end(sender).endswith(b"hello")
+    assert max(most) == asgi.LARGE_AT_ONCE
