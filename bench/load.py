@@ -44,10 +44,10 @@ def run() -> Result:
         turns = _race(system, express, cookies, item)
         best = {who: max(turn["rows a second"] for turn in turns[who]) for who in turns}
         half = best[f"single{BY_NGINX}"] / 2
-        alone = load_floor.rows_a_second(system.engine, item)
         calm = _calmly(system, half, cookies, item)
         manifest = load_drive.wrk(system.url + MANIFEST, SECONDS)
         visit = _visits(system)
+        alone = load_floor.rows_a_second(system.engine, item)
     p99 = calm.p99_ms
     median = {who: statistics.median(turn["rows a second"] for turn in turns[who]) for who in turns}
     goals = [
