@@ -25,6 +25,7 @@ from db.engine import make_engine
 from local import children, front
 from local.postgres import Postgres, free_port
 from tasks import spec
+from training_server import tfjs_in_node
 
 EXPRESS = ROOT / "bench" / "peers" / "express"
 START_SECONDS = 60.0
@@ -88,7 +89,7 @@ def express(system: System) -> Iterator[str]:
     port = free_port()
     environment = {**os.environ, "DATABASE_URL": system.database_url, "PORT": str(port)}
     with tempfile.NamedTemporaryFile() as log:
-        command = [str(ROOT / ".venv" / "bin" / "node"), "server.js"]
+        command = [tfjs_in_node.find_node(), "server.js"]
         with _process(command, environment, Path(log.name), EXPRESS):
             _wait(lambda: _answers(f"http://127.0.0.1:{port}/healthz"), "the classic server")
             yield f"http://127.0.0.1:{port}/drawings"
