@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from "react";
 import { eraseContributor } from "../api/contributor.ts";
 import type { Task } from "../api/types.ts";
-import { forgetTaught, taughtSoFar } from "../features/contribution/taught.ts";
+import { forgetTaught, keepForgotten, taughtSoFar } from "../features/contribution/taught.ts";
 import { type Contributions, openQueue } from "../features/contribution/useContributions.ts";
 import { useUnsent } from "../features/contribution/useUnsent.ts";
 import { forgetSheets } from "../features/drawing/sheetStore.ts";
@@ -34,6 +34,7 @@ export function YoursPage({ tasks, task, contributions }: YoursPageProps) {
   const { me, wall, failed, busy, load, loadMore, rename } = useYours(task.name, waiting);
   const everywhere = useUnsent(waiting);
   const [gone, setGone] = useState<Erased | null>(null);
+  useEffect(() => (gone === null ? undefined : keepForgotten()), [gone]);
 
   const hung = useRef(0);
   const section = useRef<HTMLElement>(null);

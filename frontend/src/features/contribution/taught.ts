@@ -28,6 +28,21 @@ export function forgetTaught(): void {
   }
 }
 
+/**
+ * Forgets as well what comes late: browsers pass on what another tab has counted in no certain order. A count without a
+ * contributor is nobody's.
+ *
+ * @returns what ends that
+ */
+export function keepForgotten(): () => void {
+  const forget = () => {
+    if (!isContributor()) forgetTaught();
+  };
+  forget();
+  window.addEventListener("storage", forget);
+  return () => window.removeEventListener("storage", forget);
+}
+
 /** How many drawings this browser has taught and the server has stored. */
 export function taughtSoFar(): number {
   try {
