@@ -156,12 +156,25 @@ def test_memory_that_is_a_file_system_fits_into_a_container() -> None:
         assert sum(mount["size"] for mount in container["linuxParameters"]["tmpfs"]) < container["memory"]
 
 
+def at_once(zone: str) -> int:
+    """How many requests of all places together nginx takes at once, of those that a zone counts."""
+    (number,) = re.findall(rf"^limit_conn {zone} (\d+);", read("nginx/templates/submissions.conf.template"), re.M)
+    return int(number)
+
+
+def held_by_nginx() -> int:
+    """MiB of bodies that it holds itself while they come: those of at most 99,999 bytes, and longer ones that fit."""
+    assert '"~\\|\\|[0-9]{1,5}$" short;' in read("nginx/templates/limits.conf.template")
+    (fits,) = re.findall(r"^client_body_buffer_size (\d+)k;", read("nginx/templates/limits.conf.template"), re.M)
+    return (at_once("writes_of_all") * 100 + at_once("long_of_all") * int(fits)) // 1024
+
+
 def kept_by_nginx() -> int:
     """MiB that it may write beside its model files: answers, and the bodies that come in at once."""
     (answers,) = re.findall(r"keys_zone=answers:\S+ max_size=(\d+)m ", read("nginx/templates/nginx.conf.template"))
-    (bodies,) = re.findall(r"^limit_conn large_of_all (\d+);", read("nginx/templates/limits.conf.template"), re.M)
+    bodies = at_once("large_of_all")
     (largest,) = re.findall(r"MAX_BODY=(\d+)m ", read("nginx/entrypoint.sh"))
-    return int(answers) + int(bodies) * int(largest)
+    return int(answers) + bodies * int(largest)
 
 
 def test_what_nginx_may_keep_of_models_answers_and_bodies_fits_into_its_memory() -> None:
@@ -171,9 +184,9 @@ def test_what_nginx_may_keep_of_models_answers_and_bodies_fits_into_its_memory()
     assert service["tmpfs"] == [f"/tmp:size={mount['size']}m"]
     assert service["mem_limit"] == f"{container['memory']}m"
     assert service["environment"]["MODEL_CACHE"] == settings["MODEL_CACHE"]
-    # The caches are tidied a moment late; the workers, their shared zones and small bodies need the rest.
+    # The caches are tidied a moment late; the workers and their shared zones need the rest.
     assert int(settings["MODEL_CACHE"].removesuffix("m")) + kept_by_nginx() + 16 <= mount["size"]
-    assert mount["size"] + 128 <= container["memory"]
+    assert mount["size"] + held_by_nginx() + 48 <= container["memory"]
     assert "proxy_max_temp_file_size 0;" in read("nginx/templates/nginx.conf.template")
 
 

@@ -204,6 +204,13 @@ def test_a_body_of_four_mebibytes_passes_and_a_larger_one_is_refused(front: Fron
     assert error_code(answer) == "body_too_large"
 
 
+def test_a_body_that_is_no_submission_may_have_32_kibibytes(front: Front) -> None:
+    address = f"{front.url}/api/v1/sessions"
+    assert requests.post(address, data=b"x" * 32_768, timeout=20).status_code == 200
+    answer = requests.post(address, data=b"x" * 32_769, timeout=20)
+    assert (answer.status_code, error_code(answer)) == (413, "body_too_large")
+
+
 def test_too_many_writes_from_one_address_are_refused_and_reading_goes_on() -> None:
     with fronts.running(WRITE_RATE="1r/s", WRITE_BURST="3") as slow:
         address = f"{slow.url}/api/v1/contributors"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import threading
 from collections import Counter
 from collections.abc import Iterator
@@ -131,7 +132,16 @@ def test_a_server_that_has_no_address_yet_is_left_out(tmp_path: Path) -> None:
 
 def test_what_a_second_attempt_could_do_twice_is_not_sent_again(stack: Stack) -> None:
     """nginx asks another server for such a request only where the first did not get it."""
-    api = (NGINX / "templates" / "api.conf.template").read_text()
-    (again,) = [line for line in api.splitlines() if "location ~" in line and "contributors" in line]
-    assert not {"promotions", "training-runs", "moderation", "model-reports", "labels", "keys"} & set(again.split("/"))
-    assert api.count("non_idempotent") == 1
+    api, again = ((NGINX / "templates" / f"{name}.conf.template").read_text() for name in ("api", "sent_again"))
+    places = re.findall(r"location ~ (\S+) \{([^}]*)\}", api)
+    sent_again = [place for place, inside in places if "sent_again.conf" in inside]
+    assert len(sent_again) == api.count("sent_again.conf") == 2
+    once = (
+        "tasks/doodle/promotions",
+        "tasks/doodle/training-runs",
+        "submissions/1/moderation",
+        "model-reports",
+        "keys",
+    )
+    assert not [path for path in once for place in sent_again if re.search(place, f"/api/v1/{path}")]
+    assert (again.count("non_idempotent"), api.count("non_idempotent")) == (1, 0)
