@@ -12,7 +12,8 @@ from typing import Generic, TypeVar
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
-Do = Callable[[Sequence[Item]], Sequence[Result]]  # answers items in their order, all or none
+# Answers items in their order, with an error where one met it that harms no other; what it raises, all have met.
+Do = Callable[[Sequence[Item]], Sequence[Result | Exception]]
 Kinds = tuple[type[Exception], ...]
 
 
@@ -90,11 +91,19 @@ class Together(Generic[Item, Result]):
 class Gathered(Generic[Item, Result]):
     """The same for an event loop, where a thread of its own does it.
 
-    `do` answers each item, errors among the results (see `done`).
+    `do` answers each item, errors among the results (see `done`). `most`: how many are done in one go, and no more after
+    those that weigh `heaviest` together: what they are worked on with is held at once.
     """
 
-    def __init__(self, do: Callable[[Sequence[Item]], Sequence[Result | BaseException]], *, most: int = 64) -> None:
-        self._do, self._most, self._busy = do, most, False
+    def __init__(
+        self,
+        do: Callable[[Sequence[Item]], Sequence[Result | BaseException]],
+        *,
+        most: int = 64,
+        weigh: Callable[[Item], int] = lambda _: 0,
+        heaviest: int = 1,
+    ) -> None:
+        self._do, self._most, self._weigh, self._heaviest, self._busy = do, most, weigh, heaviest, False
         self._thread = ThreadPoolExecutor(1, "gathered")
         self._waiting: list[tuple[Item, asyncio.Future[Result]]] = []
 
@@ -108,10 +117,21 @@ class Gathered(Generic[Item, Result]):
         return await mine
 
     def _begin(self, loop: asyncio.AbstractEventLoop) -> None:
-        group, self._waiting = self._waiting[: self._most], self._waiting[self._most :]
+        size = self._size()
+        group, self._waiting = self._waiting[:size], self._waiting[size:]
         self._busy = True
         work = loop.run_in_executor(self._thread, self._do, [item for item, _ in group])
         work.add_done_callback(lambda work: self._end(loop, [mine for _, mine in group], work))
+
+    def _size(self) -> int:
+        """How many of those who wait are the next group."""
+        size = weight = 0
+        for item, _ in self._waiting[: self._most]:
+            weight += self._weigh(item)
+            if size and weight > self._heaviest:
+                break
+            size += 1
+        return size
 
     def _end(
         self,

@@ -80,6 +80,14 @@ def test_a_bad_item_harms_itself_only() -> None:
     ]
 
 
+def test_an_error_among_the_results_is_for_whose_it_is_and_nobody_is_done_again() -> None:
+    slow = Slow()
+    together: Together[int, int] = Together(lambda items: [LookupError() if one == 14 else one for one in slow(items)])
+    answers = asked_at_once(together, slow)
+    assert [item for item, answer in enumerate(answers) if isinstance(answer.exception(), LookupError)] == [7]
+    assert len(slow.groups) == 2
+
+
 def test_what_is_about_all_is_not_tried_for_each() -> None:
     def refuse(items: Sequence[int]) -> None:
         if len(items) > 1:
@@ -122,6 +130,13 @@ def test_there_a_group_has_an_end_as_well() -> None:
     slow = Slow()
     assert gathered_at_once(Gathered(slow, most=4), slow) == [2 * item for item in range(MANY)]
     assert [len(group) for group in slow.groups] == [1, 4, 4, 3]
+
+
+def test_there_a_group_ends_where_it_gets_heavy_and_one_alone_may_be_heavier() -> None:
+    slow = Slow()
+    weighed = Gathered(slow, weigh=lambda item: 40 if item == 11 else item, heaviest=12)
+    assert gathered_at_once(weighed, slow) == [2 * item for item in range(MANY)]
+    assert slow.groups == [[0], [1, 2, 3, 4], [5, 6], [7], [8], [9], [10], [11]]
 
 
 def test_there_each_gets_its_own_error_and_what_breaks_a_group_is_told_to_all_of_it() -> None:
