@@ -94,12 +94,16 @@ class Batch:
 
 
 def store(session: Session, contributor: uuid.UUID, checked: Sequence[CheckedSubmission]) -> Stored:
-    """Store one batch; see `store_all`."""
-    return store_all(session, [Batch(contributor, checked)])[0]
+    """Store one batch; see `store_all`. Raises NoSuchContributor."""
+    (stored,) = store_all(session, [Batch(contributor, checked)])
+    if isinstance(stored, NoSuchContributor):
+        raise stored
+    return stored
 
 
-def store_all(session: Session, batches: Sequence[Batch]) -> list[Stored]:
-    """Store batches with their labels. Raises NoSuchContributor where that of any of them is unknown.
+def store_all(session: Session, batches: Sequence[Batch]) -> list[Stored | NoSuchContributor]:
+    """Store batches with their labels. Of one whose contributor is unknown nothing is stored, and the others are; raises
+    NoSuchContributor only where such a one brings an id that another brings as well.
 
     An id that exists is a duplicate if contributor and bytes agree, else a conflict. A duplicate's label is added where
     it was never said of the submission: people may label after they sent. What was said before is not said again, so
@@ -111,11 +115,17 @@ def store_all(session: Session, batches: Sequence[Batch]) -> list[Stored]:
     for batch in batches:
         for item in batch.items:
             first.setdefault(item.id, (batch.contributor, item))
-    new = _insert(session, first.values(), {batch.contributor for batch in batches})
+    new, unknown = _insert(session, first.values(), {batch.contributor for batch in batches})
+    _refuse_shared_ids(batches, unknown)
     fresh = {id(first[identity][1]) for identity in new}
     there = _signatures(session, {item.id for batch in batches for item in batch.items if id(item) not in fresh})
     again: list[CheckedSubmission] = []
-    results = [_sorted(batch, fresh, there, again) for batch in batches]
+    results = [
+        NoSuchContributor(f"There is no contributor {batch.contributor}.")
+        if batch.contributor in unknown
+        else _sorted(batch, fresh, there, again)
+        for batch in batches
+    ]
     _insert_new_labels(session, [item for item in again if item.label is not None])
     return results
 
@@ -139,10 +149,17 @@ def _sorted(
     return stored
 
 
+def _refuse_shared_ids(batches: Sequence[Batch], unknown: Collection[uuid.UUID]) -> None:
+    """What an unknown contributor brings first was not inserted, and would then be missing in the other batch."""
+    lost = {item.id for batch in batches if batch.contributor in unknown for item in batch.items}
+    if any(item.id in lost for batch in batches if batch.contributor not in unknown for item in batch.items):
+        raise NoSuchContributor("There is no such contributor, and somebody else brings the same submission.")
+
+
 def _insert(
     session: Session, rows: Collection[tuple[uuid.UUID, CheckedSubmission]], people: Collection[uuid.UUID]
-) -> set[uuid.UUID]:
-    """Insert what is not there, with its labels; returns the ids that are new. Raises NoSuchContributor."""
+) -> tuple[set[uuid.UUID], set[uuid.UUID]]:
+    """Insert what is not there, with its labels; returns the ids that are new, and who of these people is unknown."""
     items = [item for _, item in rows]
     columns = {
         "id": array_literals.of_words(item.id for item in items),
@@ -160,10 +177,8 @@ def _insert(
         "contributors": array_literals.of_words(people),
     }
     found = prepared.execute(session, PREPARED, PREPARE, INSERT, columns)
-    missing = set(people) - {row.id for row in found if not row.stored}
-    if missing:
-        raise NoSuchContributor(f"There is no contributor {missing.pop()}.")
-    return {row.id for row in found if row.stored}
+    unknown = set(people) - {row.id for row in found if not row.stored}
+    return {row.id for row in found if row.stored}, unknown
 
 
 def _json(drawing: list[Any]) -> str:

@@ -14,7 +14,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session, sessionmaker
 
 from db import incoming, incoming_new, installation, rate_counts, submissions
-from db.incoming import Batch, Stored
+from db.incoming import Batch, NoSuchContributor, Stored
 from db.incoming_new import NotAllNew
 from db.rate_counts import Hits
 from db.submissions import KnownVersion
@@ -97,7 +97,7 @@ class Services:
 
         return do
 
-    def _store(self, batches: Sequence[Batch]) -> list[Stored]:
+    def _store(self, batches: Sequence[Batch]) -> Sequence[Stored | NoSuchContributor]:
         """Store them as new ones; where not all are, in another transaction in the way that costs more. For a single
         one that way is the shorter: it asks the database once, not twice."""
         if sum(len(batch.items) for batch in batches) > 1:
@@ -105,7 +105,7 @@ class Services:
                 return self._store_new(batches)
         return self._store_all(batches)
 
-    def take(self, items: Sequence[Taken]) -> list[Stored | None]:
+    def take(self, items: Sequence[Taken]) -> list[Stored | NoSuchContributor | None]:
         """What became of each batch; None where it is too much. Counts all, in a transaction of its own that does not
         wait for the disk; then stores what is not too much."""
         while due := [(one, hits) for one in items if (hits := one.to_count()) is not None]:

@@ -52,41 +52,61 @@ def labels_of(session: Session, identity: uuid.UUID) -> list[str]:
     return list(session.scalars(query))
 
 
+def stored(one: Stored | NoSuchContributor) -> Stored:
+    assert isinstance(one, Stored)
+    return one
+
+
 def test_each_of_several_people_is_told_what_became_of_their_own(session: Session, version: ModelVersion) -> None:
     anna, ben = (factories.contributor(session).id for _ in range(2))
     hers, shared, his = (drawing(version) for _ in range(3))
     relabelled = replace(hers, label="dog", label_origin="corrected")
-    stored = incoming.store_all(
+    found = incoming.store_all(
         session, [Batch(anna, [hers, shared]), Batch(ben, [replace(shared), his]), Batch(anna, [relabelled])]
     )
-    assert [one.accepted for one in stored] == [[hers.id, shared.id], [his.id], []]
-    assert [one.conflicts for one in stored] == [[], [shared.id], []], "an id belongs to whoever came first"
-    assert stored[2].duplicates == [hers.id]
+    assert [stored(one).accepted for one in found] == [[hers.id, shared.id], [his.id], []]
+    assert [stored(one).conflicts for one in found] == [[], [shared.id], []], "an id belongs to whoever came first"
+    assert stored(found[2]).duplicates == [hers.id]
     assert labels_of(session, hers.id) == ["cat", "dog"]
     assert session.get_one(Submission, shared.id).contributor == anna
 
 
 def test_the_same_sent_twice_at_once_is_stored_once_and_labelled_once(session: Session, version: ModelVersion) -> None:
     anna, sent = factories.contributor(session).id, drawing(version)
-    stored = incoming.store_all(session, [Batch(anna, [sent]), Batch(anna, [replace(sent)])])
-    assert ([one.accepted for one in stored], stored[1].duplicates) == ([[sent.id], []], [sent.id])
+    found = incoming.store_all(session, [Batch(anna, [sent]), Batch(anna, [replace(sent)])])
+    assert ([stored(one).accepted for one in found], stored(found[1]).duplicates) == ([[sent.id], []], [sent.id])
     assert labels_of(session, sent.id) == ["cat"]
 
 
 def test_other_bytes_under_the_same_id_are_a_conflict(session: Session, version: ModelVersion) -> None:
     anna, sent = factories.contributor(session).id, drawing(version)
     other = replace(sent, image=b"\1" * 784)
-    stored = incoming.store_all(session, [Batch(anna, [sent]), Batch(anna, [other])])
-    assert (stored[0].accepted, stored[1].conflicts) == ([sent.id], [sent.id])
+    found = incoming.store_all(session, [Batch(anna, [sent]), Batch(anna, [other])])
+    assert (stored(found[0]).accepted, stored(found[1]).conflicts) == ([sent.id], [sent.id])
 
 
-def test_of_somebody_unknown_nothing_is_stored_and_they_are_named(session: Session, version: ModelVersion) -> None:
-    anna, nobody, hers = factories.contributor(session).id, uuid.uuid4(), drawing(version)
-    savepoint = session.begin_nested()
+def test_of_somebody_unknown_nothing_is_stored_and_others_do_not_notice(
+    session: Session, version: ModelVersion
+) -> None:
+    anna, nobody, hers, theirs = factories.contributor(session).id, uuid.uuid4(), drawing(version), drawing(version)
+    found = incoming.store_all(session, [Batch(anna, [hers]), Batch(nobody, [theirs])])
+    assert stored(found[0]).accepted == [hers.id]
+    assert isinstance(found[1], NoSuchContributor)
+    assert session.get(Submission, theirs.id) is None
     with pytest.raises(NoSuchContributor, match=str(nobody)):
-        incoming.store_all(session, [Batch(anna, [hers]), Batch(nobody, [drawing(version)])])
+        incoming.store(session, nobody, [theirs])
+
+
+def test_what_somebody_unknown_and_somebody_known_both_bring_is_for_each_alone(
+    session: Session, version: ModelVersion
+) -> None:
+    """Such as a person whose cookie was renewed, with what waited in another tab."""
+    anna, nobody, shared = factories.contributor(session).id, uuid.uuid4(), drawing(version)
+    savepoint = session.begin_nested()
+    with pytest.raises(NoSuchContributor):
+        incoming.store_all(session, [Batch(nobody, [shared]), Batch(anna, [replace(shared)])])
     savepoint.rollback()
-    assert incoming.store(session, anna, [hers]).accepted == [hers.id]
+    assert incoming.store(session, anna, [shared]).accepted == [shared.id]
 
 
 @pytest.mark.parametrize("store", [incoming_new.store_new, incoming.store_all])
@@ -97,8 +117,8 @@ def test_what_is_stored_is_what_was_sent(session: Session, version: ModelVersion
     whole = drawing(version, drawing=strokes, source=b"\0\x89PNG", probabilities=sure, image=bytes(range(196)) * 4)
     bare = drawing(version, label=None, label_origin=None)
     his = drawing(version, label="dog", label_origin="prompt")
-    stored = store(session, [Batch(anna.id, [whole, bare]), Batch(ben.id, [his])])
-    assert [one.accepted for one in stored] == [[whole.id, bare.id], [his.id]]
+    found = store(session, [Batch(anna.id, [whole, bare]), Batch(ben.id, [his])])
+    assert [stored(one).accepted for one in found] == [[whole.id, bare.id], [his.id]]
     for sent, by in ((whole, anna), (bare, anna), (his, ben)):
         found = session.get_one(Submission, sent.id)
         session.refresh(by)
@@ -118,8 +138,8 @@ def test_where_an_id_is_there_already_nothing_is_stored_as_new(session: Session,
     with pytest.raises(NotAllNew, match="pk_submission"):
         incoming_new.store_new(session, [Batch(anna, [other]), Batch(anna, [replace(sent)])])
     savepoint.rollback()
-    stored = incoming.store_all(session, [Batch(anna, [other]), Batch(anna, [replace(sent)])])
-    assert (stored[0].accepted, stored[1].duplicates) == ([other.id], [sent.id])
+    found = incoming.store_all(session, [Batch(anna, [other]), Batch(anna, [replace(sent)])])
+    assert (stored(found[0]).accepted, stored(found[1]).duplicates) == ([other.id], [sent.id])
 
 
 def test_an_id_that_comes_twice_is_not_new(session: Session, version: ModelVersion) -> None:
@@ -190,8 +210,8 @@ def test_of_two_who_store_the_same_new_id_at_once_one_stores_it(committed: Engin
         else:
             assert late.result(30)[0].accepted == [both.id, theirs.id]
     if kept:
-        (stored,) = in_one_transaction(committed, incoming.store_all, other)
-        assert (stored.accepted, stored.duplicates) == ([theirs.id], [both.id])
+        (found,) = in_one_transaction(committed, incoming.store_all, other)
+        assert (stored(found).accepted, stored(found).duplicates) == ([theirs.id], [both.id])
     with Session(committed) as session:
         there = {both.id, theirs.id} | ({mine.id} if kept else set())
         assert set(session.scalars(select(Submission.id))) == there
@@ -221,8 +241,8 @@ def test_who_is_being_erased_keeps_nothing_that_comes_meanwhile(committed: Engin
         session.commit()
         with pytest.raises(NotAllNew, match="fk_submission_contributor_split"):
             late.result(30)
-    with pytest.raises(NoSuchContributor):
-        in_one_transaction(committed, incoming.store_all, sent)
+    (found,) = in_one_transaction(committed, incoming.store_all, sent)
+    assert isinstance(found, NoSuchContributor)
 
 
 def test_an_erasure_waits_for_who_stores_and_takes_what_they_stored(committed: Engine) -> None:
