@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import pytest
 import requests
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -128,11 +129,22 @@ def test_an_added_label_reaches_every_process_within_seconds_and_without_a_resta
         assert "doodle has the label 'rainbow' already" in again.stderr
 
 
-def test_a_setting_that_is_nonsense_stops_gunicorn_with_one_line(tmp_path: Path) -> None:
-    with process(tmp_path / "log", *GUNICORN, DATABASE_URL="") as server:
-        assert server.wait(PATIENCE_SECONDS) != 0
+@pytest.mark.parametrize("command", [GUNICORN, SCHEDULER])
+@pytest.mark.parametrize(
+    ("settings", "said"),
+    [
+        ({"DATABASE_URL": ""}, "DATABASE_URL is not set"),
+        ({"DATABASE_URL": "postgresql://a:b@c:port/d"}, "DATABASE_URL has a port that is no number"),
+        ({"DATABASE_URL": "postgresql://a:b@c/d", "BIND": "127.0.0.1:99999"}, "BIND is '127.0.0.1:99999'"),
+    ],
+)
+def test_a_setting_that_is_nonsense_stops_a_program_with_one_line(
+    command: tuple[str, ...], settings: dict[str, str], said: str, tmp_path: Path
+) -> None:
+    with process(tmp_path / "log", *command, **settings) as started:
+        assert started.wait(PATIENCE_SECONDS) != 0
     (line,) = (tmp_path / "log").read_text().splitlines()
-    assert line.startswith("deltaloop: DATABASE_URL is not set")
+    assert line.startswith(f"deltaloop: {said}")
 
 
 def test_the_scheduler_survives_without_a_database_and_ends_promptly(tmp_path: Path) -> None:
