@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -92,6 +93,18 @@ def test_a_server_whose_master_was_killed_lets_go_of_its_address(own_database: s
         until(lambda: not answers(f"http://{here}/healthz"), "its processes to end")
         with process(tmp_path / "again", *GUNICORN, DATABASE_URL=own_database, BIND=here):
             until(lambda: answers(f"http://{here}/healthz"), "the next one")
+
+
+def test_the_figures_of_a_server_that_was_killed_go_when_the_next_one_starts(tmp_path: Path) -> None:
+    settings = {"DATABASE_URL": "postgresql://nobody@127.0.0.1:9/none", "WEB_WORKERS": "1", "TMPDIR": str(tmp_path)}
+    masters = []
+    for log in (tmp_path / "log", tmp_path / "again"):
+        here = f"127.0.0.1:{free_port()}"
+        with process(log, *GUNICORN, **settings, BIND=here) as server:  # is killed at the end
+            until(partial(answers, f"http://{here}/healthz"), "the server")
+            masters.append(server.pid)
+    (folder,) = tmp_path.glob("deltaloop-figures-*")
+    assert folder.name.startswith(f"deltaloop-figures-{masters[-1]}-")
 
 
 def test_a_name_with_underscores_is_no_proxys_header(own_database: str, tmp_path: Path) -> None:
