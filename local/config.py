@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from db.config import SettingRefused
+from db.config import SettingRefused, database_url
 from model_server.launching import config as launching_config
 
 REPOSITORY = Path(__file__).resolve().parent.parent
@@ -42,7 +42,7 @@ def read(environment: Mapping[str, str] | None = None) -> Settings:
     return Settings(
         port=_port(env.get("PORT") or "8080"),
         home=home,
-        database_url=env.get("DATABASE_URL") or None,
+        database_url=database_url(env) if env.get("DATABASE_URL") else None,
         base_data=_base_data(env.get("BASE_DATA"), home),
         triggers=_switch("TRIGGERS", env.get("TRIGGERS") or "on"),
         launcher=_launcher(env),

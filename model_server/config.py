@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from db.config import SettingRefused
+from db.config import SettingRefused, database_url
 
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 MEBIBYTE = 1024 * 1024
@@ -59,9 +60,9 @@ def read(environment: Mapping[str, str] | None = None) -> Settings:
     """The settings of this process. Raises SettingRefused."""
     env = os.environ if environment is None else environment
     return Settings(
-        database_url=_database_url(env.get("DATABASE_URL") or ""),
+        database_url=database_url(env),
         frontend_dist=_page(env.get("FRONTEND_DIST") or ""),
-        bind=env.get("BIND") or Settings.bind,
+        bind=_bind(env.get("BIND") or Settings.bind),
         web_workers=number("WEB_WORKERS", env.get("WEB_WORKERS") or "2", 1, 256),
         web_threads=number("WEB_THREADS", env.get("WEB_THREADS") or "16", 1, 256),
         database_seconds=number("DATABASE_SECONDS", env.get("DATABASE_SECONDS") or "10", 1, 600),
@@ -82,13 +83,18 @@ def read(environment: Mapping[str, str] | None = None) -> Settings:
     )
 
 
+ADDRESS = re.compile(r"unix:.+|(?:\[[0-9A-Fa-f:.]+(?:%\w+)?\]|[\w.-]*):(?P<port>[0-9]{1,5})")
 SWITCH: dict[str, bool | None] = {"on": True, "off": False}
 
 
-def _database_url(text: str) -> str:
-    if not text.startswith(("postgresql://", "postgres://", "postgresql+psycopg2://")):
-        shown = "not set" if not text else "no postgresql:// URL"
-        raise SettingRefused(f"DATABASE_URL is {shown}; set it like postgresql://user:password@host:5432/database.")
+def _bind(text: str) -> str:
+    """As gunicorn takes it: several with commas between, IPv6 in brackets, or unix:/the/path of a socket."""
+    for one in text.split(","):
+        found = ADDRESS.fullmatch(one.strip())
+        if found is None or not (found["port"] is None or 0 < int(found["port"]) < 65_536):
+            raise SettingRefused(
+                f"BIND is {text!r}; it must be like 127.0.0.1:8080 or [::1]:8080, with a port from 1 to 65535."
+            )
     return text
 
 

@@ -8,6 +8,7 @@ import os
 import shutil
 import sys
 import tempfile
+from pathlib import Path
 
 from gunicorn.arbiter import Arbiter
 from gunicorn.config import Config
@@ -16,6 +17,7 @@ from gunicorn.workers.base import Worker
 
 from db import logs
 from db.config import SettingRefused
+from model_server import figures_folder
 from model_server.config import read
 
 GARBAGE_AFTER = 20_000  # objects more than before; Python itself would say 700
@@ -39,8 +41,9 @@ class JsonLogger(Logger):
 
 def on_starting(server: Arbiter) -> None:
     """Before the first worker: a fresh folder in which the workers put their figures together."""
-    usual = tempfile.gettempdir() == "/tmp"  # else somebody chose a place
-    os.environ[FIGURES] = tempfile.mkdtemp(prefix="deltaloop-figures-", dir=MEMORY if usual else None)
+    chosen = tempfile.gettempdir()
+    place = MEMORY if MEMORY and chosen == "/tmp" else chosen  # else somebody chose a place
+    os.environ[FIGURES] = str(figures_folder.make(Path(place)))
 
 
 def post_worker_init(worker: Worker) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from db.config import SettingRefused, seconds
+from db.config import SettingRefused, database_url, seconds
 from training_server.ml.compute import PLAIN, Compute
 
 REPOSITORY = Path(__file__).parent.parent
@@ -47,12 +47,9 @@ class Settings:
 def read(environment: Mapping[str, str] | None = None, *, flags: Mapping[str, str] | None = None) -> Settings:
     """The settings of this process; `flags` count instead of the environment. Raises SettingRefused."""
     env = {**(os.environ if environment is None else environment), **(flags or {})}
-    url = env.get("DATABASE_URL")
-    if not url:
-        raise SettingRefused("DATABASE_URL is not set; `make run` sets it, or name your PostgreSQL.")
     home = env.get("DELTALOOP_HOME")
     return Settings(
-        database_url=url,
+        database_url=database_url(env),
         run_logs=Path(home).resolve() / "logs" / "runs" if home else None,
         poll_seconds=seconds("WORKER_POLL_SECONDS", env.get("WORKER_POLL_SECONDS") or "15"),
         dead_seconds=seconds("WORKER_DEAD_SECONDS", env.get("WORKER_DEAD_SECONDS") or "20"),

@@ -65,8 +65,13 @@ def test_of_many_that_start_at_once_one_prepares_the_database(engine: Engine) ->
     assert said.count("the database is at migration") == 4
 
 
-def test_a_missing_or_silent_database_is_one_clear_line() -> None:
-    for url, said in (("", "DATABASE_URL must be set"), ("postgresql://a@127.0.0.1:9/b", "does not answer")):
+def test_a_missing_misspelt_or_silent_database_is_one_clear_line() -> None:
+    lines = {
+        "": "DATABASE_URL is not set",
+        "postgresql://a:b@c:port/d": "DATABASE_URL has a port that is no number",
+        "postgresql://a@127.0.0.1:9/b": "does not answer",
+    }
+    for url, said in lines.items():
         finished = run("db.setup", url)
         assert finished.returncode == 1
         assert said in finished.stderr

@@ -9,8 +9,10 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
+import pytest
 import requests
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -93,6 +95,18 @@ def test_a_server_whose_master_was_killed_lets_go_of_its_address(own_database: s
             until(lambda: answers(f"http://{here}/healthz"), "the next one")
 
 
+def test_the_figures_of_a_server_that_was_killed_go_when_the_next_one_starts(tmp_path: Path) -> None:
+    settings = {"DATABASE_URL": "postgresql://nobody@127.0.0.1:9/none", "WEB_WORKERS": "1", "TMPDIR": str(tmp_path)}
+    masters = []
+    for log in (tmp_path / "log", tmp_path / "again"):
+        here = f"127.0.0.1:{free_port()}"
+        with process(log, *GUNICORN, **settings, BIND=here) as server:  # is killed at the end
+            until(partial(answers, f"http://{here}/healthz"), "the server")
+            masters.append(server.pid)
+    (folder,) = tmp_path.glob("deltaloop-figures-*")
+    assert folder.name.startswith(f"deltaloop-figures-{masters[-1]}-")
+
+
 def test_a_name_with_underscores_is_no_proxys_header(own_database: str, tmp_path: Path) -> None:
     here = f"127.0.0.1:{free_port()}"
     settings = {"DATABASE_URL": own_database, "BIND": here, "TRUSTED_PROXIES": "1"}
@@ -128,11 +142,22 @@ def test_an_added_label_reaches_every_process_within_seconds_and_without_a_resta
         assert "doodle has the label 'rainbow' already" in again.stderr
 
 
-def test_a_setting_that_is_nonsense_stops_gunicorn_with_one_line(tmp_path: Path) -> None:
-    with process(tmp_path / "log", *GUNICORN, DATABASE_URL="") as server:
-        assert server.wait(PATIENCE_SECONDS) != 0
+@pytest.mark.parametrize("command", [GUNICORN, SCHEDULER])
+@pytest.mark.parametrize(
+    ("settings", "said"),
+    [
+        ({"DATABASE_URL": ""}, "DATABASE_URL is not set"),
+        ({"DATABASE_URL": "postgresql://a:b@c:port/d"}, "DATABASE_URL has a port that is no number"),
+        ({"DATABASE_URL": "postgresql://a:b@c/d", "BIND": "127.0.0.1:99999"}, "BIND is '127.0.0.1:99999'"),
+    ],
+)
+def test_a_setting_that_is_nonsense_stops_a_program_with_one_line(
+    command: tuple[str, ...], settings: dict[str, str], said: str, tmp_path: Path
+) -> None:
+    with process(tmp_path / "log", *command, **settings) as started:
+        assert started.wait(PATIENCE_SECONDS) != 0
     (line,) = (tmp_path / "log").read_text().splitlines()
-    assert line.startswith("deltaloop: DATABASE_URL is not set")
+    assert line.startswith(f"deltaloop: {said}")
 
 
 def test_the_scheduler_survives_without_a_database_and_ends_promptly(tmp_path: Path) -> None:

@@ -18,6 +18,11 @@ def test_the_defaults_are_those_of_the_contract() -> None:
     assert settings.triggers
 
 
+def test_a_database_that_cannot_be_meant_is_refused_before_anything_is_started() -> None:
+    with pytest.raises(SettingRefused, match=r"^DATABASE_URL has a port that is no number"):
+        read({"DATABASE_URL": "postgresql://somebody:pw@h:port/deltaloop"})
+
+
 def test_base_data_falls_back_to_what_fetch_fills(tmp_path: Path) -> None:
     beside = REPOSITORY.parent / "shared" / "data"
     expected = beside if beside.is_dir() else tmp_path / "data"

@@ -45,7 +45,17 @@ def test_everything_can_be_said(tmp_path: Path) -> None:
     [
         ("DATABASE_URL", ""),
         ("DATABASE_URL", "sqlite:///loop.db"),
+        ("DATABASE_URL", "postgresql://somebody:pw@h:port/deltaloop"),
         ("FRONTEND_DIST", "/nowhere"),
+        ("BIND", "127.0.0.1:99999"),
+        ("BIND", "127.0.0.1:0"),
+        ("BIND", "127.0.0.1:http"),
+        ("BIND", "127.0.0.1"),
+        ("BIND", "::1:8080"),
+        ("BIND", "[::1:8080"),
+        ("BIND", "127.0.0.1:8080,"),
+        ("BIND", "http://127.0.0.1:8080"),
+        ("BIND", "unix:"),
         ("WEB_WORKERS", "0"),
         ("WEB_THREADS", "many"),
         ("WEB_THREADS", "²"),
@@ -61,6 +71,13 @@ def test_nonsense_is_refused_in_one_line_that_names_the_setting(name: str, text:
     with pytest.raises(SettingRefused, match=name) as refused:
         config.read({**GOOD, name: text})
     assert "\n" not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    "text", ["localhost:1", "[::1]:65535", ":8080", "127.0.0.1:8080,[::1]:8080", "unix:/run/deltaloop.sock"]
+)
+def test_every_address_that_gunicorn_can_listen_on_is_taken(text: str) -> None:
+    assert config.read({**GOOD, "BIND": text}).bind == text
 
 
 def test_a_refused_database_url_does_not_show_its_password() -> None:

@@ -62,6 +62,12 @@ def test_what_cannot_be_computed_with_is_refused(name: str, value: str) -> None:
         config.compute({name: value})
 
 
+@pytest.mark.parametrize("url", ["", "sqlite:///loop.db", "postgresql://somebody:pw@h:port/deltaloop"])
+def test_a_database_that_cannot_be_meant_is_refused(url: str) -> None:
+    with pytest.raises(SettingRefused, match=r"^DATABASE_URL "):
+        config.read({"DATABASE_URL": url})
+
+
 def test_a_run_whose_worker_died_is_taken_up_within_half_a_minute_though_nothing_announces_it() -> None:
     settings = config.read({"DATABASE_URL": "postgresql://somewhere"})
     assert settings.dead_seconds + settings.look_seconds < 30
