@@ -4,11 +4,21 @@ from __future__ import annotations
 
 import asyncio
 from typing import Any, cast
+from urllib.parse import unquote
 
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
+
+from db import logs
+from model_server import errors
+from model_server.errors import ApiError
+from model_server.json_body import SAFE_HEADERS
 
 HEAD_BYTES = 65_536  # of what comes before a body, if it does not come in one piece
 HEAD_SECONDS = 30.0  # in which it must have come
+NOT_HTTP = (
+    "This is not a request that HTTP knows. Look for a control character in a header, a letter in the address that is "
+    "not escaped, or a body with two lengths."
+)
 GONE = "deltaloop.gone"  # key of a request's scope: nobody waits for the answer any more
 
 
@@ -42,6 +52,7 @@ class Protocol(HttpToolsProtocol):
     """uvicorn's own, sending by AtOnce. It closes on whose head does not end or does not come (nginx refuses them
     before), and on who was gone before it could be seen who they were: limits could not count them."""
 
+    url = b""  # until there is one
     _in_head = True
     _head_bytes = 0
     _begun: float  # when the head did, by the loop's clock
@@ -74,7 +85,32 @@ class Protocol(HttpToolsProtocol):
         if goes_on and self._in_head:
             self._head_bytes += len(data)
             if self._head_bytes > HEAD_BYTES:
-                self.send_400_response(f"A request has at most {HEAD_BYTES} bytes before its body.")
+                self._refuse(f"A request has at most {HEAD_BYTES} bytes before its body.")
+
+    def send_400_response(self, msg: str) -> None:
+        self._refuse(NOT_HTTP)  # uvicorn's words do not say what to mend
+
+    def _refuse(self, message: str) -> None:
+        """Answer as the API does, and close. The line is written here: Flask hears nothing of such a request, or only
+        that its body broke off."""
+        # Not above: prometheus_client looks once, when it is loaded, where processes put their figures together, and
+        # gunicorn loads this module before there is such a place.
+        from model_server import watching
+
+        if self.transport.is_closing():
+            return  # it was refused already
+        given = dict(self.headers or ()).get(watching.HEADER.lower().encode(), b"")
+        name = watching.name_of(given.decode("latin-1"))
+        headers = {**SAFE_HEADERS, "Connection": "close", watching.HEADER: name}
+        answer = errors.answer(ApiError(400, errors.CODES[400], message, headers=headers))
+        said = [*self.server_state.default_headers, *((one.encode(), of.encode()) for one, of in answer.headers)]
+        head = b"".join(b"%b: %b\r\n" % one for one in said)
+        self.transport.write(STATUS_LINE[400] + head + b"\r\n" + answer.get_data())
+        self.transport.close()
+        method = self.parser.get_method().decode() if self.url else ""  # before, the parser guesses
+        path = unquote(self.url.partition(b"?")[0].decode("ascii", "replace"))
+        with logs.bound(request_id=name):
+            watching.finish(method, path, watching.NO_ROUTE, 400, self.loop.time() - self._begun)
 
     def _end_if_slow(self) -> None:
         if self._in_head and self.loop.time() - self._begun >= HEAD_SECONDS:

@@ -6,6 +6,8 @@ import gzip
 import hashlib
 import threading
 from collections import OrderedDict
+from collections.abc import Callable
+from concurrent.futures import Future
 from dataclasses import dataclass
 
 import brotli
@@ -52,7 +54,8 @@ class FileCache:
         self._max_bytes = max_bytes
         self._bytes = 0
         self._files: OrderedDict[Key, ModelFile] = OrderedDict()
-        self._lock = threading.Lock()
+        self._making: dict[Key, Future[ModelFile]] = {}
+        self._lock = threading.RLock()
 
     def get(self, key: Key) -> ModelFile | None:
         with self._lock:
@@ -68,3 +71,29 @@ class FileCache:
             self._bytes += file.size - (replaced.size if replaced is not None else 0)
             while self._bytes > self._max_bytes and self._files:
                 self._bytes -= self._files.popitem(last=False)[1].size
+
+    def get_or_make(self, key: Key, make: Callable[[], ModelFile]) -> ModelFile:
+        """The file; one that is not kept is made. Who asks for it meanwhile waits and gets the same file, or the same
+        error: compressing keeps a processor busy, and many browsers want a new version at once."""
+        with self._lock:
+            found = self.get(key)
+            if found is not None:
+                return found
+            making, is_ours = self._making.get(key), False
+            if making is None:
+                making, is_ours = self._making.setdefault(key, Future()), True
+        if is_ours:
+            self._make(key, make, making)
+        return making.result()
+
+    def _make(self, key: Key, make: Callable[[], ModelFile], making: Future[ModelFile]) -> None:
+        try:
+            file = make()
+            self.put(key, file)  # before it is no longer being made, so that nobody finds neither
+        except BaseException as error:  # whatever it is, those who wait must hear of it
+            making.set_exception(error)
+        else:
+            making.set_result(file)
+        finally:
+            with self._lock:
+                del self._making[key]

@@ -90,8 +90,7 @@ def get_model_file(path: ModelFilePath) -> Response:
         content = model_versions.file(session, *key)
     if content is None:
         return _for_admins(*key)
-    file = model_files.prepare(path.path, content)
-    services().files.put(key, file)
+    file = services().files.get_or_make(key, lambda: model_files.prepare(path.path, content))
     return _served(file, IMMUTABLE)
 
 

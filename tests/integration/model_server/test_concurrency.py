@@ -19,9 +19,10 @@ from db.engine import make_engine
 from db.incoming import Batch, CheckedSubmission, NoSuchContributor
 from db.schema import Submission, SubmissionLabel, TrainingRun
 from db.submissions import KnownVersion
-from model_server import scheduler
+from model_server import model_files, scheduler
 from model_server.app import create_app
 from model_server.config import Settings
+from model_server.model_files import ModelFile
 from model_server.services import EXTENSION, Services
 from model_server.submission_checks import Context, check
 from tasks import spec
@@ -61,6 +62,26 @@ def cookie(server: OpenAPI) -> str:
     found = client.get_cookie("dl_c")
     assert found is not None
     return str(found.value)
+
+
+def test_a_model_file_that_all_browsers_want_at_once_is_compressed_once(
+    server: OpenAPI, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    services: Services = server.extensions[EXTENSION]
+    with services.sessions.begin() as session:
+        made = factories.model_version(session, promoted=True, files={"weights.bin": bytes(4096)}, digest="d" * 64)
+        url = f"/models/doodle/{made.digest}/weights.bin"
+    prepare, compressed = model_files.prepare, []
+
+    def slowly(path: str, content: bytes) -> ModelFile:
+        compressed.append(path)
+        threading.Event().wait(0.3)  # all others have come
+        return prepare(path, content)
+
+    monkeypatch.setattr(model_files, "prepare", slowly)
+    answers = at_once(lambda number: server.test_client().get(url))
+    assert [(answer.status_code, answer.data) for answer in answers] == [(200, bytes(4096))] * AT_ONCE
+    assert compressed == ["weights.bin"]
 
 
 def test_the_same_submission_at_once_is_stored_once(server: OpenAPI) -> None:
