@@ -102,8 +102,8 @@ def store(session: Session, contributor: uuid.UUID, checked: Sequence[CheckedSub
 
 
 def store_all(session: Session, batches: Sequence[Batch]) -> list[Stored | NoSuchContributor]:
-    """Store batches with their labels. Of one whose contributor is unknown nothing is stored, and the others are; raises
-    NoSuchContributor only where such a one brings an id that another brings as well.
+    """Store batches with their labels. Of one whose contributor is unknown nothing is stored, and the others are.
+    Raises NoSuchContributor only where such a one brings an id that another brings as well.
 
     An id that exists is a duplicate if contributor and bytes agree, else a conflict. A duplicate's label is added where
     it was never said of the submission: people may label after they sent. What was said before is not said again, so

@@ -91,8 +91,8 @@ class Together(Generic[Item, Result]):
 class Gathered(Generic[Item, Result]):
     """The same for an event loop, where a thread of its own does it.
 
-    `do` answers each item, errors among the results (see `done`). `most`: how many are done in one go, and no more after
-    those that weigh `heaviest` together: what they are worked on with is held at once.
+    `do` answers each item, errors among the results (see `done`). `most`: how many are done in one go; fewer where they
+    weigh more than `heaviest` together, as what becomes of them is held at once.
     """
 
     def __init__(
