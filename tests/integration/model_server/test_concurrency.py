@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from db import model_versions
 from db.engine import make_engine
-from db.incoming import Batch, CheckedSubmission, NoSuchContributor
+from db.incoming import Batch, CheckedSubmission, NoSuchContributor, Stored
 from db.schema import Submission, SubmissionLabel, TrainingRun
 from db.submissions import KnownVersion
 from model_server import model_files, scheduler
@@ -138,11 +138,15 @@ def test_a_group_with_something_sent_again_is_stored_as_if_each_had_sent_alone(s
     hers, his = check(item(), context), check(item(), context)
     assert isinstance(hers, CheckedSubmission)
     assert isinstance(his, CheckedSubmission)
-    assert services._store([Batch(anna, [hers])])[0].accepted == [hers.id]
-    again, new = services._store([Batch(anna, [hers]), Batch(ben, [his])])
-    assert (again.duplicates, new.accepted) == ([hers.id], [his.id])
-    with pytest.raises(NoSuchContributor):
-        services._store([Batch(uuid.uuid4(), [replace(hers, id=uuid.uuid4())])])
+    first, *_ = services._store([Batch(anna, [hers])])
+    again, new, nobody = services._store(
+        [Batch(anna, [hers]), Batch(ben, [his]), Batch(uuid.uuid4(), [replace(hers, id=uuid.uuid4())])]
+    )
+    assert isinstance(first, Stored)
+    assert isinstance(again, Stored)
+    assert isinstance(new, Stored)
+    assert (first.accepted, again.duplicates, new.accepted) == ([hers.id], [hers.id], [his.id])
+    assert isinstance(nobody, NoSuchContributor), "and their submission takes nothing from the others"
 
 
 def test_one_id_from_many_people_belongs_to_one(server: OpenAPI) -> None:
