@@ -39,6 +39,7 @@ LENGTH = re.compile(rb"[1-9][0-9]{0,9}")
 # 32 ordinary drawings and more; others wait while one is looked at, so Flask counts first what is larger.
 MAX_BYTES = 131_072
 GROUP_BYTES = 1_048_576  # of what is taken in one go: numbers as text take 25 times as much as values
+APART_SECONDS = 0.008  # between the beginnings of two groups; see bench/README.md, load
 ODD = (b"authorization", b"content-encoding", b"transfer-encoding")  # Flask should look at who sends one of these
 HANDED = "deltaloop.handed"  # key of the scope
 PASSED_ON = (ApiError, NoSuchContributor, receiving.NothingStored)  # Flask finds out the same, and says it
@@ -76,7 +77,9 @@ class Intake:
     def __init__(self, application: ASGIApp, services: Services) -> None:
         self._application, self._services = application, services
         self._limits = sorted(limits.parse_many(services.settings.submission_limit))
-        self._gathered = Gathered(self._answers, weigh=lambda sent: len(sent.body), heaviest=GROUP_BYTES)
+        self._gathered = Gathered(
+            self._answers, weigh=lambda sent: len(sent.body), heaviest=GROUP_BYTES, apart=APART_SECONDS
+        )
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http" and scope["method"] == "POST" and (path := PATH.fullmatch(scope["path"])):

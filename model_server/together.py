@@ -92,7 +92,9 @@ class Gathered(Generic[Item, Result]):
     """The same for an event loop, where a thread of its own does it.
 
     `do` answers each item, errors among the results (see `done`). `most`: how many are done in one go; fewer where they
-    weigh more than `heaviest` together, as what becomes of them is held at once.
+    weigh more than `heaviest` together, as what becomes of them is held at once. `apart`: seconds from the beginning of
+    a group to that of the next, unless it is full sooner or nobody came meanwhile; a few large groups take less of the
+    machine than many small ones, and who waits for a busy processor waits longer than that.
     """
 
     def __init__(
@@ -102,8 +104,10 @@ class Gathered(Generic[Item, Result]):
         most: int = 64,
         weigh: Callable[[Item], int] = lambda _: 0,
         heaviest: int = 1,
+        apart: float = 0,
     ) -> None:
-        self._do, self._most, self._weigh, self._heaviest, self._busy = do, most, weigh, heaviest, False
+        self._do, self._most, self._weigh, self._heaviest, self._apart = do, most, weigh, heaviest, apart
+        self._busy, self._began = False, 0.0
         self._thread = ThreadPoolExecutor(1, "gathered")
         self._waiting: list[tuple[Item, asyncio.Future[Result]]] = []
 
@@ -119,9 +123,18 @@ class Gathered(Generic[Item, Result]):
     def _begin(self, loop: asyncio.AbstractEventLoop) -> None:
         size = self._size()
         group, self._waiting = self._waiting[:size], self._waiting[size:]
-        self._busy = True
+        self._busy, self._began = True, loop.time()
         work = loop.run_in_executor(self._thread, self._do, [item for item, _ in group])
         work.add_done_callback(lambda work: self._end(loop, [mine for _, mine in group], work))
+
+    def _next(self, loop: asyncio.AbstractEventLoop) -> None:
+        """The group of those who came meanwhile, now or when it is due."""
+        full = len(self._waiting) >= self._most or self._size() < len(self._waiting)
+        due = self._began + self._apart
+        if full or due <= loop.time():
+            self._begin(loop)
+        else:
+            loop.call_at(due, self._begin, loop)
 
     def _size(self) -> int:
         """How many of those who wait are the next group."""
@@ -139,9 +152,9 @@ class Gathered(Generic[Item, Result]):
         group: Sequence[asyncio.Future[Result]],
         work: asyncio.Future[Sequence[Result | BaseException]],
     ) -> None:
-        self._busy = False
-        if self._waiting:
-            self._begin(loop)
+        self._busy = bool(self._waiting)
+        if self._busy:
+            self._next(loop)
         error = work.exception()
         for mine, found in zip(group, [error] * len(group) if error is not None else work.result(), strict=True):
             if mine.done():

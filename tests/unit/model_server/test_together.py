@@ -139,6 +139,37 @@ def test_there_a_group_ends_where_it_gets_heavy_and_one_alone_may_be_heavier() -
     assert slow.groups == [[0], [1, 2, 3, 4], [5, 6], [7], [8], [9], [10], [11]]
 
 
+def test_there_a_group_that_is_not_full_waits_until_it_is_due() -> None:
+    """What comes while it waits is in it."""
+    groups: list[list[int]] = []
+
+    def double(items: Sequence[int]) -> list[int]:
+        groups.append(list(items))
+        return [2 * item for item in items]
+
+    gathered = Gathered(double, most=3, apart=0.3)
+
+    async def come() -> list[int]:
+        asked = [asyncio.create_task(gathered.ask(item)) for item in range(2)]
+        await asked[0]
+        asked.append(asyncio.create_task(gathered.ask(2)))
+        found = await asyncio.gather(*asked)
+        return [*found, await gathered.ask(3)]  # nobody came meanwhile, so this one does not wait
+
+    assert asyncio.run(come()) == [0, 2, 4, 6]
+    assert groups == [[0], [1, 2], [3]]
+
+
+def test_there_a_full_group_does_not_wait() -> None:
+    slow = Slow()
+    assert gathered_at_once(Gathered(slow, most=MANY - 1, apart=60), slow) == [2 * item for item in range(MANY)]
+    assert [len(group) for group in slow.groups] == [1, MANY - 1]
+    slow = Slow()
+    heavy = Gathered(slow, most=7, weigh=lambda item: int(item < 6), heaviest=4, apart=60)
+    assert gathered_at_once(heavy, slow) == [2 * item for item in range(MANY)]
+    assert slow.groups == [[0], [1, 2, 3, 4], [5, 6, 7, 8, 9, 10, 11]]
+
+
 def test_there_each_gets_its_own_error_and_what_breaks_a_group_is_told_to_all_of_it() -> None:
     def refuse(items: Sequence[int]) -> None:
         if 5 in items:
