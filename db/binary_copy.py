@@ -163,9 +163,6 @@ class _Stream:
         self._rest = b""
         self.failure: Exception | None = None
 
-    def readline(self, size: int = -1) -> bytes:
-        raise NotImplementedError("a binary COPY has no lines")
-
     def read(self, size: int = -1) -> bytes:
         while not self._rest:
             try:

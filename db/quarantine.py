@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple, cast
 
-from sqlalchemy import ColumnElement, select, text
+from sqlalchemy import ColumnElement, CursorResult, select, text
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
@@ -69,7 +69,7 @@ def add(session: Session, run: int, doubts: Sequence[Doubt]) -> int:
         "suggested": [doubt.suggested for doubt in doubts],
         "scores": [doubt.score for doubt in doubts],
     }
-    return int(session.execute(ADD, values).rowcount)  # type: ignore[attr-defined]
+    return cast(CursorResult[Any], session.execute(ADD, values)).rowcount
 
 
 def is_open() -> ColumnElement[bool]:

@@ -10,11 +10,11 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import text
+from sqlalchemy import CursorResult, text
 from sqlalchemy.orm import Session
 
 from db import binary_copy
@@ -207,7 +207,7 @@ def record_use(session: Session, run: int, used: Examples, weights: NDArray[np.f
         "labelled": used.labels.tolist(),
         "weights": weights.tolist(),
     }
-    return int(session.execute(statement, values).rowcount)  # type: ignore[attr-defined]
+    return cast(CursorResult[Any], session.execute(statement, values)).rowcount
 
 
 class _Gathered:

@@ -115,7 +115,7 @@ def gathered_at_once(gathered: Gathered[int, int], slow: Slow) -> list[int | Bas
         while len(gathered._waiting) < MANY - 1:
             await asyncio.sleep(0)
         slow.go.set()
-        return await asyncio.gather(*asked, return_exceptions=True)
+        return await asyncio.wait_for(asyncio.gather(*asked, return_exceptions=True), 10)
 
     return asyncio.run(ask())
 
@@ -153,11 +153,19 @@ def test_there_a_group_that_is_not_full_waits_until_it_is_due() -> None:
         asked = [asyncio.create_task(gathered.ask(item)) for item in range(2)]
         await asked[0]
         asked.append(asyncio.create_task(gathered.ask(2)))
-        found = await asyncio.gather(*asked)
-        return [*found, await gathered.ask(3)]  # nobody came meanwhile, so this one does not wait
+        return await asyncio.gather(*asked)
 
-    assert asyncio.run(come()) == [0, 2, 4, 6]
-    assert groups == [[0], [1, 2], [3]]
+    assert asyncio.run(come()) == [0, 2, 4]
+    assert groups == [[0], [1, 2]]
+
+
+def test_there_who_comes_when_nobody_waits_does_not_wait_either() -> None:
+    gathered = Gathered(lambda items: [2 * item for item in items], apart=60)
+
+    async def come() -> list[int]:
+        return [await asyncio.wait_for(gathered.ask(item), 10) for item in range(3)]
+
+    assert asyncio.run(come()) == [0, 2, 4]
 
 
 def test_there_a_full_group_does_not_wait() -> None:
