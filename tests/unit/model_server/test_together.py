@@ -172,10 +172,21 @@ def test_there_a_full_group_does_not_wait() -> None:
     slow = Slow()
     assert gathered_at_once(Gathered(slow, most=MANY - 1, apart=60), slow) == [2 * item for item in range(MANY)]
     assert [len(group) for group in slow.groups] == [1, MANY - 1]
+
+
+def test_there_a_heavy_group_does_not_wait() -> None:
     slow = Slow()
-    heavy = Gathered(slow, most=7, weigh=lambda item: int(item < 6), heaviest=4, apart=60)
-    assert gathered_at_once(heavy, slow) == [2 * item for item in range(MANY)]
-    assert slow.groups == [[0], [1, 2, 3, 4], [5, 6, 7, 8, 9, 10, 11]]
+    heavy = Gathered(slow, weigh=lambda item: 1, heaviest=4, apart=60)
+
+    async def come() -> None:
+        asked = [asyncio.create_task(heavy.ask(item)) for item in range(6)]
+        await asyncio.sleep(0)
+        slow.go.set()
+        await asyncio.wait_for(asyncio.gather(*asked[:5]), 10)
+        asked[5].cancel()  # there is room in the last group, so it would wait
+
+    asyncio.run(come())
+    assert slow.groups == [[0], [1, 2, 3, 4]]
 
 
 def test_there_each_gets_its_own_error_and_what_breaks_a_group_is_told_to_all_of_it() -> None:
