@@ -18,6 +18,7 @@ from local import browser as chromium
 
 Stroke = Sequence[Sequence[float]]
 SIDE = 255.0  # of a simplified drawing
+ASKED = re.compile("^Draw (an?|the) ")  # the title of a game that asks for something, whatever chance chose
 
 
 @contextmanager

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -18,7 +17,7 @@ from tasks import spec
 from tasks.recipes import RECIPES
 from tests import synthetic
 from tests.conftest import REPOSITORY
-from tests.e2e.browser import Sheet, Stroke
+from tests.e2e.browser import ASKED, Sheet, Stroke
 from tests.e2e.system import System, running
 from tests.waiting import wait_for
 
@@ -46,7 +45,7 @@ def be_asked_for(sheet: Sheet, thing: str) -> None:
     """Skip what the page asks for until it asks for that."""
     title = sheet.page.get_by_role("heading", level=1)
     for _ in range(60):
-        expect(title).to_have_text(re.compile("^Draw (an?|the) "))
+        expect(title).to_have_text(ASKED)
         if title.inner_text() == f"Draw {thing}":
             return
         with sheet.page.expect_response("**/prompt"):

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Request, Route, expect
 
 from tests.e2e import away
-from tests.e2e.browser import Sheet
+from tests.e2e.browser import ASKED, Sheet
 from tests.e2e.screenshots import CAT
 from tests.e2e.system import System
 from tests.waiting import wait_for
@@ -30,7 +30,7 @@ def test_a_second_visit_plays_draws_and_keeps_what_is_taught_until_the_server_is
     with away.gone(system, context):
         sheet = Sheet(context.new_page(), system.url)
         sheet.open("/")  # the game, which was never opened here
-        expect(sheet.page.get_by_role("heading", level=1)).to_contain_text("Draw a")
+        expect(sheet.page.get_by_role("heading", level=1)).to_have_text(ASKED)
         sheet.draw(CAT)
         sheet.finish()
         sheet.page.get_by_test_id("confirm").click()
