@@ -12,7 +12,6 @@ import pytest
 
 from tests.conftest import REPOSITORY
 
-DOCUMENTS = ("README.md", "ARCHITECTURE.md", "OPERATIONS.md", "CONTRIBUTING.md", "SECURITY.md", "frontend/README.md")
 # `env.get("NAME"` and `envvar="NAME"`; a variable that is only set is no setting.
 SETTING = re.compile(
     r"""(?:\b(?:env|environ|environment)(?:\.get\(|\[)|\benvvar=)\s*["']([A-Z][A-Z0-9_]+)["'](?!\]\s*=[^=])"""
@@ -30,6 +29,9 @@ def read(path: str) -> str:
 def tracked(*patterns: str) -> list[str]:
     command = ["git", "ls-files", "--cached", "--others", "--exclude-standard", *patterns]
     return subprocess.run(command, cwd=REPOSITORY, check=True, capture_output=True, text=True).stdout.splitlines()
+
+
+DOCUMENTS = tracked("*.md")
 
 
 def make_targets() -> list[str]:
@@ -61,17 +63,6 @@ def test_every_setting_is_in_the_example(setting: str) -> None:
     assert re.search(rf"^#? ?{setting}=", read(".env.example"), flags=re.MULTILINE), f"{setting} is not in .env.example"
 
 
-def test_the_environment_is_read_in_config_modules_only() -> None:
-    allowed = ("config.py", "gunicorn.conf.py", "home.py")
-    exempt = ("tests/", "bench/", "local/")  # these start processes and hand their environment on
-    readers = [
-        path
-        for path in tracked("*.py")
-        if "os.environ" in read(path) and not path.endswith(allowed) and not path.startswith(exempt)
-    ]
-    assert readers == []
-
-
 def test_the_map_of_folders_in_the_readme_names_every_folder() -> None:
     folders = {path.split("/")[0] for path in tracked() if "/" in path and not path.startswith(".")}
     missing = [folder for folder in sorted(folders) if f"`{folder}/" not in read("README.md")]
@@ -87,11 +78,15 @@ def test_paths_in_documents_exist(document: str) -> None:
 
 @pytest.mark.parametrize("document", DOCUMENTS)
 def test_a_merge_left_no_half_paragraph(document: str) -> None:
-    """Headings and titled paragraphs begin after an empty line, and no title comes twice."""
+    """Headings and titled paragraphs begin after an empty line, and within a section no title comes twice."""
     text = re.sub(r"^```.*?^```", "```", read(document), flags=re.MULTILINE | re.DOTALL)
     assert re.findall(r"^.+\n(?=#+ |\*\*[A-Z])", text, flags=re.MULTILINE) == []
-    titles = re.findall(r"^(?:#+ .+|\*\*[A-Z][^*]*\*\*)", text, flags=re.MULTILINE)
-    assert [title for title in titles if titles.count(title) > 1] == []
+    sections = re.split(r"^## ", text, flags=re.MULTILINE)
+    names = [section.partition("\n")[0] for section in sections]
+    assert [name for name in names if names.count(name) > 1] == []
+    for section in sections:
+        titles = re.findall(r"^(?:#+ .+|\*\*[A-Z][^*]*\*\*)", section, flags=re.MULTILINE)
+        assert [title for title in titles if titles.count(title) > 1] == []
 
 
 def test_each_threat_names_tests_that_are_there() -> None:
