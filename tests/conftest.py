@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
@@ -21,6 +22,11 @@ from tests.nothing_skipped import pytest_runtest_makereport as pytest_runtest_ma
 REPOSITORY = Path(__file__).parent.parent
 # Real drawings are used where they lie; every test of the loop also runs without them.
 BASE_DATA = Path(os.environ.get("BASE_DATA", REPOSITORY.parent / "shared" / "data"))
+# Examples are the same each time, and none is in a hurry: neither luck nor a busy machine decides.
+settings.register_profile(
+    "deltaloop", derandomize=True, deadline=None, database=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("deltaloop")
 # A test database need not survive a power cut.
 FAST = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "shared_buffers=64MB", "max_connections=60")
 

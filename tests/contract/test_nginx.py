@@ -212,7 +212,7 @@ def test_a_body_that_is_no_submission_may_have_32_kibibytes(front: Front) -> Non
 
 
 def test_too_many_writes_from_one_address_are_refused_and_reading_goes_on() -> None:
-    with fronts.running(WRITE_RATE="1r/s", WRITE_BURST="3") as slow:
+    with fronts.running(WRITE_RATE="1r/m", WRITE_BURST="3") as slow:
         address = f"{slow.url}/api/v1/contributors"
         answers = [requests.post(address, timeout=10) for _ in range(8)]
         assert [answer.status_code for answer in answers[:4]] == [200] * 4

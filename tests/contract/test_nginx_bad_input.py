@@ -171,7 +171,7 @@ def test_a_key_in_an_address_is_refused_in_one_sentence_and_stands_in_no_log(fro
 
 
 def test_what_nginx_complains_of_holds_neither_addresses_nor_queries() -> None:
-    with fronts.running(MODEL_SERVER="127.0.0.1:9", WRITE_RATE="1r/s", WRITE_BURST="1") as alone:
+    with fronts.running(MODEL_SERVER="127.0.0.1:9", WRITE_RATE="1r/m", WRITE_BURST="1") as alone:
         for _ in range(4):
             alone.session.post(f"{alone.url}/api/v1/contributors?drawn=by-whom", timeout=10)
         alone.logged(429, "/api/v1/contributors")

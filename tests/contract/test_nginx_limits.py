@@ -47,9 +47,10 @@ def closed(connection: socket.socket) -> bool:
 def test_headers_that_come_drop_by_drop_are_given_up_and_others_are_served_meanwhile(front: Front) -> None:
     before = len([one for one in front.entries() if one["status"] == 408])
     with ExitStack() as held:
-        slow = [held.enter_context(front.connect()) for _ in range(300)]
-        for connection in slow:
-            connection.sendall(b"GET / HTTP/1.1\r\nHost: here\r\nX-Slow: ")
+        slow = []
+        for _ in range(300):  # each speaks at once: whoever has said nothing in time is given up without a word
+            slow.append(held.enter_context(front.connect()))
+            slow[-1].sendall(b"GET / HTTP/1.1\r\nHost: here\r\nX-Slow: ")
         assert front.get("/").ok
         assert front.get("/api/v1/tasks").ok
         assert all(closed(connection) for connection in slow)
@@ -59,9 +60,10 @@ def test_headers_that_come_drop_by_drop_are_given_up_and_others_are_served_meanw
 def test_bodies_that_come_drop_by_drop_are_given_up_and_never_reach_the_model_server(front: Front) -> None:
     head = f"POST {SUBMISSIONS}?slow HTTP/1.1\r\nHost: here\r\nContent-Length: 1000\r\n\r\n{{".encode()
     with ExitStack() as held:
-        slow = [held.enter_context(front.connect()) for _ in range(30)]
-        for connection in slow:
-            connection.sendall(head)
+        slow = []
+        for _ in range(30):
+            slow.append(held.enter_context(front.connect()))
+            slow[-1].sendall(head)
         assert front.session.post(front.url + SUBMISSIONS, json={}, timeout=10).ok
         assert all(closed(connection) for connection in slow)
     front.logged(408, SUBMISSIONS, times=30)

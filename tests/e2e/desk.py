@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from typing import Literal
 
 from playwright.sync_api import Browser, Page, Route, ViewportSize, expect
-from sqlalchemy import select
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from db import quarantine, training_runs
@@ -97,7 +97,10 @@ def fits(page: Page) -> None:
 def draw_over_days(
     system: System, drawn: Sequence[Drawn], *, by: int, days: int, right: float, version: int = 1
 ) -> None:
-    """As that many people, ever more over the days until now; that version named such a share of them rightly."""
+    """As that many people, ever more over the days until now; that version named such a share of them rightly.
+
+    They are the same people each time, and on the same sides: of a crowd parted by chance too few may judge.
+    """
     task, rng = spec.named("doodle"), random.Random(version)
     now = dt.datetime.now(dt.UTC)
     persons = [Contributor(id=uuid.UUID(int=rng.getrandbits(128))) for _ in range(by)]
@@ -124,6 +127,7 @@ def draw_over_days(
         rows.append(SubmissionLabel(submission=identity, task=task.name, label=one.label, origin="corrected"))
     engine = make_engine(system.database_url)
     with Session(engine) as session, session.begin():
+        session.execute(text("UPDATE installation SET split_inner_key = '\\x01', split_outer_key = '\\x02'"))
         session.add_all(persons)
         session.flush()
         session.add_all(row for row in rows if isinstance(row, Submission))

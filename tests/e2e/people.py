@@ -16,14 +16,19 @@ from typing import Any
 import numpy as np
 import requests
 from numpy.typing import NDArray
+from sqlalchemy import Engine, select
+from sqlalchemy.orm import Session
 
 from cli.tilt import turned
+from db.engine import make_engine
+from db.schema import Contributor
 from tasks import spec
 from tasks.readers import drawings
 from tasks.readers.drawings import Drawing
 from tasks.recipes import RECIPES, simplify
 from tests import synthetic
 from tests.conftest import BASE_DATA, REPOSITORY
+from tests.e2e.system import System
 
 Strokes = Sequence[Sequence[Sequence[float]]]
 TILT_DEGREES = 35
@@ -39,6 +44,7 @@ SCRIBBLES: tuple[Strokes, ...] = (
     ),
     ([[30, 90, 200, 120, 40, 70, 210, 240, 150, 60, 20], [40, 150, 60, 20, 110, 220, 190, 90, 130, 180, 70]],),
 )
+SIDES = ("holdout", "validation", "holdout", *["train"] * 7)
 SYNTHETIC_BASE_EXAMPLES = 700  # of each label: a fifth of them must be a base holdout worth judging on
 
 
@@ -84,13 +90,15 @@ def model_input(task: str, drawn: Drawn) -> NDArray[np.uint8]:
     return RECIPES[spec.named(task).recipe].from_strokes(drawn.strokes)
 
 
-def submit(url: str, task: str, drawn: Sequence[Drawn], probabilities: NDArray[Any], *, people: int) -> int:
-    """Send drawings through the API as that many people, each with their own cookie. Returns how many were stored."""
-    stored = 0
+def submit(system: System, task: str, drawn: Sequence[Drawn], probabilities: NDArray[Any], *, people: int) -> int:
+    """Send drawings through the API as that many people, each with their own cookie. Returns how many were stored.
+
+    Of ten, seven are of the train split, one of validation, two of the holdout: by chance too few might judge.
+    """
+    stored, url, engine = 0, system.url, make_engine(system.database_url)
     model_version = requests.get(f"{url}/api/v1/tasks/{task}/model", timeout=10).json()["version"]
     for person in range(people):
-        browser = requests.Session()
-        assert browser.post(f"{url}/api/v1/contributors", json={}, timeout=10).status_code == 204
+        browser = comes_on(SIDES[person % len(SIDES)], url, engine)
         theirs = range(person, len(drawn), people)
         items = [
             {
@@ -107,7 +115,19 @@ def submit(url: str, task: str, drawn: Sequence[Drawn], probabilities: NDArray[A
         answer = browser.post(f"{url}/api/v1/tasks/{task}/submissions", json={"submissions": items}, timeout=30)
         assert answer.status_code == 201, answer.text
         stored += len(answer.json()["accepted"])
+    engine.dispose()
     return stored
+
+
+def comes_on(side: str, url: str, engine: Engine) -> requests.Session:
+    """Somebody new of that split, which is the database's secret: as many come as it takes."""
+    newest = select(Contributor.split).order_by(Contributor.created_at.desc()).limit(1)
+    while True:
+        browser = requests.Session()
+        assert browser.post(f"{url}/api/v1/contributors", json={}, timeout=10).status_code == 204
+        with Session(engine) as session:
+            if session.scalars(newest).one() == side:
+                return browser
 
 
 def import_base_examples(home: Path, folder: Path, task: str) -> None:

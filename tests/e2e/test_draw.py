@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from typing import Any
 
 import pytest
@@ -61,9 +62,10 @@ def test_a_guess_is_corrected_in_one_tap_and_what_the_model_sees_is_shown_to_tho
 
 
 class Hand:
-    """Pen and fingers as the browser gets them from the device."""
+    """Pen and fingers as the browser gets them from the device, with the moment at which the device felt them."""
 
     def __init__(self, sheet: Sheet) -> None:
+        self.now = time.time()
         self.session: CDPSession = sheet.page.context.new_cdp_session(sheet.page)
         box = sheet.page.get_by_test_id("canvas").bounding_box()
         assert box is not None
@@ -74,11 +76,11 @@ class Hand:
 
     def touch(self, kind: str, *places: float) -> None:
         points: list[dict[str, Any]] = [{**self._at(place), "id": index} for index, place in enumerate(places)]
-        self.session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+        self.session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points, "timestamp": self.now})
 
     def pen(self, kind: str, place: float) -> None:
         pressed = {"button": "left", "buttons": 1, "clickCount": 1, "force": 0.9}
-        at = {"type": kind, "pointerType": "pen", **self._at(place), **pressed}
+        at = {"type": kind, "pointerType": "pen", **self._at(place), **pressed, "timestamp": self.now}
         self.session.send("Input.dispatchMouseEvent", at)
 
 
@@ -105,11 +107,12 @@ def test_beside_a_pen_the_palm_draws_nothing_and_a_palm_that_came_first_gives_wa
     hand.pen("mouseReleased", 0.4)
     strokes_on(sheet, 1)
     hand.touch("touchEnd")
+    hand.now += 0.4
     hand.touch("touchStart", 0.7)
     hand.touch("touchMove", 0.8)
     hand.touch("touchEnd")
     strokes_on(sheet, 1)
-    sheet.page.wait_for_timeout(600)
+    hand.now += 0.2
     hand.touch("touchStart", 0.7)
     hand.touch("touchMove", 0.8)
     hand.touch("touchEnd")

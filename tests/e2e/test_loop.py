@@ -53,7 +53,7 @@ def keras_answers(system: System, task: str, drawn: list[Drawn]) -> NDArray[np.f
 
 
 def submit(system: System, task: str, drawn: list[Drawn], *, by: int) -> None:
-    stored = people.submit(system.url, task, drawn, keras_answers(system, task, drawn), people=by)
+    stored = people.submit(system, task, drawn, keras_answers(system, task, drawn), people=by)
     assert stored == len(drawn)
 
 
@@ -117,8 +117,8 @@ def test_the_open_page_starts_answering_with_what_people_taught(system: System, 
     assert run["state"] == "succeeded", run["error"]
     assert run["verdict"]["fresh"]["difference"] > 0.05
     if run["verdict"]["decision"] == "reject":
-        # Who falls into which split is the database's secret, so a rule may want more evidence than this crowd gives;
-        # what the gate demands is tested elsewhere. Here an admin publishes, and the page must take it up.
+        # A rule may want more evidence than this crowd gives; what the gate demands is tested elsewhere. Here an admin
+        # publishes, and the page must take it up.
         body = {"version": run["candidate_version"], "reason": "better on fresh drawings"}
         promotions = f"{system.url}/api/v1/tasks/doodle/promotions"
         requests.post(promotions, json=body, headers=system.admin, timeout=20).raise_for_status()

@@ -58,7 +58,7 @@ def test_postgres_and_the_servers_come_back_when_they_are_killed(tmp_path: Path)
             try:
                 psycopg2.connect(system.database_url, connect_timeout=2).close()
                 return requests.get(f"{system.url}/readyz", timeout=5).status_code == 200 or None
-            except (psycopg2.OperationalError, requests.ConnectionError):
+            except (psycopg2.OperationalError, requests.RequestException):
                 return None
 
         wait_for(back, seconds=30, what="the database")

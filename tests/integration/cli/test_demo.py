@@ -65,6 +65,7 @@ def live(own_engine: Engine, task: Task, files: Path) -> Engine:
     return own_engine
 
 
+@pytest.mark.usefixtures("always_the_same_split")
 def test_the_demo_teaches_a_tilt_and_says_what_was_learned(live: Engine, deltaloop: Deltaloop) -> None:
     shown = deltaloop("demo", "doodle", "--drawings", "1000")
     assert shown.code == 0, shown.err
@@ -198,7 +199,7 @@ def patient(task: Task, monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def always_the_same_split(own_engine: Engine) -> None:
-    """Of fifty people a fifth judge; how many they are is chance, and six are needed."""
+    """Of a crowd a fifth judge; how many they are is chance, and so many are needed."""
     with own_engine.begin() as connection:
         connection.execute(text("UPDATE installation SET split_inner_key = '\\x01', split_outer_key = '\\x02'"))
 

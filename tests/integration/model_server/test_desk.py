@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Callable
 
 from flask.testing import FlaskClient
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from db import model_versions, training_runs
@@ -31,7 +32,7 @@ def draw(session: Session, version: ModelVersion, *, right: int, of: int, at: dt
 def test_live_accuracy_is_told_by_day_and_version_with_intervals(
     client: FlaskClient, champion: ModelVersion, session: Session, key: Headers
 ) -> None:
-    yesterday = dt.datetime.now(dt.UTC) - dt.timedelta(days=1)
+    yesterday = session.scalars(select(func.now())).one() - dt.timedelta(days=1)  # to it all of a test is one moment
     draw(session, champion, right=10, of=20, at=yesterday)
     draw(session, champion, right=20, of=20)
     newer = factories.model_version(session, metrics={"base": {"n": 7000, "accuracy": 0.95}})

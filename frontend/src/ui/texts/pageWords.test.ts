@@ -62,7 +62,7 @@ test("an accuracy is said with its interval and what it was measured on", () => 
     "(89.9% to 91.1% with 95% confidence) on 9,305 drawings from the base dataset that I was never trained on.",
   );
   expect(aboutWords.de(de).right(0.905)).toBe("90,5\u00a0% richtig");
-  expect(aboutWords.de(de).model(1000, ["cat", "sun"], new Date("2026-11-21T12:00:00Z"))).toBe(
+  expect(aboutWords.de(de).model(1000, ["cat", "sun"], new Date(2026, 10, 21, 12))).toBe(
     "1.000 Zahlen unterscheiden 2 Dinge: Katze, Sonne. Veröffentlicht am 21. November 2026.",
   );
 });
@@ -88,9 +88,10 @@ describe("of earlier versions", () => {
   });
 
   test("every time that it was live is told, the present one as such", () => {
+    const noon = (day: number) => new Date(2026, 10, day, 12).toISOString(); // wherever this is read
     const live = [
-      { since: "2026-11-20T12:00:00Z", until: "2026-11-21T12:00:00Z" },
-      { since: "2026-11-22T12:00:00Z", until: null },
+      { since: noon(20), until: noon(21) },
+      { since: noon(22), until: null },
     ];
     expect(past.live(live)).toMatch(/^Live Nov 20, 2026, .+\s–\sNov 21, 2026, .+ and since Nov 22, 2026, .+\.$/);
     expect(vergangen.live(live)).toMatch(/ und seit 22\.11\.2026/);
