@@ -20,6 +20,9 @@ Stroke = Sequence[Sequence[float]]
 SIDE = 255.0  # of a simplified drawing
 ASKED = re.compile("^Draw (an?|the) ")  # the title of a game that asks for something, whatever chance chose
 
+# A page works on its answer, maybe on a busy machine; Playwright itself gives up after five seconds.
+expect.set_options(timeout=20_000)
+
 
 @contextmanager
 def launched(*flags: str) -> Iterator[Browser]:
@@ -120,7 +123,7 @@ class Sheet:
 
     def stored(self) -> None:
         """Wait until nothing is left to be sent."""
-        expect(self.page.get_by_test_id("queued")).to_have_text("0", timeout=10_000)
+        expect(self.page.get_by_test_id("queued")).to_have_text("0")
 
     def contributor(self) -> dict[str, Any]:
         """What the server knows of the person at this page."""

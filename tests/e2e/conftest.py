@@ -9,14 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page
 
 from tests.e2e import browser, desk
 from tests.e2e.browser import Sheet
 from tests.e2e.system import System, running
-
-# A page works on its answer, maybe on a busy machine; Playwright itself gives up after five seconds.
-expect.set_options(timeout=20_000)
 
 
 @pytest.fixture(scope="session")

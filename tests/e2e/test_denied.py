@@ -60,7 +60,7 @@ def test_a_browser_that_keeps_nothing_at_all_draws_and_guesses_and_says_what_to_
     expect(page.get_by_test_id("guess")).to_contain_text("Your browser keeps no cookies for this page")
     sheet.open("/")  # the game, without a place to keep it
     expect(page.get_by_role("heading", level=1)).to_have_text(ASKED)
-    expect(page.get_by_test_id("offline")).to_be_attached(timeout=10_000)  # what comes later has come
+    expect(page.get_by_test_id("offline")).to_be_attached()  # what comes later has come
     page.wait_for_load_state("networkidle")
     assert errors == []
     context.close()

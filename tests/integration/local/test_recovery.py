@@ -29,8 +29,9 @@ def server(tmp_path: Path) -> Iterator[Postgres]:
     made.stop()
 
 
-@pytest.fixture(autouse=True)
+@pytest.fixture
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Asked for after `server`, whose own first start may take its time."""
     monkeypatch.setattr(recovery, "LOOK_SECONDS", 0.05)
     monkeypatch.setattr(recovery, "STILL_SECONDS", 1.0)
 
@@ -51,7 +52,7 @@ def crash(server: Postgres) -> None:
     os.kill(connection.info.backend_pid, signal.SIGKILL)
 
 
-def test_one_whose_recovery_stands_still_is_started_again(server: Postgres) -> None:
+def test_one_whose_recovery_stands_still_is_started_again(server: Postgres, impatient: None) -> None:
     runner, first = Runner(config.read({}), postgres=server), number(server)
     signal_file = server.data / "standby.signal"
     signal_file.touch()
@@ -66,14 +67,14 @@ def test_one_whose_recovery_stands_still_is_started_again(server: Postgres) -> N
     assert wait_for(back, seconds=30, what="PostgreSQL") != first
 
 
-def test_one_that_recovers_by_itself_is_left_alone(server: Postgres) -> None:
+def test_one_that_recovers_by_itself_is_left_alone(server: Postgres, impatient: None) -> None:
     first = number(server)
     crash(server)
     assert wait_for(lambda: number(server), seconds=20, what="PostgreSQL") == first
     assert not server.end_if_it_hangs()
 
 
-def test_a_start_that_stands_still_is_given_up_soon(server: Postgres) -> None:
+def test_a_start_that_stands_still_is_given_up_soon(server: Postgres, impatient: None) -> None:
     server.stop()
     (server.data / "standby.signal").touch()
     with pytest.raises(PostgresError, match="did not start"):
@@ -83,7 +84,7 @@ def test_a_start_that_stands_still_is_given_up_soon(server: Postgres) -> None:
     assert number(server)
 
 
-def test_one_in_which_nobody_recovers_or_serves_any_more_is_noticed() -> None:
+def test_one_in_which_nobody_recovers_or_serves_any_more_is_noticed(impatient: None) -> None:
     """As PostgreSQL 18 may be after a full disk; here another process without children stands for it."""
     idle = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"])
     watch = recovery.Recovery(idle.pid)
