@@ -87,4 +87,4 @@ def tell(run: TrainingRun) -> None:
     elif run.candidate_version is not None:
         click.echo(f"Version {run.candidate_version} was rejected; nothing changes for users.")
     else:
-        click.echo("Nothing was trained; nothing changes for users.")
+        click.echo("No version was made; nothing changes for users.")

@@ -133,7 +133,7 @@ def test_a_demo_of_too_few_drawings_says_what_is_missing(live: Engine, deltaloop
     assert shown.code == 0, shown.err
     assert "- Too few fresh drawings to train on: " in shown.out
     assert "by people it never learned from" not in shown.out
-    assert shown.out.endswith("Nothing was trained; nothing changes for users.\n")
+    assert shown.out.endswith("No version was made; nothing changes for users.\n")
 
 
 def test_the_demo_says_which_command_fetches_its_drawings(
