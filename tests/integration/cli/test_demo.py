@@ -119,6 +119,25 @@ def test_where_nothing_could_be_published_nobody_draws(
         assert session.scalar(select(Submission.id).limit(1)) is None
 
 
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("TRAINING_GPUS", "99", "deltaloop: 99 GPUs are asked for, but there "),
+        ("TRAINING_FAST", "very", "deltaloop: TRAINING_FAST is 'very'; it must be on or off.\n"),
+    ],
+)
+def test_where_the_run_could_not_be_done_nobody_draws_and_nothing_is_queued(
+    live: Engine, deltaloop: Deltaloop, monkeypatch: pytest.MonkeyPatch, name: str, value: str, said: str
+) -> None:
+    monkeypatch.setenv(name, value)
+    refused = deltaloop("demo", "doodle")
+    assert (refused.code, refused.err.count("\n")) == (1, 1)
+    assert refused.err.startswith(said)
+    with Session(live) as session:
+        assert session.scalar(select(Submission.id).limit(1)) is None
+        assert training_runs.all_of(session, "doodle", limit=1) == []
+
+
 def test_drawings_of_the_base_dataset_are_not_replayed(live: Engine, deltaloop: Deltaloop, files: Path) -> None:
     cats = str(files / "tilted" / "cat.ndjson")
     loaded = deltaloop("import", "quickdraw", cats, "--task", "doodle", "--as", "base", "--limit", "7")
