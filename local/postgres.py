@@ -69,7 +69,7 @@ class Postgres:
         self.folder.mkdir(parents=True, exist_ok=True)
         if not (self.data / "PG_VERSION").exists():
             self._initialise(user)
-        self._end_leftover()
+        self._wait_for_leftover()
         self.port = self.port or free_port()
         settings = ("listen_addresses=127.0.0.1", f"port={self.port}", "unix_socket_directories=", *self.options)
         command = [str(binaries() / "postgres"), "-D", str(self.data)]
@@ -112,7 +112,7 @@ class Postgres:
             shutil.rmtree(self.data, ignore_errors=True)
             raise PostgresError(f"PostgreSQL could not create its data folder; see {self.log}")
 
-    def _end_leftover(self) -> None:
+    def _wait_for_leftover(self) -> None:
         """Wait for a server that still shuts down after its runner was killed."""
         pid_file = self.data / "postmaster.pid"
         deadline = time.monotonic() + START_SECONDS
