@@ -14,7 +14,8 @@ from cli.parameters import SEED, TASK
 from cli.submitting import Crowd, Submitted
 from db import task_revisions, training_runs
 from db.schema import TrainingRun
-from tasks.spec import Demo, Task
+from tasks.sources import Demo
+from tasks.spec import Task
 
 DRAWINGS = 4000
 

@@ -13,7 +13,8 @@ from cli.tilt import turned
 from tasks.readers import drawings, source_files
 from tasks.readers.drawings import Drawing
 from tasks.recipes import RECIPES, simplify
-from tasks.spec import Demo, Task
+from tasks.sources import Demo
+from tasks.spec import Task
 
 Chosen: TypeAlias = list[tuple[Path, Drawing]]
 

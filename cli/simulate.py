@@ -15,7 +15,8 @@ from cli import base_data, home, tensorflow_start
 from cli.home import Home
 from cli.parameters import SEED, TASK
 from cli.simulation.defaults import DAYS, EACH, VISITORS
-from tasks.spec import Demo, Task
+from tasks.sources import Demo
+from tasks.spec import Task
 
 HOME_FOLDER = "simulation"  # below DELTALOOP_HOME
 

@@ -18,7 +18,8 @@ from cli.tilt import turned
 from tasks.readers import drawings, source_files
 from tasks.readers.drawings import Drawing, Strokes
 from tasks.recipes import RECIPES, simplify
-from tasks.spec import Demo, Task
+from tasks.sources import Demo
+from tasks.spec import Task
 
 EVERY_ONE = 10**9
 SCRIBBLE_POINTS = 40

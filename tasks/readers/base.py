@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 from tasks.readers import bitmaps, drawings, idx
 from tasks.readers.errors import DataFileError
 from tasks.recipes import RECIPES
-from tasks.spec import Source, Task
+from tasks.sources import Source
+from tasks.spec import Task
 
 Bytes = NDArray[np.uint8]
 

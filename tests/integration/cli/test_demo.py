@@ -19,7 +19,8 @@ from db import base_examples, model_versions, task_revisions, training_runs
 from db.engine import make_engine
 from db.schema import Submission, SubmissionLabel
 from tasks import spec
-from tasks.spec import Demo, Source, Task
+from tasks.sources import Demo, Source
+from tasks.spec import Task
 from tests import synthetic, tiny
 from tests.integration.cli.conftest import Deltaloop
 from training_server import networks, tfjs_in_node

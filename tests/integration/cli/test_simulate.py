@@ -33,7 +33,8 @@ from db.engine import make_engine
 from db.schema import Submission
 from local.postgres import Postgres
 from tasks import spec
-from tasks.spec import Task, Triggers
+from tasks.settings import Triggers
+from tasks.spec import Task
 from tests import synthetic, tiny
 from tests.conftest import REPOSITORY
 from tests.integration.cli.conftest import Deltaloop

@@ -93,5 +93,5 @@ def test_the_file_is_named_as_its_task(tmp_path: Path) -> None:
 
 
 def test_an_unknown_task_is_answered_with_those_there_are() -> None:
-    with pytest.raises(KeyError, match=f"no task 'cats'. Tasks: {', '.join(spec.shipped())}"):
+    with pytest.raises(spec.NoSuchTask, match=f"^There is no task 'cats'. Tasks: {', '.join(spec.shipped())}"):
         spec.named("cats")
