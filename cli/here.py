@@ -15,8 +15,8 @@ from training_server.ml.compute import Compute
 def choose_compute(asked: Compute | None = None) -> Compute:
     """What a run is done with here: what is asked for, by default what the environment says.
 
-    Before the run is queued: it begins at once then, and what is refused leaves nothing behind. Raises ClickException
-    where this machine has fewer GPUs, and NoAnswer where nothing could be published.
+    Call it before the run is queued: the run then begins at once, and a refusal leaves nothing behind. Raises
+    ClickException where this machine has fewer GPUs, and NoAnswer where nothing could be published.
     """
     tensorflow_start.start_for_a_run()
     from training_server import config

@@ -115,7 +115,7 @@ def _prepared(url: str, task: Task, where: Home) -> Iterator[Engine]:
 
 @contextmanager
 def _count(label: str) -> Iterator[Callable[[int], None]]:
-    """How many were read so far, as nobody knows how many there will be."""
+    """Show how many examples have been read; the total is not known before the end."""
     total = 0
 
     def progress(more: int) -> None:

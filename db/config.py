@@ -36,7 +36,7 @@ def _wrong(text: str) -> str | None:
     if not text:
         return f"is not set; set it like {LIKE}"
     if not text.startswith(("postgresql://", "postgres://", "postgresql+psycopg2://")):
-        return f"is no postgresql:// URL; set it like {LIKE}"
+        return f"is not a postgresql:// URL; set it like {LIKE}"
     if any(found.match(text) for found in MISREAD):
         return f"has a / before an @; {ESCAPE}"
     return _wrong_part(text)
@@ -49,7 +49,7 @@ def _wrong_part(text: str) -> str | None:
     try:
         url = make_url(text)
     except ValueError:
-        return f"has a port that is no number; {ESCAPE}"
+        return f"has a port that is not a number; {ESCAPE}"
     if url.port is not None and not 0 < url.port < 65_536:
         return f"has a port that is not from 1 to 65535; set it like {LIKE}"
     # No host at all is a socket's, or named by ?host=.

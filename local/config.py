@@ -50,7 +50,7 @@ def read(environment: Mapping[str, str] | None = None) -> Settings:
 
 
 def _launcher(env: Mapping[str, str]) -> str:
-    """Refused before anything is touched: the scheduler would end, and be started again, without end."""
+    """Refused before anything is touched: the scheduler would end and be started again for ever."""
     return launching_config.read(env).launcher
 
 

@@ -35,7 +35,7 @@ def binaries() -> Path:
 
 
 def free_port() -> int:
-    """A TCP port on loopback that nobody listens on now."""
+    """A TCP port on loopback that is free now."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
@@ -88,7 +88,7 @@ class Postgres:
             children.stop(self.process, sig=signal.SIGINT, timeout=30)
 
     def end_if_it_hangs(self) -> bool:
-        """End a server whose recovery stands still, as a crash would. To be asked every now and then while it runs."""
+        """End a server whose recovery stands still, as a crash would. Call it every now and then while it runs."""
         if self.process is None or self._recovery is None or not self._recovery.stands_still():
             return False
         children.stop(self.process, sig=signal.SIGQUIT)  # after five seconds PostgreSQL itself kills what is left

@@ -106,7 +106,7 @@ class Runner:
             loaders[0].start()
 
     def _keep_database_alive(self) -> None:
-        """One that cannot start now, as on a full disk, is tried again until it can: the rest waits for it."""
+        """Where PostgreSQL cannot start now, as on a full disk, try again until it can: the rest waits for it."""
         if self.postgres is None or self.postgres.process is None:
             return
         if self.postgres.end_if_it_hangs():

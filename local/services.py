@@ -72,9 +72,9 @@ def servers(settings: Settings, env: dict[str, str]) -> list[Service]:
 
 
 def loader(settings: Settings, task: str, env: dict[str, str]) -> Service:
-    """What loads the base dataset of a task and then ends."""
+    """A service that loads the base dataset of a task and then ends."""
     found = service(settings, f"base-data-{task}", env, "cli", "import", "base", task)
-    # Nobody waits for it, and whoever draws meanwhile should not notice.
+    # Nobody waits for it, and people who draw meanwhile should not notice it.
     return replace(found, command=["nice", *found.command], once=True)
 
 
@@ -84,7 +84,7 @@ def service(settings: Settings, name: str, env: dict[str, str], *module: str) ->
 
 
 def environment(settings: Settings, url: str) -> dict[str, str]:
-    """What every service finds in its environment; `url`: the database's."""
+    """The environment of every service; `url`: the database's."""
     return {
         **os.environ,
         "DATABASE_URL": url,

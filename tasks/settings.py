@@ -53,7 +53,7 @@ class Admission(Table):
 
     contributor_share: Annotated[float, Field(gt=0, le=1)] = 0.05
     network_share: Annotated[float, Field(gt=0, le=1)] = 0.25
-    # How much the drawings of a first-time contributor count beside those of one who was there before.
+    # How much a drawing by a first-time contributor counts beside one by a contributor who was there before.
     newcomer_weight: Annotated[float, Field(gt=0, le=1)] = 0.5
     # Two drawings of one person whose perceptual hashes differ in no more bits than this count once.
     near_duplicate_bits: int = Field(default=2, ge=0, le=64)
@@ -62,7 +62,7 @@ class Admission(Table):
 
 
 class Calibration(Table):
-    """How the page's "I don't know" is set."""
+    """When the page says "I don't know"."""
 
     # At most this share of rightly answered drawings may be called unsure: of ten good guesses nine are said plainly,
     # which is about what a player forgives.

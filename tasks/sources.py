@@ -44,7 +44,7 @@ class BaseData(Table):
     """The base dataset: never user-supplied, split per example, used for pretraining, replay and the base holdout."""
 
     sources: Sources
-    # Drawings of other things, `{label}` being any word that is no label: what the page shall be unsure about.
+    # Drawings of other things, `{label}` being any word that is not a label: the page must be unsure about them.
     unknown: tuple[Source, ...] = ()
 
     @model_validator(mode="after")

@@ -105,7 +105,7 @@ class Task(Table):
         for source in (*self.base.sources, *(self.demo.sources if self.demo else ())):
             unknown = [label for label in source.labels or () if label not in self.labels]
             if unknown:
-                raise ValueError(f"the source {source.path!r} names {unknown[0]!r}, which is no label of the task")
+                raise ValueError(f"the source {source.path!r} names {unknown[0]!r}, which is not a label of the task")
         return self
 
     @model_validator(mode="after")

@@ -45,10 +45,10 @@ SENT = text(
 
 @dataclass(frozen=True)
 class Judged:
-    """The challenger of a run, on drawings that nobody sent and on the base holdout: which were recognised.
+    """Which drawings the challenger of a run recognised: of those that nobody sent, and of the base holdout.
 
-    Whether it was published or not: the verdict is one more chance, and would hide what the attack did to learning. Of
-    a run that made none it is the champion, from which no step was found better.
+    The challenger is judged whether or not it was published: the verdict has an element of chance and would hide what
+    the attack did to learning. Where a run made no challenger, the champion stands for it.
     """
 
     fresh: NDArray[np.bool_]
@@ -153,7 +153,7 @@ class Drill:
 
     @contextmanager
     def _honest_database(self) -> Iterator[str]:
-        """The start, and what honest people sent."""
+        """A copy of the start with the submissions of the honest people."""
         name = f"honest_{self._seed}"
         url = self._made.create(name, self._start)
         with home.connected(url) as engine, self._made.serving(url) as site_url:
@@ -176,7 +176,7 @@ class Drill:
         return result
 
     def _send(self, engine: Engine, site: Site, people: Sequence[Attacker], first: int) -> None:
-        """Everybody comes, each on a side of the split that the seed chose, and sends what they drew."""
+        """Each of them comes, on a side of their own or one that the seed chose, and sends their drawings."""
         if not people:
             return
         rng = np.random.default_rng([self._seed, 3, first])

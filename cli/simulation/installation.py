@@ -20,7 +20,7 @@ from local import children, services
 from local.config import REPOSITORY
 from local.postgres import Postgres, free_port
 
-# What is thrown away need not survive a power cut.
+# A database that is thrown away need not survive a power cut.
 THROWN_AWAY = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=60")
 READY_SECONDS = 60.0
 
@@ -66,7 +66,7 @@ class Installation:
             children.stop(process)
 
     def _environment(self, database_url: str, port: int) -> dict[str, str]:
-        """All that the server gets to know: no setting of the user's installation can leak in."""
+        """The server's whole environment: no setting of the user's installation can leak in."""
         return {
             "DATABASE_URL": database_url,
             "DELTALOOP_HOME": str(self.folder),
@@ -74,7 +74,7 @@ class Installation:
             "TRIGGERS": "off",
             # Visitors say by X-Forwarded-For which network they come from, as behind a proxy.
             "TRUSTED_PROXIES": "1",
-            # A day is a few seconds long, and an attacker shall meet the gate, not a limit.
+            # A day is a few seconds long, and an attacker must meet the gate, not a limit.
             **dict.fromkeys(("SUBMISSION_LIMIT", "CONTRIBUTOR_LIMIT", "WRITE_LIMIT"), "1000000/second"),
             "WEB_WORKERS": "1",
             "WEB_THREADS": "4",

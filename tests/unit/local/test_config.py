@@ -19,7 +19,7 @@ def test_the_defaults_are_those_of_the_contract() -> None:
 
 
 def test_a_database_that_cannot_be_meant_is_refused_before_anything_is_started() -> None:
-    with pytest.raises(SettingRefused, match=r"^DATABASE_URL has a port that is no number"):
+    with pytest.raises(SettingRefused, match=r"^DATABASE_URL has a port that is not a number"):
         read({"DATABASE_URL": "postgresql://somebody:pw@h:port/deltaloop"})
 
 
