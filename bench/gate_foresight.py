@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from tasks.spec import Gate
+from tasks.settings import Gate
 from training_server.ml import statistics
 from training_server.ml.counts import Paired
 from training_server.ml.gate import budget, outlook

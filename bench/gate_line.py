@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bench.gate_streams import ACCURACY, BASE_EXAMPLES, LABELS
-from tasks.spec import Gate
+from tasks.settings import Gate
 from training_server.ml import counts, gate
 from training_server.ml.counts import Judged, Rows
 

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from bench import database, situation_run
 from bench.situation_data import Part, World
-from tasks.spec import Training
+from tasks.settings import Training
 from training_server.ml import architectures, counts, curriculum, devices, growth, metrics, pretraining, training
 from training_server.ml.compute import PLAIN
 from training_server.ml.curriculum import Weighed

@@ -23,7 +23,7 @@ class NoChampion(RuntimeError):
 
 @dataclass(frozen=True)
 class Champion:
-    """A published version that predicts."""
+    """A published version that can predict."""
 
     known: KnownVersion
     model: Any  # keras.Model

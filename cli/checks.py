@@ -81,7 +81,7 @@ def folder(where: Home) -> Iterator[Finding]:
 
 
 def port(where: Home) -> Iterator[Finding]:
-    """Something of ours answers on PORT, or nobody listens there."""
+    """A deltaloop answers on PORT, or nothing listens there."""
     with socket.socket() as probe:
         taken = probe.connect_ex(("127.0.0.1", where.port)) == 0
     if not taken:

@@ -1,4 +1,4 @@
-"""`deltaloop demo`: 100 people who draw with a tilt come by; a task learns from them before your eyes."""
+"""`deltaloop demo`: 100 people draw with a tilt, and a task learns from them before your eyes."""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ from cli.parameters import SEED, TASK
 from cli.submitting import Crowd, Submitted
 from db import task_revisions, training_runs
 from db.schema import TrainingRun
-from tasks.spec import Demo, Task
+from tasks.sources import Demo
+from tasks.spec import Task
 
 DRAWINGS = 4000
 
@@ -58,7 +59,7 @@ def command(task: Task, drawings: int | None, label: str | None, seed: int) -> N
 
 
 def _leave_out_known(engine: Engine, task: Task, chosen: Chosen) -> Chosen:
-    """Only drawings that are no base example, which the champion may have learned. Raises NoDemoData if none is."""
+    """Only drawings that are not base examples, which the champion may have learned. Raises NoDemoData if none is."""
     with Session(engine) as session:
         known = known_drawings.of_base(session, task)
     kept = demo_drawings.unknown(task, chosen, known)

@@ -1,4 +1,4 @@
-"""The real drawings that a demo replays: tilted, as people draw whom the base model has not met."""
+"""The real drawings that a demo replays: tilted, in a style that the base model has not met."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ from cli.tilt import turned
 from tasks.readers import drawings, source_files
 from tasks.readers.drawings import Drawing
 from tasks.recipes import RECIPES, simplify
-from tasks.spec import Demo, Task
+from tasks.sources import Demo
+from tasks.spec import Task
 
 Chosen: TypeAlias = list[tuple[Path, Drawing]]
 
@@ -46,7 +47,7 @@ def choose(task: Task, demo: Demo, folder: Path, wanted: int, seed: int) -> Chos
 
 
 def unknown(task: Task, chosen: Chosen, known: Mapping[str, Known]) -> Chosen:
-    """Those of which no known image of the same label is near to the drawing, upright and rendered by the recipe."""
+    """Drawings that, upright and rendered by the recipe, are not near to any known image of their label."""
     recipe = RECIPES[task.recipe]
     return [
         (path, line)

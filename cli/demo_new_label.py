@@ -1,4 +1,4 @@
-"""`deltaloop demo TASK --new-label LABEL`: 50 people draw what the model never had, and it learns it."""
+"""`deltaloop demo TASK --new-label LABEL`: 50 people draw a label that the model never had, and it learns the label."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ OTHER_CROWDS = 20
 
 
 def show(task: Task, label: str, drawings: int, seed: int) -> None:
-    """Add the label where the task has it not, submit drawings of it, train, and say what was learned.
+    """Add the label where the task does not have it, submit drawings of it, train, and say what was learned.
 
     Raises NoDemoData, NoChampion.
     """
@@ -46,7 +46,7 @@ def show(task: Task, label: str, drawings: int, seed: int) -> None:
             task = task_revisions.sync(session, task)
         champion.refuse_without(engine, task)
         demo_run.refuse_unready(engine)
-        # Base examples of the label would be the very drawings that shall come from people.
+        # Base examples of the label would be the very drawings that must come from people.
         demo_run.ensure_base_data(engine, task, where, without=[label])
         demo_run.wait_for_open_run(engine, task, where)
         examples = _leave_out_known(engine, task, label, examples)
@@ -79,7 +79,7 @@ def choose(task: Task, label: str, folder: Path, seed: int) -> list[Example]:
 
 
 def _leave_out_known(engine: Engine, task: Task, label: str, examples: list[Example]) -> list[Example]:
-    """Only drawings that are no base example. Raises NoDemoData if none is."""
+    """Only drawings that are not base examples. Raises NoDemoData if none is."""
     only = task.model_copy(update={"label": (Label(key=label, names={"en": label}),)})
     with Session(engine) as session:
         known = known_drawings.of_base(session, only)[label]
@@ -109,7 +109,7 @@ def _crowd(engine: Engine, task: Task, seed: int) -> Crowd:
     crowd = Crowd(task, CONTRIBUTORS, seed)
     for other in range(OTHER_CROWDS):
         crowd = Crowd(task, CONTRIBUTORS, seed + other * CONTRIBUTORS)
-        with Session(engine) as session:  # and is rolled back: nobody came yet
+        with Session(engine) as session:  # rolled back: nobody has come yet
             ids = [contributors.ensure(session, crowd.person(index)) for index in range(crowd.size)]
             judges = select(func.count()).where(Contributor.id.in_(ids), Contributor.split == "holdout")
             if int(session.scalar(judges) or 0) >= JUDGES * CONTRIBUTORS:

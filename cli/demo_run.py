@@ -8,7 +8,7 @@ import click
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from cli import base_data, database_checks, follow, tensorflow_start
+from cli import base_data, database_checks, follow, here
 from cli.home import Home
 from db import base_examples, training_runs
 from db.schema import OPEN_STATES, TrainingRun
@@ -25,9 +25,9 @@ def ensure_base_data(engine: Engine, task: Task, where: Home, *, without: Collec
 
 
 def refuse_unready(engine: Engine) -> None:
-    """Raises NoAnswer where the run would be done here and nothing could be published: before anybody draws."""
+    """Before anybody draws: raises as `here.choose_compute` where the run would be done here and cannot be."""
     if not database_checks.worker_connected(engine):
-        tensorflow_start.start_for_a_run()
+        here.choose_compute()
 
 
 def wait_for_open_run(engine: Engine, task: Task, where: Home) -> None:
@@ -50,14 +50,4 @@ def carry_out(engine: Engine, where: Home, run: int) -> TrainingRun:
     found = follow.to_the_end(engine, run, display, give_up=is_left_alone)
     if found.state not in OPEN_STATES:
         return found
-    tensorflow_start.start()
-    from training_server import config
-    from training_server.worker import Worker
-
-    url = engine.url.render_as_string(hide_password=False)
-    logs, commit = where.folder / "logs" / "runs", config.commit()
-    settings = config.Settings(url, run_logs=logs, commit=commit, compute=config.compute())
-    worker = Worker(engine, settings)
-    worker.work(run=run, watch=lambda values: display(follow.look(engine, run)))
-    # Where another took it up meanwhile, its end is waited for.
-    return follow.to_the_end(engine, run, display)
+    return here.carry_out(where, engine, run, here.choose_compute(), display)

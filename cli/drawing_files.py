@@ -1,4 +1,4 @@
-"""Files of drawings → labelled model inputs. What is broken is counted and named; the good ones are kept."""
+"""Files of drawings → labelled model inputs. Broken drawings are counted and named; the good ones are kept."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class Example:
 
 @dataclass
 class Faults:
-    """What could not be read. The first ones are named, all are counted."""
+    """Drawings that could not be read. All are counted, and the first are named."""
 
     lines: int = 0
     files: int = 0

@@ -14,7 +14,8 @@ from cli import home, tables
 from cli.parameters import TASK
 from db import training_runs
 from db.schema import TrainingRun
-from tasks.spec import Gate, Task
+from tasks.settings import Gate
+from tasks.spec import Task
 
 DECISIONS = ("promote", "reject")
 

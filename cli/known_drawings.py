@@ -1,4 +1,4 @@
-"""Which drawings the base dataset holds already: what a model was trained on shows nothing new."""
+"""Which drawings the base dataset holds already: a drawing that a model was trained on shows nothing new."""
 
 from __future__ import annotations
 

@@ -20,8 +20,8 @@ class TaskName(click.ParamType[Task]):
             return value
         try:
             return spec.named(value)
-        except KeyError as error:
-            self.fail(error.args[0], param, ctx)
+        except spec.NoSuchTask as error:
+            self.fail(str(error), param, ctx)
 
 
 TASK = TaskName()

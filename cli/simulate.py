@@ -15,7 +15,8 @@ from cli import base_data, home, tensorflow_start
 from cli.home import Home
 from cli.parameters import SEED, TASK
 from cli.simulation.defaults import DAYS, EACH, VISITORS
-from tasks.spec import Demo, Task
+from tasks.sources import Demo
+from tasks.spec import Task
 
 HOME_FOLDER = "simulation"  # below DELTALOOP_HOME
 
@@ -86,9 +87,10 @@ def _attack(task: Task, demo: Demo, where: Home, seed: int, repeats: int, into: 
             pool = drawings.pool(engine, task, demo, where.base_data, seed)
         _refuse_unless_enough("The attacks", drill.HONEST * drill.EACH + drill.JUDGES, len(pool))
         attackers = drawings.of_base(task, where.base_data, {sketch.label for sketch in pool}, seed)
+        cast = drill.Cast(pool, attackers, demo.rotate_degrees)
         for number in range(seed, seed + repeats):
             click.echo(f"Seed {number}:")
-            attacked = drill.Drill(made, "start", task, pool, attackers, demo.rotate_degrees, number)
+            attacked = drill.Drill(made, "start", task, cast, number)
             results = []
             for result in attacked.play():
                 results.append(result)
@@ -113,7 +115,7 @@ def _prepared(url: str, task: Task, where: Home) -> Iterator[Engine]:
 
 @contextmanager
 def _count(label: str) -> Iterator[Callable[[int], None]]:
-    """How many were read so far, as nobody knows how many there will be."""
+    """Show how many examples have been read; the total is not known before the end."""
     total = 0
 
     def progress(more: int) -> None:
@@ -135,6 +137,7 @@ def _refuse_unless_enough(what: str, needed: int, there: int) -> None:
 
 def _refuse_without_libraries() -> None:
     try:
+        # Only to see whether they are here: what uses them is imported later.
         import matplotlib  # noqa: F401
         import requests  # noqa: F401
     except ImportError as error:

@@ -32,7 +32,7 @@ ORIGIN = "imported"
 
 @dataclass(frozen=True)
 class Crowd:
-    """As many people as `size`, derived from (task, seed, index)."""
+    """`size` people, each derived from (task, seed, index)."""
 
     task: Task
     size: int
@@ -43,12 +43,12 @@ class Crowd:
         return uuid.uuid5(NAMESPACE, f"contributor/{self.task.name}/{self.seed}/{index}")
 
     def submission(self, example: Example) -> uuid.UUID:
-        """The id of a drawing, told by its bytes and label: wherever its file lies, it is the same drawing."""
+        """The id of a drawing, derived from its bytes and label: the same wherever its file lies."""
         content = sha256(example.image.tobytes()).hex()
         return uuid.uuid5(NAMESPACE, f"submission/{self.task.name}/{self.seed}/{example.label}/{content}")
 
     def drew(self, submission: uuid.UUID) -> uuid.UUID:
-        """Who of them made a submission: told by its id, so that neither order nor broken lines change it."""
+        """The person who made a submission, derived from its id, so that neither order nor broken lines change it."""
         return self.person(submission.int % self.size)
 
 

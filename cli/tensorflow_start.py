@@ -20,7 +20,7 @@ def start() -> None:
 
 
 def start_for_a_run() -> None:
-    """The same, where a network shall be published in the end. Raises NoAnswer where no export could be proved."""
+    """The same for a run that is to publish a network. Raises NoAnswer where no export could be proved."""
     start()
     from training_server import networks
 

@@ -8,12 +8,11 @@ import click
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from cli import follow, home, tensorflow_start
+from cli import follow, here, home
 from cli.home import Home
 from cli.models import OPEN_PAGES
 from cli.parameters import SEED, TASK
 from db import arrivals, audit, training_runs
-from db.config import SettingRefused
 from db.schema import TrainingRun
 from tasks.spec import Task
 from training_server.ml.compute import Compute
@@ -37,30 +36,9 @@ def train(task: Task, seed: int | None, fast: bool, gpus: int) -> None:
 
 
 def carry_out(where: Home, engine: Engine, enqueue: Callable[[], int], compute: Compute | None = None) -> None:
-    """Do here the run that `enqueue` queues, and say how it ended. `compute`: by default what the environment says.
-
-    Raises ClickException, and nothing is queued, where there are fewer GPUs than asked for, and
-    NoAnswer where nothing could be published.
-    """
-    tensorflow_start.start_for_a_run()  # before the run is queued, so that it begins at once
-    from training_server import config
-    from training_server.ml import devices
-    from training_server.worker import Worker
-
-    try:
-        compute = compute or config.compute()
-        devices.choose(compute)
-    except (SettingRefused, devices.TooFewGpus) as error:
-        raise click.ClickException(str(error)) from None
-    url = engine.url.render_as_string(hide_password=False)
-    logs, commit = where.folder / "logs" / "runs", config.commit()
-    settings = config.Settings(url, run_logs=logs, commit=commit, compute=compute)
-    worker = Worker(engine, settings)
-    display = follow.Display()
-    run = enqueue()
-    # A worker that listens may have been quicker; then its run is watched.
-    worker.work(run=run, watch=lambda values: display(follow.look(engine, run)))
-    tell(follow.to_the_end(engine, run, display))
+    """Do the run that `enqueue` queues and say how it ended. Before it is queued: raises as `here.choose_compute`."""
+    compute = here.choose_compute(compute)
+    tell(here.carry_out(where, engine, enqueue(), compute, follow.Display()))
 
 
 def _enqueue(engine: Engine, task: Task, seed: int | None) -> int:
@@ -87,4 +65,4 @@ def tell(run: TrainingRun) -> None:
     elif run.candidate_version is not None:
         click.echo(f"Version {run.candidate_version} was rejected; nothing changes for users.")
     else:
-        click.echo("Nothing was trained; nothing changes for users.")
+        click.echo("No version was made; nothing changes for users.")

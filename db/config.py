@@ -1,4 +1,4 @@
-"""The setting of the programs in this package, read from the environment once, and what all settings have in common."""
+"""The setting of the programs in this package, read from the environment once, and how every setting is read."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def _wrong(text: str) -> str | None:
     if not text:
         return f"is not set; set it like {LIKE}"
     if not text.startswith(("postgresql://", "postgres://", "postgresql+psycopg2://")):
-        return f"is no postgresql:// URL; set it like {LIKE}"
+        return f"is not a postgresql:// URL; set it like {LIKE}"
     if any(found.match(text) for found in MISREAD):
         return f"has a / before an @; {ESCAPE}"
     return _wrong_part(text)
@@ -49,7 +49,7 @@ def _wrong_part(text: str) -> str | None:
     try:
         url = make_url(text)
     except ValueError:
-        return f"has a port that is no number; {ESCAPE}"
+        return f"has a port that is not a number; {ESCAPE}"
     if url.port is not None and not 0 < url.port < 65_536:
         return f"has a port that is not from 1 to 65535; set it like {LIKE}"
     # No host at all is a socket's, or named by ?host=.
@@ -73,8 +73,37 @@ def _wrong_option(url: URL) -> str | None:
     return None
 
 
-def seconds(name: str, text: str) -> float:
-    """Raises SettingRefused for anything but a number of seconds, at most a day's."""
+def number(name: str, text: str | None, default: int, least: int, most: int) -> int:
+    """`default` where nothing is said. Raises SettingRefused for anything but a number from `least` to `most`."""
+    if not text:
+        return default
+    # Not isdigit(), which is true of "²"; and int() itself refuses thousands of digits.
+    found = int(text) if re.fullmatch("[0-9]{1,18}", text) else None
+    if found is None or not least <= found <= most:
+        raise SettingRefused(f"{name} is {text!r}; it must be a number from {least} to {most}.")
+    return found
+
+
+def one_of(name: str, text: str, values: tuple[str, ...]) -> str:
+    """Raises SettingRefused for anything but one of `values`."""
+    if text not in values:
+        raise SettingRefused(f"{name} is {text!r}; it must be one of {', '.join(values)}.")
+    return text
+
+
+def switch(name: str, text: str | None, default: bool) -> bool:
+    """`default` where nothing is said. Raises SettingRefused for anything but on or off."""
+    if not text:
+        return default
+    if text not in ("on", "off"):
+        raise SettingRefused(f"{name} is {text!r}; it must be on or off.")
+    return text == "on"
+
+
+def seconds(name: str, text: str | None, default: float) -> float:
+    """`default` where nothing is said. Raises SettingRefused for anything but a number of seconds, at most a day's."""
+    if not text:
+        return default
     try:
         found = float(text)
     except ValueError:

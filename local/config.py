@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from db.config import SettingRefused, database_url
+from db.config import database_url, number, switch
 from model_server.launching import config as launching_config
 
 REPOSITORY = Path(__file__).resolve().parent.parent
@@ -40,29 +40,17 @@ def read(environment: Mapping[str, str] | None = None) -> Settings:
     env = os.environ if environment is None else environment
     home = Path(env.get("DELTALOOP_HOME") or REPOSITORY / ".deltaloop").resolve()
     return Settings(
-        port=_port(env.get("PORT") or "8080"),
+        port=number("PORT", env.get("PORT"), 8080, 1, 65_535),
         home=home,
         database_url=database_url(env) if env.get("DATABASE_URL") else None,
         base_data=_base_data(env.get("BASE_DATA"), home),
-        triggers=_switch("TRIGGERS", env.get("TRIGGERS") or "on"),
+        triggers=switch("TRIGGERS", env.get("TRIGGERS"), True),
         launcher=_launcher(env),
     )
 
 
-def _port(text: str) -> int:
-    if not text.isdigit() or not 0 < int(text) < 65536:
-        raise SettingRefused(f"PORT is {text!r}; it must be a number from 1 to 65535.")
-    return int(text)
-
-
-def _switch(name: str, text: str) -> bool:
-    if text not in ("on", "off"):
-        raise SettingRefused(f"{name} is {text!r}; it must be on or off.")
-    return text == "on"
-
-
 def _launcher(env: Mapping[str, str]) -> str:
-    """Refused before anything is touched: the scheduler would end, and be started again, without end."""
+    """Refused before anything is touched: the scheduler would end and be started again for ever."""
     return launching_config.read(env).launcher
 
 

@@ -35,7 +35,7 @@ def binaries() -> Path:
 
 
 def free_port() -> int:
-    """A TCP port on loopback that nobody listens on now."""
+    """A TCP port on loopback that is free now."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
@@ -69,7 +69,7 @@ class Postgres:
         self.folder.mkdir(parents=True, exist_ok=True)
         if not (self.data / "PG_VERSION").exists():
             self._initialise(user)
-        self._end_leftover()
+        self._wait_for_leftover()
         self.port = self.port or free_port()
         settings = ("listen_addresses=127.0.0.1", f"port={self.port}", "unix_socket_directories=", *self.options)
         command = [str(binaries() / "postgres"), "-D", str(self.data)]
@@ -88,7 +88,7 @@ class Postgres:
             children.stop(self.process, sig=signal.SIGINT, timeout=30)
 
     def end_if_it_hangs(self) -> bool:
-        """End a server whose recovery stands still, as a crash would. To be asked every now and then while it runs."""
+        """End a server whose recovery stands still, as a crash would. Call it every now and then while it runs."""
         if self.process is None or self._recovery is None or not self._recovery.stands_still():
             return False
         children.stop(self.process, sig=signal.SIGQUIT)  # after five seconds PostgreSQL itself kills what is left
@@ -112,7 +112,7 @@ class Postgres:
             shutil.rmtree(self.data, ignore_errors=True)
             raise PostgresError(f"PostgreSQL could not create its data folder; see {self.log}")
 
-    def _end_leftover(self) -> None:
+    def _wait_for_leftover(self) -> None:
         """Wait for a server that still shuts down after its runner was killed."""
         pid_file = self.data / "postmaster.pid"
         deadline = time.monotonic() + START_SECONDS

@@ -1,8 +1,8 @@
-"""Whether a PostgreSQL that does not serve gets on with it.
+"""Whether a PostgreSQL that does not serve is making progress.
 
-It recovers from most crashes by itself. Where its disk was full meanwhile, its startup process has been seen to end in
-the midst, and PostgreSQL 18 then neither to end nor to begin again, long after there was room. A recovery that works
-computes; one that has not for a while will not any more.
+PostgreSQL recovers from most crashes by itself. Where its disk was full meanwhile, its startup process has been seen
+to end halfway. PostgreSQL 18 then neither ended nor started again, long after there was room. A recovery that works
+computes; one that has not computed for a while never will.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ PARENT, COMPUTED = 1, slice(11, 13)
 
 
 class Recovery:
-    """Watches one postmaster by its children: one that serves has a writer of its log, one that recovers not yet."""
+    """Watches one postmaster by its children: one that serves has a WAL writer, one that recovers does not yet."""
 
     def __init__(self, postmaster: int) -> None:
         self._postmaster = str(postmaster)
@@ -28,7 +28,7 @@ class Recovery:
         self._seen: dict[str, list[str]] | None = None
 
     def stands_still(self) -> bool:
-        """Whether it neither serves nor has computed for STILL_SECONDS. To be asked every now and then."""
+        """Whether it neither serves nor has computed for STILL_SECONDS. Ask it every now and then."""
         now = time.monotonic()
         if now - self._looked > LOOK_SECONDS:
             self._looked = now
@@ -38,7 +38,7 @@ class Recovery:
         return self._seen is not None and now - self._since > STILL_SECONDS
 
     def _recovering(self) -> dict[str, list[str]] | None:
-        """The ticks so far of what recovers, if anything does; None where it serves."""
+        """The ticks so far of each recovering child; None where the postmaster serves."""
         children = dict(self._children())
         if any(title.startswith(SERVES) for title, _ in children.values()):
             return None

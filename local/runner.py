@@ -5,23 +5,18 @@ from __future__ import annotations
 import os
 import signal
 import socket
-import subprocess
-import sys
 import time
-import urllib.error
-import urllib.request
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field, replace
-from pathlib import Path
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 
-from local import children
-from local.config import REPOSITORY, Settings
+from local import services
+from local.config import Settings
 from local.postgres import Postgres, PostgresError
+from local.services import RESTART_PAUSE_SECONDS, Service
 from tasks import advice, readers
 
 READY_SECONDS = 60.0
-RESTART_PAUSE_SECONDS = 1.0
 LOOK_SECONDS = 0.25
 
 
@@ -30,50 +25,14 @@ class StartRefused(RuntimeError):
 
 
 @dataclass
-class Service:
-    """One child process: started, restarted when it dies, stopped in order."""
-
-    name: str
-    command: list[str]
-    env: dict[str, str]
-    log: Path
-    once: bool = False  # ends by itself: loading the base dataset, one task after the other
-    process: subprocess.Popen[bytes] | None = None
-    started_at: float = 0.0
-
-    def start(self) -> None:
-        self.started_at = time.monotonic()
-        with self.log.open("ab") as log:
-            self.process = children.start(self.command, log=log, env=self.env, cwd=REPOSITORY)
-
-    def ended(self) -> bool:
-        return self.process is not None and self.process.poll() is not None
-
-    def restart_if_ended(self) -> None:
-        rested = time.monotonic() - self.started_at > RESTART_PAUSE_SECONDS
-        if self.ended() and not self.once and rested:
-            self._end_leftover()
-            self.start()
-
-    def stop(self) -> None:
-        if self.process is not None:
-            children.stop(self.process)
-
-    def _end_leftover(self) -> None:
-        """Workers outlive a gunicorn that was killed, and hold its port for as long as they have something to answer.
-
-        Its session is its own, so nobody else is in this group.
-        """
-        assert self.process is not None
-        with suppress(ProcessLookupError):
-            os.killpg(self.process.pid, signal.SIGKILL)
-
-
-@dataclass
 class Runner:
-    """PostgreSQL, model server, scheduler and training worker as one thing. Everything runs on loopback."""
+    """PostgreSQL, model server, scheduler and training worker as one thing. Everything runs on loopback.
+
+    `servers`: which services it keeps running, the model server first.
+    """
 
     settings: Settings
+    servers: Callable[[Settings, dict[str, str]], list[Service]] = services.servers
     services: list[Service] = field(default_factory=list)
     postgres: Postgres | None = None
     stopping: bool = False
@@ -100,8 +59,8 @@ class Runner:
         admin_key = self.settings.home / "admin.key"
         for line in setup.prepare(url, admin_key):
             say(line)
-        env = self._environment(url)
-        self.services = self._servers(env)
+        env = services.environment(self.settings, url)
+        self.services = self.servers(self.settings, env)
         missing = self._load_base_data(url, env)
         for service in self.services:
             if not service.once:
@@ -122,7 +81,7 @@ class Runner:
         lines = []
         for task in setup.tasks_without_base_data(url):
             if readers.labels_there(task, self.settings.base_data):
-                self.services.append(self._loader(task.name, env))
+                self.services.append(services.loader(self.settings, task.name, env))
                 continue
             lines.append(f"no base dataset of {task.name} here: the page recognises and collects, but cannot learn")
             lines.append(advice.on_base_data(task, ".venv/bin/deltaloop"))
@@ -138,37 +97,6 @@ class Runner:
         address.write_text(url)
         return url
 
-    def _environment(self, url: str) -> dict[str, str]:
-        return {
-            **os.environ,
-            "DATABASE_URL": url,
-            "DELTALOOP_HOME": str(self.settings.home),
-            "BASE_DATA": str(self.settings.base_data),
-            "TRIGGERS": "on" if self.settings.triggers else "off",
-            "FRONTEND_DIST": str(REPOSITORY / "frontend" / "dist"),
-            "BIND": f"127.0.0.1:{self.settings.port}",
-            "PYTHONUNBUFFERED": "1",
-            "TF_CPP_MIN_LOG_LEVEL": "2",
-        }
-
-    def _servers(self, env: dict[str, str]) -> list[Service]:
-        gunicorn = ["gunicorn", "-c", "model_server/gunicorn.conf.py", "model_server.asgi:create_asgi()"]
-        servers = [
-            self._service("model-server", env, *gunicorn),
-            self._service("scheduler", env, "model_server.scheduler"),
-        ]
-        if self.settings.launcher == "off":  # else the scheduler launches one when a run waits
-            servers.append(self._service("training-server", env, "training_server"))
-        return servers
-
-    def _loader(self, task: str, env: dict[str, str]) -> Service:
-        service = self._service(f"base-data-{task}", env, "cli", "import", "base", task)
-        # Nobody waits for it, and whoever draws meanwhile should not notice.
-        return replace(service, command=["nice", *service.command], once=True)
-
-    def _service(self, name: str, env: dict[str, str], *module: str) -> Service:
-        return Service(name, [sys.executable, "-m", *module], env, self.settings.logs / f"{name}.log")
-
     def _keep_alive(self) -> None:
         self._keep_database_alive()
         for service in self.services:
@@ -178,7 +106,7 @@ class Runner:
             loaders[0].start()
 
     def _keep_database_alive(self) -> None:
-        """One that cannot start now, as on a full disk, is tried again until it can: the rest waits for it."""
+        """Where PostgreSQL cannot start now, as on a full disk, try again until it can: the rest waits for it."""
         if self.postgres is None or self.postgres.process is None:
             return
         if self.postgres.end_if_it_hangs():
@@ -194,7 +122,7 @@ class Runner:
 
     def _wait_until_ready(self) -> None:
         deadline = time.monotonic() + READY_SECONDS
-        while not self.stopping and not _answers(f"http://127.0.0.1:{self.settings.port}/healthz"):
+        while not self.stopping and not services.answers(f"http://127.0.0.1:{self.settings.port}/healthz"):
             server = self.services[0]
             if server.ended() or time.monotonic() > deadline:
                 raise StartRefused(f"the model server did not start; see {server.log}")
@@ -238,7 +166,10 @@ class Runner:
             try:
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except OSError:
-                raise StartRefused(f"deltaloop already runs on {self.settings.home} (see runner.pid there).") from None
+                raise StartRefused(
+                    f"deltaloop already runs on {self.settings.home} (see runner.pid there). "
+                    "Stop it, or set DELTALOOP_HOME to another folder."
+                ) from None
             file.truncate(0)
             file.write(str(os.getpid()))
             file.flush()
@@ -246,12 +177,6 @@ class Runner:
                 yield
             finally:
                 pid_file.unlink(missing_ok=True)
-
-
-def _answers(url: str) -> bool:
-    with suppress(urllib.error.URLError, OSError), urllib.request.urlopen(url, timeout=2) as response:
-        return bool(response.status == 200)
-    return False
 
 
 def say(line: str) -> None:

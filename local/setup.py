@@ -19,7 +19,7 @@ from tasks.spec import Task
 def prepare(database_url: str, admin_key: Path) -> list[str]:
     """Bring the database up to date and see to it that there is an admin key. Returns lines to print.
 
-    Raises CronRefused before anything is touched: the scheduler would end, and be started again, without end.
+    Raises CronRefused before anything is touched: the scheduler would end and be started again for ever.
     """
     scheduler.check(spec.shipped().values())
     engine = make_engine(database_url, application="deltaloop setup")

@@ -8,10 +8,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from db.config import SettingRefused, database_url
+from db.config import SettingRefused, database_url, number, one_of, switch
 
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 MEBIBYTE = 1024 * 1024
+ADDRESS = re.compile(r"unix:.+|(?:\[[0-9A-Fa-f:.]+(?:%\w+)?\]|[\w.-]*):(?P<port>[0-9]{1,5})")
+SECURE: dict[str, bool | None] = {"auto": None, "on": True, "off": False}
 
 
 @dataclass(frozen=True)
@@ -63,28 +65,30 @@ def read(environment: Mapping[str, str] | None = None) -> Settings:
         database_url=database_url(env),
         frontend_dist=_page(env.get("FRONTEND_DIST") or ""),
         bind=_bind(env.get("BIND") or Settings.bind),
-        web_workers=number("WEB_WORKERS", env.get("WEB_WORKERS") or "2", 1, 256),
-        web_threads=number("WEB_THREADS", env.get("WEB_THREADS") or "16", 1, 256),
-        database_seconds=number("DATABASE_SECONDS", env.get("DATABASE_SECONDS") or "10", 1, 600),
-        trusted_proxies=number("TRUSTED_PROXIES", env.get("TRUSTED_PROXIES") or "0", 0, 10),
-        cookie_secure=_choice("COOKIE_SECURE", env.get("COOKIE_SECURE") or "auto", {"auto": None, **SWITCH}),
-        max_body_bytes=number("MAX_BODY_BYTES", env.get("MAX_BODY_BYTES") or str(4 * MEBIBYTE), 65_536, 1 << 30),
-        model_cache_bytes=number("MODEL_CACHE_BYTES", env.get("MODEL_CACHE_BYTES") or str(64 * MEBIBYTE), 0, 1 << 40),
-        network_hash=bool(_choice("NETWORK_HASH", env.get("NETWORK_HASH") or "on", SWITCH)),
+        web_workers=number("WEB_WORKERS", env.get("WEB_WORKERS"), Settings.web_workers, 1, 256),
+        web_threads=number("WEB_THREADS", env.get("WEB_THREADS"), Settings.web_threads, 1, 256),
+        database_seconds=number("DATABASE_SECONDS", env.get("DATABASE_SECONDS"), Settings.database_seconds, 1, 600),
+        trusted_proxies=number("TRUSTED_PROXIES", env.get("TRUSTED_PROXIES"), Settings.trusted_proxies, 0, 10),
+        cookie_secure=_secure(env.get("COOKIE_SECURE") or "auto"),
+        max_body_bytes=number("MAX_BODY_BYTES", env.get("MAX_BODY_BYTES"), Settings.max_body_bytes, 65_536, 1 << 30),
+        model_cache_bytes=number(
+            "MODEL_CACHE_BYTES", env.get("MODEL_CACHE_BYTES"), Settings.model_cache_bytes, 0, 1 << 40
+        ),
+        network_hash=switch("NETWORK_HASH", env.get("NETWORK_HASH"), Settings.network_hash),
         submission_limit=_limit("SUBMISSION_LIMIT", env.get("SUBMISSION_LIMIT") or Settings.submission_limit),
         contributor_limit=_limit("CONTRIBUTOR_LIMIT", env.get("CONTRIBUTOR_LIMIT") or Settings.contributor_limit),
         login_limit=_limit("LOGIN_LIMIT", env.get("LOGIN_LIMIT") or Settings.login_limit),
         write_limit=_limit("WRITE_LIMIT", env.get("WRITE_LIMIT") or Settings.write_limit),
         prometheus_multiproc_dir=Path(env["PROMETHEUS_MULTIPROC_DIR"]) if env.get("PROMETHEUS_MULTIPROC_DIR") else None,
-        keep_submissions_days=number("KEEP_SUBMISSIONS_DAYS", env.get("KEEP_SUBMISSIONS_DAYS") or "0", 0, 36_500),
-        keep_networks_days=number("KEEP_NETWORKS_DAYS", env.get("KEEP_NETWORKS_DAYS") or "0", 0, 36_500),
-        triggers=bool(_choice("TRIGGERS", env.get("TRIGGERS") or "on", SWITCH)),
-        log_level=one_of("LOG_LEVEL", env.get("LOG_LEVEL") or "INFO", LOG_LEVELS),
+        keep_submissions_days=number(
+            "KEEP_SUBMISSIONS_DAYS", env.get("KEEP_SUBMISSIONS_DAYS"), Settings.keep_submissions_days, 0, 36_500
+        ),
+        keep_networks_days=number(
+            "KEEP_NETWORKS_DAYS", env.get("KEEP_NETWORKS_DAYS"), Settings.keep_networks_days, 0, 36_500
+        ),
+        triggers=switch("TRIGGERS", env.get("TRIGGERS"), Settings.triggers),
+        log_level=one_of("LOG_LEVEL", env.get("LOG_LEVEL") or Settings.log_level, LOG_LEVELS),
     )
-
-
-ADDRESS = re.compile(r"unix:.+|(?:\[[0-9A-Fa-f:.]+(?:%\w+)?\]|[\w.-]*):(?P<port>[0-9]{1,5})")
-SWITCH: dict[str, bool | None] = {"on": True, "off": False}
 
 
 def _bind(text: str) -> str:
@@ -107,13 +111,6 @@ def _page(text: str) -> Path | None:
     return folder
 
 
-def number(name: str, text: str, least: int, most: int) -> int:
-    """Raises SettingRefused for anything but a number from `least` to `most`."""
-    if not (text.isascii() and text.isdigit() and least <= int(text) <= most):
-        raise SettingRefused(f"{name} is {text!r}; it must be a number from {least} to {most}.")
-    return int(text)
-
-
 def _limit(name: str, text: str) -> str:
     # The command line reads this module too, in the training server's image, which has no need of it.
     import limits
@@ -125,12 +122,5 @@ def _limit(name: str, text: str) -> str:
     return text
 
 
-def _choice(name: str, text: str, meanings: Mapping[str, bool | None]) -> bool | None:
-    return meanings[one_of(name, text, tuple(meanings))]
-
-
-def one_of(name: str, text: str, values: tuple[str, ...]) -> str:
-    """Raises SettingRefused for anything but one of `values`."""
-    if text not in values:
-        raise SettingRefused(f"{name} is {text!r}; it must be one of {', '.join(values)}.")
-    return text
+def _secure(text: str) -> bool | None:
+    return SECURE[one_of("COOKIE_SECURE", text, tuple(SECURE))]

@@ -1,4 +1,4 @@
-"""What a label that somebody adds to a task may be, by the command line or by the API."""
+"""Which labels can be added to a task, by the command line or by the API."""
 
 from __future__ import annotations
 

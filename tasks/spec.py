@@ -9,26 +9,18 @@ from __future__ import annotations
 import tomllib
 from functools import cache
 from pathlib import Path
-from string import Formatter
 from typing import Annotated, Literal, Self
 
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    ConfigDict,
-    Field,
-    ValidationError,
-    ValidationInfo,
-    field_validator,
-    model_validator,
-)
+from pydantic import AfterValidator, Field, ValidationError, ValidationInfo, field_validator, model_validator
 
 from tasks.recipes import RECIPES
+from tasks.settings import Admission, Calibration, Gate, Training, Triggers
+from tasks.sources import BaseData, Demo
+from tasks.tables import Share, Table
 
 TASKS_FOLDER = Path(__file__).parent
 
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,39}$")]
-PLACEHOLDERS = {"label", "label_"}
 
 
 def _with_english(texts: dict[str, str]) -> dict[str, str]:
@@ -38,18 +30,17 @@ def _with_english(texts: dict[str, str]) -> dict[str, str]:
 
 
 Texts = Annotated[dict[str, str], AfterValidator(_with_english)]  # language → text; "en" is the fallback
-Share = Annotated[float, Field(ge=0, le=1)]
 
 
 class TaskFileError(ValueError):
     """A task file cannot be used; the message names the file and what to mend."""
 
 
-class _Table(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
+class NoSuchTask(LookupError):
+    """This installation has no task of that name; the message lists the names there are."""
 
 
-class InputShape(_Table):
+class InputShape(Table):
     """The model input: height × width × channels of uint8, white ink (255) on black (0)."""
 
     height: int = Field(ge=8, le=512)
@@ -66,160 +57,12 @@ class InputShape(_Table):
         return (self.height, self.width, self.channels)
 
 
-class Label(_Table):
+class Label(Table):
     key: str = Field(min_length=1, max_length=64)
     names: Texts
 
 
-class Source(_Table):
-    """Files of one kind under BASE_DATA. In paths `{label}` is a label's key, `{label_}` has `_` for spaces."""
-
-    kind: Literal["bitmaps", "drawings", "idx"]
-    path: str
-    labels_path: str | None = None  # kind idx: the file of labels
-    labels: tuple[str, ...] | None = None  # None: every label of the task (of unknown sources: every word)
-    leave_out: tuple[str, ...] = ()  # unknown sources: words that are not unknown, such as kinds of a label
-    limit_per_label: int | None = Field(default=None, ge=1)
-
-    @field_validator("path")
-    @classmethod
-    def _placeholders_are_known(cls, path: str) -> str:
-        named = {name for _, name, _, _ in Formatter().parse(path) if name is not None}
-        if not path or path.startswith("/") or ".." in path.split("/") or named - PLACEHOLDERS:
-            raise ValueError(f"{path!r} must lie below BASE_DATA, with no placeholders but {{label}} and {{label_}}")
-        return path
-
-    @model_validator(mode="after")
-    def _idx_has_a_file_of_labels(self) -> Self:
-        if (self.kind == "idx") != (self.labels_path is not None):
-            raise ValueError("labels_path belongs to kind idx, which needs it")
-        return self
-
-
-Sources = Annotated[tuple[Source, ...], Field(min_length=1)]
-
-
-class BaseData(_Table):
-    """The base dataset: never user-supplied, split per example, used for pretraining, replay and the base holdout."""
-
-    sources: Sources
-    # Drawings of other things, `{label}` being any word that is no label: what the page shall be unsure about.
-    unknown: tuple[Source, ...] = ()
-
-    @model_validator(mode="after")
-    def _only_unknown_sources_leave_out_words(self) -> Self:
-        for source in self.sources:
-            if source.leave_out:
-                raise ValueError(f"the source {source.path!r} leaves words out, which only unknown sources do")
-        for source in self.unknown:
-            named = [name for _, name, _, _ in Formatter().parse(source.path) if name is not None]
-            if source.kind == "idx" or len(named) != 1:
-                raise ValueError(f"the unknown source {source.path!r} must name one word's file, with one {{label}}")
-        return self
-
-
-class Demo(_Table):
-    """Real drawings that the base model was not trained on, replayed as contributors."""
-
-    sources: Sources
-    contributors: int = Field(default=100, ge=1)
-    rotate_degrees: float = 0.0
-
-
-class Training(_Table):
-    """How a training run delta-trains from the champion. Rates per step, windows in days."""
-
-    window_days: int = Field(default=365, ge=1)
-    max_fresh: int = Field(default=50_000, ge=1)
-    min_fresh: int = Field(default=100, ge=1)
-    learning_rate: float = Field(default=5e-4, gt=0)
-    warmup_steps: int = Field(default=20, ge=0)
-    epochs: int = Field(default=4, ge=1)
-    batch_size: int = Field(default=128, ge=1)
-    # Examples of replay to a fresh one, but no fewer than the floor in all (or than there are): few fresh ones do not
-    # need less.
-    replay_ratio: float = Field(default=2.0, ge=0)
-    replay_floor: int = Field(default=3_000, ge=0)
-    # At most this part of a label's replay comes from older submissions, the rest from the base dataset.
-    replay_older: Share = 0.5
-    # At least so many gradient steps for a label that the champion did not know: its logit starts far down. From 350
-    # doodles of one, recall on unseen ones was 0 after 104 steps, 0.87 after 300, 0.92–0.93 after 500 (three seeds).
-    growth_steps: int = Field(default=500, ge=0)
-    distillation: float = Field(default=1.0, ge=0)
-    distillation_temperature: float = Field(default=2.0, gt=0)
-    dropout: Share = 0.1
-    # Leave the first convolution, which sees edges, as the champion has it: a third less work for each step. On
-    # validation data (3,000 drawings, natural drift and a style turned by 35°, two seeds each) every loss was within
-    # 0.003 of what it was without; fresh −0.15 on average, whole base +0.04, absent labels +0.1.
-    fixed_first_convolution: bool = True
-    # Compute in bfloat16, weights in float32, on processors that multiply it themselves: half the time, and on the same
-    # validation data as little difference (both together: fresh −0.15, whole base +0.06, absent labels +0.08). Other
-    # processors, and GPUs unless `--fast` is given, compute in float32.
-    bfloat16: bool = True
-    # The points α of the line champion + α · (trained − champion) to choose from on validation data.
-    dial: tuple[Share, ...] = Field(default=(0.2, 0.4, 0.6, 0.8, 1.0), min_length=1)
-    # Train once more on base data alone before publishing: how much of the gain is just more training.
-    control: bool = True
-
-
-class Admission(_Table):
-    """Who may move the model. Shares of a run's examples, and of each label's."""
-
-    contributor_share: Annotated[float, Field(gt=0, le=1)] = 0.05
-    network_share: Annotated[float, Field(gt=0, le=1)] = 0.25
-    # How much the drawings of a first-time contributor count beside those of one who was there before.
-    newcomer_weight: Annotated[float, Field(gt=0, le=1)] = 0.5
-    # Two drawings of one person whose perceptual hashes differ in no more bits than this count once.
-    near_duplicate_bits: int = Field(default=2, ge=0, le=64)
-    # At most this share of a run's examples may go into quarantine.
-    quarantine_share: Share = 0.05
-
-
-class Calibration(_Table):
-    """How the page's "I don't know" is set."""
-
-    # At most this share of rightly answered drawings may be called unsure: of ten good guesses nine are said plainly,
-    # which is about what a player forgives.
-    known_unsure: Annotated[float, Field(gt=0, lt=1)] = 0.1
-    # Drawings of other things in a training run, as a share of its other examples. How well probabilities tell unmet
-    # ones from right answers (area under the curve; 3,000 tilted doodles, seeds 1 and 2): the base model 0.945, after a
-    # run without these 0.937 and 0.938, with them 0.939 and 0.940. A little in one run; runs follow each other.
-    rehearsal: Share = 0.15
-
-
-class Gate(_Table):
-    """What a candidate must prove. Shares are of 1: 0.005 is half a point."""
-
-    # Macro-F1 where rare labels matter as much as frequent ones; accuracy has the exact tests.
-    metric: Literal["accuracy", "macro-f1"] = "accuracy"
-    base_margin: Share
-    # 1 − confidence and fresh_alpha are what all looks at one champion may spend together: 38 % of it at the first.
-    confidence: Annotated[float, Field(gt=0.5, lt=1)] = 0.95
-    fresh_alpha: Annotated[float, Field(gt=0, lt=0.5)] = 0.05
-    label_recall_drop: Share
-    # What a label that the champion did not know must reach on fresh drawings, by a bound at `confidence`: 0.88 of a
-    # hundred drawings by ten people shows 0.7 with room for people who draw it in another way.
-    new_label_recall: Share = 0.7
-    min_label_examples: int = Field(default=30, ge=1)
-    min_base_examples: int = Field(default=1_000, ge=1)
-    min_fresh_examples: int = Field(ge=1)
-    # k people cannot show less than 0.5^k, so a first look needs six of them whatever stands here, a twentieth 13.
-    min_fresh_contributors: int = Field(ge=1)
-
-
-class Triggers(_Table):
-    """What starts a run besides an admin: that many new drawings, a cron expression in UTC, or drift. Absent = never.
-
-    None of them starts one before `training.min_fresh` drawings are new since the champion was last looked at.
-    """
-
-    labels: int | None = Field(default=None, ge=1)
-    cron: str | None = None
-    # How far the live accuracy must lie, with certainty, below what the champion showed.
-    drift: Annotated[float, Field(gt=0, lt=1)] | None = None
-
-
-class Task(_Table):
+class Task(Table):
     name: Name
     position: int = 100  # in lists of tasks; the first is the page's own choice
     revision: int = Field(ge=1)
@@ -262,7 +105,7 @@ class Task(_Table):
         for source in (*self.base.sources, *(self.demo.sources if self.demo else ())):
             unknown = [label for label in source.labels or () if label not in self.labels]
             if unknown:
-                raise ValueError(f"the source {source.path!r} names {unknown[0]!r}, which is no label of the task")
+                raise ValueError(f"the source {source.path!r} names {unknown[0]!r}, which is not a label of the task")
         return self
 
     @model_validator(mode="after")
@@ -308,8 +151,8 @@ def shipped() -> dict[str, Task]:
 
 
 def named(name: str) -> Task:
-    """One task of this installation. Raises KeyError with a message that lists the names there are."""
+    """One task of this installation. Raises NoSuchTask."""
     tasks = shipped()
     if name not in tasks:
-        raise KeyError(f"There is no task {name!r}. Tasks: {', '.join(tasks)}.")
+        raise NoSuchTask(f"There is no task {name!r}. Tasks: {', '.join(tasks)}.")
     return tasks[name]

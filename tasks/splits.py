@@ -1,6 +1,6 @@
 """Which part of the base data an example belongs to: the same on every machine, whoever asks.
 
-The salt is public, as nobody gains by knowing what the base holdout holds; contributors' splits use a secret one.
+The salt is public: nobody gains by knowing the base holdout. The contributors' split uses a secret one.
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ def base_split(image_sha256: bytes) -> Split:
 
 
 def word_split(word: str) -> Split:
-    """The split of every drawing of one word that is no label: by the word, so that those held out are of things that
-    nothing was trained or tuned on."""
+    """The split of every drawing of one word that is not a label. It goes by the word, so that nothing was trained or
+    tuned on the things that are held out."""
     return _split(b"word:" + word.encode())
 
 

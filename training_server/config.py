@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from db.config import SettingRefused, database_url, seconds
+from db.config import database_url, number, seconds, switch
 from training_server.ml.compute import PLAIN, Compute
 
 REPOSITORY = Path(__file__).parent.parent
@@ -51,8 +51,8 @@ def read(environment: Mapping[str, str] | None = None, *, flags: Mapping[str, st
     return Settings(
         database_url=database_url(env),
         run_logs=Path(home).resolve() / "logs" / "runs" if home else None,
-        poll_seconds=seconds("WORKER_POLL_SECONDS", env.get("WORKER_POLL_SECONDS") or "15"),
-        dead_seconds=seconds("WORKER_DEAD_SECONDS", env.get("WORKER_DEAD_SECONDS") or "20"),
+        poll_seconds=seconds("WORKER_POLL_SECONDS", env.get("WORKER_POLL_SECONDS"), Settings.poll_seconds),
+        dead_seconds=seconds("WORKER_DEAD_SECONDS", env.get("WORKER_DEAD_SECONDS"), Settings.dead_seconds),
         commit=commit(env),
         compute=compute(env),
     )
@@ -61,12 +61,10 @@ def read(environment: Mapping[str, str] | None = None, *, flags: Mapping[str, st
 def compute(environment: Mapping[str, str] | None = None) -> Compute:
     """TRAINING_FAST: on or off. TRAINING_GPUS: a number. Raises SettingRefused."""
     env = os.environ if environment is None else environment
-    fast, gpus = env.get("TRAINING_FAST") or "off", env.get("TRAINING_GPUS") or "1"
-    if fast not in ("on", "off"):
-        raise SettingRefused(f"TRAINING_FAST is {fast!r}; it must be on or off.")
-    if not gpus.isdecimal() or int(gpus) < 1:
-        raise SettingRefused(f"TRAINING_GPUS is {gpus!r}; it must be a number of GPUs, at least 1.")
-    return Compute(fast=fast == "on", gpus=int(gpus))
+    return Compute(
+        fast=switch("TRAINING_FAST", env.get("TRAINING_FAST"), PLAIN.fast),
+        gpus=number("TRAINING_GPUS", env.get("TRAINING_GPUS"), PLAIN.gpus, 1, 1024),
+    )
 
 
 def node(environment: Mapping[str, str] | None = None) -> str | None:

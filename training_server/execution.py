@@ -70,8 +70,8 @@ def is_disk_full(error: BaseException) -> bool:
 def _run(job: Job, logs: Path | None, networks: Networks | None) -> None:
     try:
         held = spec.named(job.task)
-    except KeyError as error:
-        raise RunFailed(str(error.args[0])) from None
+    except spec.NoSuchTask as error:
+        raise RunFailed(str(error)) from None
     # The labels that were added until now; one that comes later is the next run's.
     task = job.persist(lambda session: task_revisions.current(session, held))
     config.quiet_tensorflow()

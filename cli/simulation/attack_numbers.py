@@ -56,7 +56,7 @@ class Line(Counted):
     @property
     def through(self) -> float | None:
         """The share of the bad submissions that a run trained on, of those it could have."""
-        return self.used / self.could if self.could else None
+        return self.used / self.trainable if self.trainable else None
 
 
 def lines(rounds: Rounds) -> list[Line]:
@@ -127,7 +127,7 @@ def _run(result: Result) -> dict[str, Any]:
         "attackers": result.people,
         "contributors": result.everybody,
         "bad_sent": result.sent,
-        "bad_in_train_split": result.could,
+        "bad_in_train_split": result.trainable,
         "bad_used": result.used,
         "bad_weight_share": round(result.weight, 5),
         "bad_quarantined": result.quarantined,

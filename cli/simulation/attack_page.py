@@ -25,7 +25,7 @@ COLUMNS = (
 def say(result: Result) -> None:
     """Tell the terminal about an attack that is over."""
     name = result.attack.name if result.attack else "no attack"
-    got = f"{result.used} of {result.could} bad used" if result.sent else "nothing bad sent"
+    got = f"{result.used} of {result.trainable} bad used" if result.sent else "nothing bad sent"
     click.echo(
         f"{name:<32} {got}, {tables.share(result.weight)} of the weight; {result.run.said};"
         f" challenger fresh {100 * result.fresh:+.1f}, base {100 * result.base:+.1f} points"
@@ -57,7 +57,7 @@ def _row(line: Line) -> list[str]:
     return [
         line.attack.name,
         f"{line.sent:,}",
-        f"{line.could:,}",
+        f"{line.trainable:,}",
         tables.share(line.through),
         tables.share(line.weight),
         f"{line.quarantined} + {line.doubted}",

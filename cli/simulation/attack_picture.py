@@ -24,7 +24,7 @@ def draw(lines: Sequence[Line], *, finding: str, subtitle: str) -> Figure:
     with paper.style():
         sheet = paper.figure(12, 6.6)
         paper.heading(sheet, finding, subtitle, left=0.045)
-        played = [line for line in lines if line.attack and line.could]
+        played = [line for line in lines if line.attack and line.trainable]
         _through(sheet.add_axes((0.24, 0.13, 0.225, 0.60)), [line for line in played if line.attack in ATTACKS])
         _escalation(sheet.add_axes((0.575, 0.13, 0.29, 0.60)), played)
         return sheet

@@ -64,7 +64,7 @@ class Attack:
 class Attacker:
     """One identity of the attacker. `network`: those of the same number come from one address, None: from their own.
 
-    `side`: takes new identities until one lies on that side of the split; who wants to flood would find that out too.
+    `side`: the attacker takes new identities until one lies on that side of the split, as a real one could.
     """
 
     drawn: tuple[Drawn, ...]
@@ -74,7 +74,7 @@ class Attacker:
 
 @dataclass(frozen=True)
 class Scene:
-    """Who is there: `honest` people who draw `each` pictures, turned by `tilt` degrees; what attackers draw."""
+    """`honest` people draw `each` pictures, turned by `tilt` degrees; attackers draw `sketches`."""
 
     task: Task
     honest: int
@@ -172,7 +172,7 @@ def _flooding(scene: Scene, rng: np.random.Generator, people: int) -> list[Attac
 
 
 def _copied_on_all_sides(scene: Scene, share: float, rng: np.random.Generator) -> list[Attacker]:
-    """What is trained on shall be judged by: a network that learned them by heart would seem better."""
+    """Drawings that a run trains on are to judge it too: a network that learned them by heart would seem better."""
     sketches = _taken(scene, COPIED, rng)
     (one,) = _people(
         replace(scene, each=COPIED),

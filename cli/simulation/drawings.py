@@ -18,7 +18,8 @@ from cli.tilt import turned
 from tasks.readers import drawings, source_files
 from tasks.readers.drawings import Drawing, Strokes
 from tasks.recipes import RECIPES, simplify
-from tasks.spec import Demo, Task
+from tasks.sources import Demo
+from tasks.spec import Task
 
 EVERY_ONE = 10**9
 SCRIBBLE_POINTS = 40
@@ -51,7 +52,7 @@ class Drawn:
 
 
 def pool(engine: Engine, task: Task, demo: Demo, folder: Path, seed: int) -> list[Sketch]:
-    """All drawings of the demo's sources that are no base example, in an order of that seed. Raises NoDemoData."""
+    """All drawings of the demo's sources that are not base examples, in the order of that seed. Raises NoDemoData."""
     chosen = demo_drawings.choose(task, demo, folder, EVERY_ONE, seed)
     with Session(engine) as session:
         known = known_drawings.of_base(session, task)
@@ -81,7 +82,7 @@ def draw(task: Task, sketch: Sketch, said: str, rng: np.random.Generator, *, til
 
 
 def scribble(task: Task, said: str, rng: np.random.Generator) -> Drawn:
-    """A line that wanders about and is of nothing."""
+    """A line that wanders about and shows nothing."""
     directions = np.cumsum(rng.normal(0, 0.9, SCRIBBLE_POINTS)) + rng.uniform(0, 2 * math.pi)
     steps = rng.uniform(5, 40, SCRIBBLE_POINTS)
     xs, ys = 128 + np.cumsum(steps * np.cos(directions)), 128 + np.cumsum(steps * np.sin(directions))

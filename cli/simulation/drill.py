@@ -45,10 +45,10 @@ SENT = text(
 
 @dataclass(frozen=True)
 class Judged:
-    """The challenger of a run, on drawings that nobody sent and on the base holdout: which were recognised.
+    """Which drawings the challenger of a run recognised: of those that nobody sent, and of the base holdout.
 
-    Whether it was published or not: the verdict is one more chance, and would hide what the attack did to learning. Of
-    a run that made none it is the champion, from which no step was found better.
+    The challenger is judged whether or not it was published: the verdict has an element of chance and would hide what
+    the attack did to learning. Where a run made no challenger, the champion stands for it.
     """
 
     fresh: NDArray[np.bool_]
@@ -58,11 +58,11 @@ class Judged:
 
 @dataclass(frozen=True)
 class Counted:
-    """`sent` bad submissions, `could` of them by contributors of the train split, `used` of them by the run.
+    """`sent` bad submissions, `trainable` of them by contributors of the train split, `used` of them by the run.
     `quarantined` bad and `doubted` honest submissions."""
 
     sent: int
-    could: int
+    trainable: int
     used: int
     quarantined: int
     doubted: int
@@ -104,21 +104,31 @@ class Result(Counted):
         return self.run.published and min(self.fresh, self.base) < -DAMAGE
 
 
+@dataclass(frozen=True)
+class Cast:
+    """Who draws what: `people` honest people draw `each` of the drawings `honest`, and those after them are for
+    judging; attackers draw `bad`. `tilt`: how everybody turns them."""
+
+    honest: Sequence[Sketch]
+    bad: Sequence[Sketch]
+    tilt: float
+    people: int = HONEST
+    each: int = EACH
+
+
 class Drill:
-    """`start`: the name of a prepared database that nobody is connected to. `honest`: drawings for the honest people,
-    and after those for judging; `bad`: for attackers. `tilt`: how everybody turns them."""
+    """`start`: the name of a prepared database that nobody is connected to."""
 
     def __init__(
-        self, made: Installation, start: str, task: Task, honest: Sequence[Sketch], bad: Sequence[Sketch], tilt: float,
-        seed: int, *, people: int = HONEST, each: int = EACH, predict: Predict | None = None,
-    ) -> None:  # fmt: skip
+        self, made: Installation, start: str, task: Task, cast: Cast, seed: int, predict: Predict | None = None
+    ) -> None:
         self._made, self._start, self._task, self._seed, self._predict = made, start, task, seed, predict
-        self._scene = Scene(task, people, each, tilt, bad)
+        self._scene = Scene(task, cast.people, cast.each, cast.tilt, cast.bad)
         rng = np.random.default_rng([seed, 0])
-        chosen = [honest[place] for place in rng.permutation(len(honest))]
-        sent = people * each
-        drawn = [drawings.draw(task, one, one.label, rng, tilt=tilt) for one in chosen[: sent + JUDGES]]
-        self._honest = [Attacker(tuple(drawn[at : at + each])) for at in range(0, sent, each)]
+        chosen = [cast.honest[place] for place in rng.permutation(len(cast.honest))]
+        sent = cast.people * cast.each
+        drawn = [drawings.draw(task, one, one.label, rng, tilt=cast.tilt) for one in chosen[: sent + JUDGES]]
+        self._honest = [Attacker(tuple(drawn[at : at + cast.each])) for at in range(0, sent, cast.each)]
         self._judges = drawn[sent:]
         self._base: tuple[NDArray[np.uint8], NDArray[np.int32]] | None = None
 
@@ -143,11 +153,11 @@ class Drill:
 
     @contextmanager
     def _honest_database(self) -> Iterator[str]:
-        """The start, and what honest people sent."""
+        """A copy of the start with the submissions of the honest people."""
         name = f"honest_{self._seed}"
         url = self._made.create(name, self._start)
-        with home.connected(url) as engine, self._made.serving(url) as address_:
-            self._send(engine, Site(address_, self._task.name, self._predict), self._honest, 0)
+        with home.connected(url) as engine, self._made.serving(url) as site_url:
+            self._send(engine, Site(site_url, self._task.name, self._predict), self._honest, 0)
             self._base = self._base or _base_holdout(engine, self._task)
         yield name
         self._made.drop(name)
@@ -156,8 +166,8 @@ class Drill:
         name = f"attack_{self._seed}"
         url = self._made.create(name, template)
         people = attackers(attack, self._scene, self._seed) if attack else []
-        with home.connected(url) as engine, self._made.serving(url) as at:
-            site = Site(at, self._task.name, self._predict)
+        with home.connected(url) as engine, self._made.serving(url) as site_url:
+            site = Site(site_url, self._task.name, self._predict)
             self._send(engine, site, people, ATTACKERS_FROM)
             run = Trainer(engine, self._task).run("cli", self._seed)
             judged = self._judge(engine, site, run)
@@ -166,7 +176,7 @@ class Drill:
         return result
 
     def _send(self, engine: Engine, site: Site, people: Sequence[Attacker], first: int) -> None:
-        """Everybody comes, each on a side of the split that the seed chose, and sends what they drew."""
+        """Each of them comes, on a side of their own or one that the seed chose, and sends their drawings."""
         if not people:
             return
         rng = np.random.default_rng([self._seed, 3, first])
@@ -204,7 +214,7 @@ class Drill:
             people=len(people),
             everybody=len(people) + len(self._honest),
             sent=len(of_bad),
-            could=sum(row.split == "train" for row in of_bad),
+            trainable=sum(row.split == "train" for row in of_bad),
             used=sum(row.weight > 0 for row in of_bad),
             weight=sum(row.weight for row in of_bad) / total if total else 0.0,
             quarantined=sum(row.quarantined for row in of_bad),

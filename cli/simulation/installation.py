@@ -8,23 +8,20 @@ import sys
 import tempfile
 import threading
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import psycopg2
 from psycopg2 import sql
 
-from local import children
+from local import children, services
 from local.config import REPOSITORY
 from local.postgres import Postgres, free_port
 
-# What is thrown away need not survive a power cut.
+# A database that is thrown away need not survive a power cut.
 THROWN_AWAY = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=60")
-GUNICORN = ("gunicorn", "-c", "model_server/gunicorn.conf.py", "model_server.asgi:create_asgi()")
 READY_SECONDS = 60.0
 
 
@@ -54,12 +51,12 @@ class Installation:
         port = free_port()
         log = self.folder / "model-server.log"
         with log.open("ab") as file:
-            command = [sys.executable, "-m", *GUNICORN]
+            command = [sys.executable, "-m", *services.MODEL_SERVER]
             process = children.start(command, log=file, env=self._environment(database_url, port), cwd=REPOSITORY)
         url = f"http://127.0.0.1:{port}"
         try:
             deadline = time.monotonic() + READY_SECONDS
-            while not _answers(f"{url}/healthz"):
+            while not services.answers(f"{url}/healthz"):
                 if process.poll() is not None or time.monotonic() > deadline:
                     last = (log.read_text(errors="replace").splitlines() or ["its log is empty"])[-1]
                     raise InstallationFailed(f"The simulated model server did not start: {last}")
@@ -69,7 +66,7 @@ class Installation:
             children.stop(process)
 
     def _environment(self, database_url: str, port: int) -> dict[str, str]:
-        """All that the server gets to know: no setting of the user's installation can leak in."""
+        """The server's whole environment: no setting of the user's installation can leak in."""
         return {
             "DATABASE_URL": database_url,
             "DELTALOOP_HOME": str(self.folder),
@@ -77,7 +74,7 @@ class Installation:
             "TRIGGERS": "off",
             # Visitors say by X-Forwarded-For which network they come from, as behind a proxy.
             "TRUSTED_PROXIES": "1",
-            # A day is a few seconds long, and an attacker shall meet the gate, not a limit.
+            # A day is a few seconds long, and an attacker must meet the gate, not a limit.
             **dict.fromkeys(("SUBMISSION_LIMIT", "CONTRIBUTOR_LIMIT", "WRITE_LIMIT"), "1000000/second"),
             "WEB_WORKERS": "1",
             "WEB_THREADS": "4",
@@ -133,9 +130,3 @@ def _undisturbed() -> Iterator[None]:
         yield
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, held)
-
-
-def _answers(url: str) -> bool:
-    with suppress(urllib.error.URLError, OSError), urllib.request.urlopen(url, timeout=2) as response:
-        return bool(response.status == 200)
-    return False

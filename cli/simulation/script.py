@@ -9,7 +9,7 @@ import numpy as np
 RETURNING = 0.3  # of a day's visitors came before, once there are any
 WRONG_LABELS = 0.05  # of what people type
 TILTED_AT_LAST = 0.9  # of the newcomers, when the drift is complete
-SPLITS = {"train": 0.7, "validation": 0.1, "holdout": 0.2}  # how the database parts people
+SPLITS = {"train": 0.7, "validation": 0.1, "holdout": 0.2}  # how the database divides people
 
 
 @dataclass(frozen=True)
@@ -72,12 +72,12 @@ def write(script: Script) -> list[list[Visit]]:
 
 
 def split(rng: np.random.Generator) -> str:
-    """A side for somebody, as often as the database would choose it."""
+    """A side of the split, decided at random with the database's shares."""
     return list(SPLITS)[int(rng.choice(len(SPLITS), p=list(SPLITS.values())))]
 
 
 def _comes(rng: np.random.Generator, before: int, here: set[int], people: list[tuple[str, bool]], tilted: float) -> int:
-    """Somebody of the days before who is not here yet, or a newcomer, who is added to `people`."""
+    """A person of an earlier day who has not come today, or a newcomer, who is added to `people`."""
     back = [person for person in range(before) if person not in here]
     if back and rng.random() < RETURNING:
         return back[int(rng.integers(len(back)))]

@@ -85,13 +85,13 @@ class Visitor:
         self._session.headers["X-Forwarded-For"] = address
 
     def come(self) -> None:
-        """Become a contributor, or be the same as before."""
+        """Become a contributor, or stay the one of before."""
         self._post("/contributors", None)
 
     def come_on(self, side: str, engine: Engine) -> None:
         """Become a contributor of that split, by as many new identities as it takes.
 
-        A split is the database's secret; a simulation that could not choose would not be the same twice.
+        The database keeps the split secret. A simulation that could not choose a side would differ each time.
         """
         self.come()
         while _split_of_newest(engine) != side:
@@ -115,7 +115,7 @@ class Visitor:
 
 
 def _split_of_newest(engine: Engine) -> str:
-    """The side of who came last; nobody else is there to come."""
+    """The side of the newest contributor; nobody else comes meanwhile."""
     with Session(engine) as session:
         newest = select(Contributor.split).order_by(Contributor.created_at.desc()).limit(1)
         return session.scalars(newest).one()

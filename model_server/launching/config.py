@@ -7,8 +7,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from db.config import SettingRefused, seconds
-from model_server.config import number, one_of
+from db.config import SettingRefused, number, one_of, seconds, switch
 
 LAUNCHERS = ("off", "process", "ecs")
 LAUNCH_TYPES = ("FARGATE", "EC2", "EXTERNAL")
@@ -55,12 +54,16 @@ class Settings:
 def read(environment: Mapping[str, str] | None = None) -> Settings:
     """The settings of this process. Raises SettingRefused."""
     env = os.environ if environment is None else environment
-    launcher = one_of("LAUNCHER", env.get("LAUNCHER") or "off", LAUNCHERS)
+    launcher = one_of("LAUNCHER", env.get("LAUNCHER") or Settings.launcher, LAUNCHERS)
     return Settings(
         launcher=launcher,
-        launch_most=number("LAUNCH_MOST", env.get("LAUNCH_MOST") or "1", 1, 100),
-        launch_again_seconds=number("LAUNCH_AGAIN_SECONDS", env.get("LAUNCH_AGAIN_SECONDS") or "600", 10, 86_400),
-        worker_dead_seconds=seconds("WORKER_DEAD_SECONDS", env.get("WORKER_DEAD_SECONDS") or "20"),
+        launch_most=number("LAUNCH_MOST", env.get("LAUNCH_MOST"), Settings.launch_most, 1, 100),
+        launch_again_seconds=number(
+            "LAUNCH_AGAIN_SECONDS", env.get("LAUNCH_AGAIN_SECONDS"), Settings.launch_again_seconds, 10, 86_400
+        ),
+        worker_dead_seconds=seconds(
+            "WORKER_DEAD_SECONDS", env.get("WORKER_DEAD_SECONDS"), Settings.worker_dead_seconds
+        ),
         ecs=_ecs(env) if launcher == "ecs" else None,
     )
 
@@ -84,7 +87,7 @@ def _ecs(env: Mapping[str, str]) -> Ecs:
         container=env.get("ECS_CONTAINER") or Ecs.container,
         subnets=subnets,
         security_groups=groups,
-        public_ip=one_of("ECS_PUBLIC_IP", env.get("ECS_PUBLIC_IP") or "off", ("on", "off")) == "on",
+        public_ip=switch("ECS_PUBLIC_IP", env.get("ECS_PUBLIC_IP"), Ecs.public_ip),
         launch_type=launch_type,
         capacity_provider=provider,
     )

@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 from tasks.readers import bitmaps, drawings, idx
 from tasks.readers.errors import DataFileError
 from tasks.recipes import RECIPES
-from tasks.spec import Source, Task
+from tasks.sources import Source
+from tasks.spec import Task
 
 Bytes = NDArray[np.uint8]
 
@@ -71,7 +72,7 @@ def _files(task: Task, folder: Path, sources: tuple[Source, ...]) -> list[tuple[
 
 
 def _word_files(task: Task, folder: Path) -> list[tuple[tuple[Source, Path], tuple[str, ...]]]:
-    """Each file of an unknown source that is there and holds drawings of a word that is no label, with the word."""
+    """Each file of an unknown source that is there and holds drawings of a word that is not a label, with the word."""
     found: list[tuple[tuple[Source, Path], tuple[str, ...]]] = []
     for source in task.base.unknown:
         before, after = source.path.format(label="*", label_="*").split("*")

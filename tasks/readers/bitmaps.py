@@ -13,7 +13,7 @@ from tasks.readers.errors import DataFileError
 def read(path: Path, height: int = 28, width: int = 28) -> NDArray[np.uint8]:
     """uint8 (N, height, width, 1) of an array (N, height·width) or (N, height, width).
 
-    Raises DataFileError for a file that is no such array; nothing in the file is run (no pickle).
+    Raises DataFileError for a file that is not such an array. No code in the file is run (no pickle).
     """
     try:
         array = np.load(path, allow_pickle=False)

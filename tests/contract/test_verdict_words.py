@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 
 from tasks import spec
-from tasks.spec import Gate
+from tasks.settings import Gate
 from tests.counted import BASE, FRESH, LABELS, better, even, of
 from training_server.ml import gate
 from training_server.ml.counts import Anchor, Counts, Paired

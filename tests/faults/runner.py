@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import sys
 
-from local.config import read
+from local import services
+from local.config import Settings, read
 from local.postgres import PostgresError
-from local.runner import Runner, Service, StartRefused
+from local.runner import Runner, StartRefused
+from local.services import Service
 
 
-class Strained(Runner):
-    def _servers(self, env: dict[str, str]) -> list[Service]:
-        kept = [service for service in super()._servers(env) if service.name != "training-server"]
-        return [*kept, self._service("training-server", env, "tests.faults.worker")]
+def strained(settings: Settings, env: dict[str, str]) -> list[Service]:
+    kept = [service for service in services.servers(settings, env) if service.name != "training-server"]
+    return [*kept, services.service(settings, "training-server", env, "tests.faults.worker")]
 
 
 if __name__ == "__main__":
     try:
-        Strained(read()).run()
+        Runner(read(), strained).run()
     except (PostgresError, StartRefused) as error:
         sys.exit(f"deltaloop: {error}")

@@ -9,12 +9,9 @@ from __future__ import annotations
 
 import os
 import shutil
-import signal
 import subprocess
 import sys
 import threading
-import time
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -24,57 +21,35 @@ import requests
 from local import children, front
 from local.config import REPOSITORY
 from local.postgres import free_port
+from local.services import Service
 from tests.faults import processes
 from tests.waiting import wait_for
 
 DISK_MEGABYTES, MORE_A_ROUND = 512, 10  # what visitors send stays, and the ledger sorts it
 LOOK_SECONDS = 0.1
-PAUSE_SECONDS = 1.0
 START_SECONDS = 120.0
 DEAD_SECONDS = "5"
 UNLIMITED = "1000000000/minute"
 
 
 @dataclass
-class Supervised:
-    """A process that is started again whenever it ends."""
-
-    name: str
-    command: list[str]
-    env: Mapping[str, str]
-    log: Path
-    starts: int = 0
-    process: subprocess.Popen[bytes] | None = None
-    began: float = 0.0
+class Supervised(Service):
+    """A service that is started by the first look at it, and again whenever it ends."""
 
     def keep(self) -> None:
-        if self.process is not None and self.process.poll() is None:
-            return
-        if time.monotonic() - self.began < PAUSE_SECONDS:
-            return
-        if self.process is not None:
-            self._end_group()
-        self.began = time.monotonic()
-        with self.log.open("ab") as log:
-            self.process = children.start(self.command, env=self.env, cwd=REPOSITORY, log=log)
-        self.starts += 1
+        if self.process is None:
+            self.start()
+        self.restart_if_ended()
 
     @property
     def pid(self) -> int:
         assert self.process is not None
         return self.process.pid
 
-    def _end_group(self) -> None:
-        """What it left behind: it leads a session of its own, started here."""
-        try:
-            os.killpg(self.pid, signal.SIGKILL)
-        except ProcessLookupError:
-            return
-
     def stop(self) -> None:
         if self.process is not None:
             children.stop(self.process, timeout=60)
-            self._end_group()
+            self.end_leftover()
 
 
 @dataclass

@@ -22,7 +22,7 @@ from db.schema import TrainingRun
 from local import front
 from local.postgres import Postgres, free_port
 from model_server import scheduler
-from tasks.spec import Triggers
+from tasks.settings import Triggers
 from tests import databases, factories, tiny
 from tests.conftest import REPOSITORY
 from tests.integration.model_server.conftest import item, own_database, undemanding

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from tasks.spec import Admission
+from tasks.settings import Admission
 from training_server.ml import agreement, duplicates, shares
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from tasks.spec import Gate
+from tasks.settings import Gate
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from tasks.spec import Admission, Training
+from tasks.settings import Admission, Training
 from training_server.ml import replay, shares
 from training_server.ml.shares import Over
 

@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 import keras
 import tensorflow as tf
 
-from tasks.spec import Training
+from tasks.settings import Training
 from training_server.ml.architectures import logits_model
 from training_server.ml.curriculum import Curriculum
 from training_server.ml.devices import Devices

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from tasks.spec import Training
+from tasks.settings import Training
 
 # A label that only older submissions hold is replayed from these alone, each at most so many times an epoch: more
 # would be learning a few drawings by heart.

@@ -21,7 +21,7 @@ import numpy as np
 import tensorflow as tf
 from numpy.typing import NDArray
 
-from tasks.spec import Training
+from tasks.settings import Training
 from training_server.ml import datasets, devices
 from training_server.ml.architectures import logits_model
 from training_server.ml.compute import PLAIN

@@ -15,7 +15,8 @@ from db import lineage, model_versions, training_data
 from db.lineage import Lineage
 from tasks import advice
 from tasks.recipes import RECIPES
-from tasks.spec import Calibration, Label, Task, Training
+from tasks.settings import Calibration, Training
+from tasks.spec import Label, Task
 from training_server.job import Job, Watch
 from training_server.ml import architectures, determinism, interpolate, metrics
 from training_server.ml.compute import Compute

@@ -19,7 +19,8 @@ from db import base_examples, model_versions, task_revisions, training_runs
 from db.engine import make_engine
 from db.schema import Submission, SubmissionLabel
 from tasks import spec
-from tasks.spec import Demo, Source, Task
+from tasks.sources import Demo, Source
+from tasks.spec import Task
 from tests import synthetic, tiny
 from tests.integration.cli.conftest import Deltaloop
 from training_server import networks, tfjs_in_node
@@ -120,6 +121,25 @@ def test_where_nothing_could_be_published_nobody_draws(
         assert session.scalar(select(Submission.id).limit(1)) is None
 
 
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("TRAINING_GPUS", "99", "deltaloop: 99 GPUs are asked for, but there "),
+        ("TRAINING_FAST", "very", "deltaloop: TRAINING_FAST is 'very'; it must be on or off.\n"),
+    ],
+)
+def test_where_the_run_could_not_be_done_nobody_draws_and_nothing_is_queued(
+    live: Engine, deltaloop: Deltaloop, monkeypatch: pytest.MonkeyPatch, name: str, value: str, said: str
+) -> None:
+    monkeypatch.setenv(name, value)
+    refused = deltaloop("demo", "doodle")
+    assert (refused.code, refused.err.count("\n")) == (1, 1)
+    assert refused.err.startswith(said)
+    with Session(live) as session:
+        assert session.scalar(select(Submission.id).limit(1)) is None
+        assert training_runs.all_of(session, "doodle", limit=1) == []
+
+
 def test_drawings_of_the_base_dataset_are_not_replayed(live: Engine, deltaloop: Deltaloop, files: Path) -> None:
     cats = str(files / "tilted" / "cat.ndjson")
     loaded = deltaloop("import", "quickdraw", cats, "--task", "doodle", "--as", "base", "--limit", "7")
@@ -134,7 +154,7 @@ def test_a_demo_of_too_few_drawings_says_what_is_missing(live: Engine, deltaloop
     assert shown.code == 0, shown.err
     assert "- Too few fresh drawings to train on: " in shown.out
     assert "by people it never learned from" not in shown.out
-    assert shown.out.endswith("Nothing was trained; nothing changes for users.\n")
+    assert shown.out.endswith("No version was made; nothing changes for users.\n")
 
 
 def test_the_demo_says_which_command_fetches_its_drawings(

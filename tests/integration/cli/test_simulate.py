@@ -23,7 +23,7 @@ from sqlalchemy.orm import Session
 from cli.simulation import attack_page, month_page
 from cli.simulation.attackers import Attack
 from cli.simulation.drawings import Sketch
-from cli.simulation.drill import Drill
+from cli.simulation.drill import Cast, Drill
 from cli.simulation.installation import Installation
 from cli.simulation.month import Month
 from cli.simulation.script import Script
@@ -33,7 +33,8 @@ from db.engine import make_engine
 from db.schema import Submission
 from local.postgres import Postgres
 from tasks import spec
-from tasks.spec import Task, Triggers
+from tasks.settings import Triggers
+from tasks.spec import Task
 from tests import synthetic, tiny
 from tests.conftest import REPOSITORY
 from tests.integration.cli.conftest import Deltaloop
@@ -102,13 +103,13 @@ def test_a_small_drill_lets_little_through_and_publishes_no_damage(
     made: Installation, task: Task, tmp_path: Path
 ) -> None:
     honest, bad = sketches(task, 130, 1), sketches(task, 60, 2)
-    drill = Drill(made, "start", task, honest, bad, SOME_TILT, 5, people=40, each=20, predict=predict)
+    drill = Drill(made, "start", task, Cast(honest, bad, SOME_TILT, people=40, each=20), 5, predict)
     results = list(drill.play([Attack("flip", 0.2), Attack("flood")], escalate=False))
     clean, flippers, flooder = results
     assert clean.run.published
     assert (clean.sent, clean.used) == (0, 0)
     assert flippers.sent == 200
-    assert flooder.could == flooder.sent == 400  # it came until it was trained on
+    assert flooder.trainable == flooder.sent == 400  # it came until it was trained on
     for result in (flippers, flooder):
         assert result.weight < 0.15
         assert not result.broke
@@ -123,7 +124,7 @@ def test_a_drill_judges_what_the_gate_holds_back_too(
     strict = task.model_copy(update={"gate": task.gate.model_copy(update={"base_margin": 1e-9})})
     monkeypatch.setattr(spec, "named", lambda name: strict)
     honest, bad = sketches(task, 110, 1), sketches(task, 30, 2)
-    drill = Drill(made, "start", strict, honest, bad, SOME_TILT, 5, people=40, each=20, predict=predict)
+    drill = Drill(made, "start", strict, Cast(honest, bad, SOME_TILT, people=40, each=20), 5, predict)
     clean, flippers = drill.play([Attack("flip", 0.2)], escalate=False)
     assert (clean.run.what, flippers.run.published, flippers.broke) == ("rejected", False, False)
     champion = predict(tiny.to_tfjs(_base_model(task), {}), np.stack([one.image for one in drill._judges])).argmax(1)

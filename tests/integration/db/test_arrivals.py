@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from db import arrivals, labels, model_versions, moderation, training_runs
 from db.schema import Contributor, ModelVersion, Submission, SubmissionLabel, TrainingRun
 from tasks import spec
-from tasks.spec import Admission, Gate, Training
+from tasks.settings import Admission, Gate, Training
 from tests import factories, tiny
 
 KNOWN = spec.named("doodle")

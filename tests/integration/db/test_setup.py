@@ -68,7 +68,7 @@ def test_of_many_that_start_at_once_one_prepares_the_database(engine: Engine) ->
 def test_a_missing_misspelt_or_silent_database_is_one_clear_line() -> None:
     lines = {
         "": "DATABASE_URL is not set",
-        "postgresql://a:b@c:port/d": "DATABASE_URL has a port that is no number",
+        "postgresql://a:b@c:port/d": "DATABASE_URL has a port that is not a number",
         "postgresql://a@127.0.0.1:9/b": "does not answer",
     }
     for url, said in lines.items():

@@ -19,7 +19,8 @@ from local.postgres import Postgres
 from model_server.app import create_app
 from model_server.config import Settings
 from tasks import spec
-from tasks.spec import Task, Triggers
+from tasks.settings import Triggers
+from tasks.spec import Task
 from tests import databases, factories
 
 SETTINGS = Settings(database_url="postgresql://unused/unused")

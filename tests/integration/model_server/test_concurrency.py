@@ -26,6 +26,7 @@ from model_server.model_files import ModelFile
 from model_server.services import EXTENSION, Services
 from model_server.submission_checks import Context, check
 from tasks import spec
+from tasks.settings import Triggers
 from tests import factories, tiny
 from tests.integration.model_server.conftest import base64_of, item, undemanding
 
@@ -191,7 +192,7 @@ def end_connections(url: str) -> None:
 
 def test_any_number_of_schedulers_start_one_run(server: OpenAPI) -> None:
     services: Services = server.extensions[EXTENSION]
-    eager = undemanding(spec.Triggers(labels=3))
+    eager = undemanding(Triggers(labels=3))
     with services.sessions.begin() as session:
         give_labels(session, train=2)
     with services.sessions.begin() as session:

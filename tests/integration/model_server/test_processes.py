@@ -147,7 +147,7 @@ def test_an_added_label_reaches_every_process_within_seconds_and_without_a_resta
     ("settings", "said"),
     [
         ({"DATABASE_URL": ""}, "DATABASE_URL is not set"),
-        ({"DATABASE_URL": "postgresql://a:b@c:port/d"}, "DATABASE_URL has a port that is no number"),
+        ({"DATABASE_URL": "postgresql://a:b@c:port/d"}, "DATABASE_URL has a port that is not a number"),
         ({"DATABASE_URL": "postgresql://a:b@c/d", "BIND": "127.0.0.1:99999"}, "BIND is '127.0.0.1:99999'"),
     ],
 )

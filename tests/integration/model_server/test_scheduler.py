@@ -11,7 +11,7 @@ from db import labels, training_runs
 from db.schema import ModelVersion, SubmissionLabel, TrainingRun
 from model_server import scheduler
 from tasks import spec
-from tasks.spec import Triggers
+from tasks.settings import Triggers
 from tests import factories, tiny
 from tests.integration.model_server.conftest import undemanding
 

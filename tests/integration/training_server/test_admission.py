@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 
 from db import moderation
 from db.schema import Quarantine, Submission, SubmissionLabel, TrainingRunSubmission
-from tasks.spec import Admission, Task
+from tasks.settings import Admission
+from tasks.spec import Task
 from tests import tiny
 from tests.integration.training_server.conftest import queue, row, teach
 from training_server.worker import Worker

@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 
 from db import model_versions
 from db.schema import ModelVersion, TrainingRun
-from tasks.spec import Gate, Task
+from tasks.settings import Gate
+from tasks.spec import Task
 from tests import factories, tiny
 from tests.integration.training_server.conftest import queue, row
 from training_server.job import Job

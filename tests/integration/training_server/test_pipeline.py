@@ -15,7 +15,8 @@ from sqlalchemy.orm import Session
 from db import flips, model_versions, training_runs
 from db.schema import ModelVersion, Promotion, Submission, TrainingRun, TrainingRunSubmission
 from tasks import advice
-from tasks.spec import Gate, Task
+from tasks.settings import Gate
+from tasks.spec import Task
 from tests import factories, tiny
 from tests.integration.training_server.conftest import queue, row, teach
 from training_server import pipeline

@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session
 from db import erasure, lineage, training_runs
 from db.lineage import Lineage
 from db.schema import Contributor, ModelVersion, Submission, TrainingRun
-from tasks.spec import Calibration, Task
+from tasks.settings import Calibration
+from tasks.spec import Task
 from tests import factories, tiny
 from tests.integration.training_server.conftest import queue, row, teach
 from training_server.steps import rebuilding

@@ -80,9 +80,9 @@ def test_an_unexpected_error_is_one_line_that_names_the_traceback(
 @pytest.mark.parametrize(
     ("url", "says"),
     [
-        ("mysql://root@127.0.0.1/deltaloop", "DATABASE_URL is no postgresql:// URL"),
-        ("nonsense", "DATABASE_URL is no postgresql:// URL"),
-        ("postgresql://x:secret@h:port/x", "DATABASE_URL has a port that is no number"),
+        ("mysql://root@127.0.0.1/deltaloop", "DATABASE_URL is not a postgresql:// URL"),
+        ("nonsense", "DATABASE_URL is not a postgresql:// URL"),
+        ("postgresql://x:secret@h:port/x", "DATABASE_URL has a port that is not a number"),
         ("postgresql://x:secret@127.0.0.1:9/x", "The database does not answer (connection to server at"),
     ],
 )

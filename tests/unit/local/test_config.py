@@ -19,7 +19,7 @@ def test_the_defaults_are_those_of_the_contract() -> None:
 
 
 def test_a_database_that_cannot_be_meant_is_refused_before_anything_is_started() -> None:
-    with pytest.raises(SettingRefused, match=r"^DATABASE_URL has a port that is no number"):
+    with pytest.raises(SettingRefused, match=r"^DATABASE_URL has a port that is not a number"):
         read({"DATABASE_URL": "postgresql://somebody:pw@h:port/deltaloop"})
 
 
@@ -35,6 +35,7 @@ def test_base_data_falls_back_to_what_fetch_fills(tmp_path: Path) -> None:
     [
         ("PORT", "eighty", "PORT is 'eighty'; it must be a number from 1 to 65535."),
         ("PORT", "70000", "PORT is '70000'; it must be a number from 1 to 65535."),
+        ("PORT", "²", "PORT is '²'; it must be a number from 1 to 65535."),
         ("TRIGGERS", "maybe", "TRIGGERS is 'maybe'; it must be on or off."),
         ("LAUNCHER", "ec2", "LAUNCHER is 'ec2'; it must be one of off, process, ecs."),
     ],

@@ -1,8 +1,7 @@
-"""Which programs the runner starts, how it keeps them alive, and what it does about base data that is missing."""
+"""How the runner keeps PostgreSQL alive, whom it refuses, and what it does about base data that is missing."""
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from unittest.mock import Mock
 
@@ -12,9 +11,8 @@ from local import runner as runner_module
 from local import setup
 from local.config import Settings
 from local.postgres import PostgresError
-from local.runner import RESTART_PAUSE_SECONDS, Runner, Service
+from local.runner import Runner, StartRefused
 from tasks import advice, spec
-from tests.waiting import wait_for
 
 PROGRAM = ".venv/bin/deltaloop"
 
@@ -46,45 +44,6 @@ def test_what_is_there_is_loaded_and_only_the_rest_spoken_of(tmp_path: Path, mon
     ]
 
 
-@pytest.mark.parametrize(("launcher", "expected"), [("off", ["training-server"]), ("process", []), ("ecs", [])])
-def test_a_worker_runs_all_the_time_unless_one_is_launched_on_demand(
-    launcher: str, expected: list[str], tmp_path: Path
-) -> None:
-    settings = Settings(home=tmp_path, base_data=tmp_path, port=0, database_url=None, triggers=True, launcher=launcher)
-    names = [service.name for service in Runner(settings)._servers({})]
-    assert names == ["model-server", "scheduler", *expected]
-
-
-def service(folder: Path, *command: str) -> Service:
-    return Service("one", [*command], dict(os.environ), folder / "log")
-
-
-def test_a_service_that_was_killed_leaves_nobody_behind_when_it_is_started_again(tmp_path: Path) -> None:
-    """As gunicorn's workers, which hold its port for as long as they have something to answer."""
-    left = tmp_path / "left"
-    one = service(tmp_path, "sh", "-c", f"sleep 600 & echo $! >{left}.new; mv {left}.new {left}; wait")
-    one.start()
-    try:
-        child = wait_for(lambda: int(left.read_text()) if left.exists() else None, seconds=10, what="its child")
-        assert one.process is not None
-        one.process.kill()
-        one.process.wait()
-        one.started_at -= RESTART_PAUSE_SECONDS
-        left.unlink()
-        one.restart_if_ended()
-        wait_for(lambda: None if alive(child) else True, seconds=10, what="the end of what it left behind")
-        assert one.process.poll() is None
-    finally:
-        one._end_leftover()
-
-
-def alive(process: int) -> bool:
-    try:
-        return Path(f"/proc/{process}/stat").read_text().rpartition(") ")[2][0] != "Z"
-    except OSError:
-        return False
-
-
 def test_a_database_that_cannot_start_is_tried_again_and_ends_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -106,3 +65,15 @@ def test_a_database_that_cannot_start_is_tried_again_and_ends_nothing(
         runner._keep_alive()
     assert len(tries) == 3
     assert capsys.readouterr().out.count("PostgreSQL did not start; see its log") == 2
+
+
+def test_who_runs_a_second_one_on_the_same_folder_reads_what_to_do(tmp_path: Path) -> None:
+    first, second = (
+        Runner(Settings(home=tmp_path, base_data=tmp_path, port=0, database_url=None, triggers=False)) for _ in range(2)
+    )
+    with first._only_runner(), pytest.raises(StartRefused) as refused, second._only_runner():
+        pass
+    assert str(refused.value) == (
+        f"deltaloop already runs on {tmp_path} (see runner.pid there). "
+        "Stop it, or set DELTALOOP_HOME to another folder."
+    )

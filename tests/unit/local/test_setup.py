@@ -10,12 +10,13 @@ import local.__main__
 from local import setup
 from local.runner import Runner
 from tasks import spec
+from tasks.settings import Triggers
 
 NOWHERE = "postgresql://nobody@127.0.0.1:1/none"
 
 
 def test_a_wrong_cron_expression_ends_the_start_in_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    wrong = spec.named("doodle").model_copy(update={"triggers": spec.Triggers(cron="daily")})
+    wrong = spec.named("doodle").model_copy(update={"triggers": Triggers(cron="daily")})
     monkeypatch.setattr(spec, "shipped", lambda: {"doodle": wrong})
     monkeypatch.setattr(Runner, "run", lambda runner: setup.prepare(NOWHERE, tmp_path / "admin.key"))
     with pytest.raises(SystemExit) as ended:

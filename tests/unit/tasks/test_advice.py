@@ -10,7 +10,7 @@ from click.testing import CliRunner
 
 from cli.__main__ import deltaloop
 from tasks import advice, spec
-from tasks.spec import BaseData, Source
+from tasks.sources import BaseData, Source
 
 
 def test_drawings_are_fetched_and_then_loaded() -> None:

@@ -68,7 +68,7 @@ def test_shipped_tasks_name_a_recipe_that_makes_their_input(task: spec.Task) -> 
         (('kind = "drawings"', 'kind = "idx"'), "base.sources.0: labels_path belongs to kind idx"),
         (
             ('kind = "drawings",', 'kind = "drawings", labels = ["disc"],'),
-            "names 'disc', which is no label of the task",
+            "names 'disc', which is not a label of the task",
         ),
         (("sources = [{", "sources = [] } #"), "base.sources: Tuple should have at least 1 item"),
         (('kind = "drawings",', 'kind = "drawings", leave_out = ["disc"],'), "which only unknown sources do"),
@@ -93,5 +93,5 @@ def test_the_file_is_named_as_its_task(tmp_path: Path) -> None:
 
 
 def test_an_unknown_task_is_answered_with_those_there_are() -> None:
-    with pytest.raises(KeyError, match=f"no task 'cats'. Tasks: {', '.join(spec.shipped())}"):
+    with pytest.raises(spec.NoSuchTask, match=f"^There is no task 'cats'. Tasks: {', '.join(spec.shipped())}"):
         spec.named("cats")

@@ -55,7 +55,8 @@ def test_what_runs_compute_with_is_said_by_the_environment_and_flags_count_inste
 
 
 @pytest.mark.parametrize(
-    ("name", "value"), [("TRAINING_FAST", "very"), ("TRAINING_GPUS", "0"), ("TRAINING_GPUS", "2x")]
+    ("name", "value"),
+    [("TRAINING_FAST", "very"), ("TRAINING_GPUS", "0"), ("TRAINING_GPUS", "2x"), ("TRAINING_GPUS", "²")],
 )
 def test_what_cannot_be_computed_with_is_refused(name: str, value: str) -> None:
     with pytest.raises(SettingRefused, match=f"^{name} is '{value}'"):

@@ -23,7 +23,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from tasks.spec import Gate
+from tasks.settings import Gate
 from training_server.ml import earlier_counts
 from training_server.ml.counts import Counts, CountsUnusable
 from training_server.ml.evidence import Evidence

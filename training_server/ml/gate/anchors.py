@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tasks.spec import Gate
+from tasks.settings import Gate
 from training_server.ml.counts import Anchor, Counts, Paired
 from training_server.ml.gate import overall
 from training_server.ml.gate.budget import Levels

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 from scipy import special
 
-from tasks.spec import Gate
+from tasks.settings import Gate
 from training_server.ml.counts import Counts
 
 SLOWNESS = 1.5

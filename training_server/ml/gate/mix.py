@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from tasks.spec import Gate
+from tasks.settings import Gate
 from training_server.ml import statistics
 from training_server.ml.counts import Counts, Paired, compared
 from training_server.ml.gate.budget import Levels

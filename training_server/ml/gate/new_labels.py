@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from tasks.spec import Gate
+from tasks.settings import Gate
 from training_server.ml import statistics
 from training_server.ml.counts import Counts
 from training_server.ml.gate import mix

@@ -23,7 +23,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import stats
 
-from tasks.spec import Gate
+from tasks.settings import Gate
 from training_server.ml import f1
 from training_server.ml.gate import budget
 from training_server.ml.gate.findings import level, points, short

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from tasks.spec import Gate
+from tasks.settings import Gate
 from training_server.ml import f1, statistics
 from training_server.ml.counts import Counts, Numbers, Paired, grouped
 from training_server.ml.gate.budget import Levels

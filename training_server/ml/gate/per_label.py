@@ -15,7 +15,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from tasks.spec import Gate
+from tasks.settings import Gate
 from training_server.ml import statistics
 from training_server.ml.counts import Counts, Paired
 from training_server.ml.gate.findings import certainty, points, shares, short, won

@@ -19,7 +19,7 @@ def judged(right: int, of: int = 1000) -> Judged:
 
 def result(attack: Attack | None, right: int, *, seed: int = 0, what: Run | None = None) -> Result:
     return Result(
-        attack=attack, seed=seed, people=5, everybody=100, sent=40, could=20, used=5, weight=0.01, quarantined=3,
+        attack=attack, seed=seed, people=5, everybody=100, sent=40, trainable=20, used=5, weight=0.01, quarantined=3,
         doubted=1, run=what or run(), judged=judged(right), clean=judged(900),
     )  # fmt: skip
 
@@ -49,7 +49,7 @@ def test_a_line_adds_up_the_seeds() -> None:
     rounds = [[result(None, 900), result(flip, 880)], [result(None, 900, seed=1), result(flip, 890, seed=1)]]
     nothing, line = attack_numbers.lines(rounds)
     assert (nothing.attack, line.attack) == (None, flip)
-    assert (line.runs, line.published, line.could, line.used, line.through) == (2, 2, 40, 10, 0.25)
+    assert (line.runs, line.published, line.trainable, line.used, line.through) == (2, 2, 40, 10, 0.25)
     assert line.fresh.value == pytest.approx(-0.015)
 
 

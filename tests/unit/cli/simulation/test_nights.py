@@ -6,7 +6,8 @@ import pytest
 
 from cli.simulation.nights import trains_in_night
 from tasks import spec
-from tasks.spec import Task, Triggers
+from tasks.settings import Triggers
+from tasks.spec import Task
 
 
 def with_triggers(**triggers: object) -> Task:

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tasks.spec import Admission
+from tasks.settings import Admission
 from training_server.ml import hashing
 from training_server.ml.admission import Candidates, admit, newcomers_less
 

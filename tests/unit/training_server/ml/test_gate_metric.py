@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from tasks import spec
+from tasks.settings import Gate
 from tests.counted import BASE, FRESH, LABELS, better, even, of
 from training_server.ml import gate
 from training_server.ml.counts import Counts, Paired
@@ -64,7 +65,7 @@ def test_contributors_in_another_order_give_the_same_verdict() -> None:
 
 
 @pytest.mark.parametrize("rules", METRICS)
-def test_a_verdict_by_either_metric_is_the_same_from_stored_counts(rules: spec.Gate) -> None:
+def test_a_verdict_by_either_metric_is_the_same_from_stored_counts(rules: Gate) -> None:
     stored = json.loads(json.dumps(better().to_json()))
     assert gate.decide_stored(stored, rules) == gate.decide(better(), rules)
 
@@ -83,7 +84,7 @@ def rebuilt(won: int, lost: int, n: int = 30) -> Counts:
 
 
 @pytest.mark.parametrize("rules", METRICS)
-def test_a_rebuild_that_is_as_good_is_promoted_and_only_as_a_rebuild(rules: spec.Gate) -> None:
+def test_a_rebuild_that_is_as_good_is_promoted_and_only_as_a_rebuild(rules: Gate) -> None:
     verdict = gate.decide(rebuilt(2, 2), rules)
     assert verdict.promote, verdict.reasons
     assert verdict.reasons[1].startswith("No worse on fresh drawings: 0.0 points")
@@ -92,7 +93,7 @@ def test_a_rebuild_that_is_as_good_is_promoted_and_only_as_a_rebuild(rules: spec
 
 
 @pytest.mark.parametrize("rules", METRICS)
-def test_a_rebuild_that_lost_more_than_the_margin_is_rejected(rules: spec.Gate) -> None:
+def test_a_rebuild_that_lost_more_than_the_margin_is_rejected(rules: Gate) -> None:
     verdict = gate.decide(rebuilt(0, 6), rules)
     assert "Cannot be shown to be no worse on fresh drawings: −2.0 points" in " ".join(verdict.reasons)
 
@@ -110,7 +111,7 @@ def test_what_one_person_lost_is_not_spread_over_many_drawings() -> None:
 
 
 @pytest.mark.parametrize("rules", METRICS)
-def test_a_rebuild_that_gives_up_a_label_or_forgets_is_rejected(rules: spec.Gate) -> None:
+def test_a_rebuild_that_gives_up_a_label_or_forgets_is_rejected(rules: Gate) -> None:
     sides = [Paired(500, 440, 0, 40) if place == 0 else paired for place, paired in enumerate(BASE)]
     made = replace(rebuilt(1, 1), base=of(sides, []).base)
     assert "airplane is recognised less often on the base holdout" in " ".join(gate.decide(made, rules).reasons)

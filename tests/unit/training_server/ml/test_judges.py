@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from tasks.spec import Admission
+from tasks.settings import Admission
 from training_server.ml import hashing, judges
 from training_server.ml.judges import Chosen, Drawings
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from tasks.spec import Admission, Training
+from tasks.settings import Admission, Training
 from training_server.ml import portions, replay
 
 LABELS = 10

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from tasks.spec import Training
+from tasks.settings import Training
 from tests import tiny
 from tests.conftest import REPOSITORY
 from training_server.ml import curriculum, devices, pupil, training

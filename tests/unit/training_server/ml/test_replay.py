@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tasks.spec import Training
+from tasks.settings import Training
 from training_server.ml import replay
 
 numbers = st.lists(st.integers(0, 500), min_size=2, max_size=12)

@@ -8,7 +8,7 @@ import keras
 import numpy as np
 import pytest
 
-from tasks.spec import Training
+from tasks.settings import Training
 from tests import tiny
 from training_server.ml import curriculum, devices, growth, training
 from training_server.ml.compute import PLAIN
