@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from tasks import spec
 from tests.counted import BASE, FRESH, LABELS, Cell, better, even
 from training_server.ml import counts, gate
-from training_server.ml.counts import Counts, Judged, Paired
+from training_server.ml.counts import Counts, CountsUnusable, Judged, Paired
 
 RULES = spec.named("doodle").gate
 HALF = np.arange(5)
@@ -132,24 +132,22 @@ def test_predictions_that_are_no_numbers_are_rejected() -> None:
 
 
 @pytest.mark.parametrize(
-    "broken",
+    ("broken", "why"),
     [
-        {},
-        None,
-        {"labels": ["a"]},
-        {**better().to_json(), "base": [[0, 0, 0, float("nan")]]},
+        ({}, "lack or add"),
+        (None, "no stored counts"),
+        ({"labels": ["a"]}, "lack or add"),
+        ({**better().to_json(), "base": [[0, 0, 0, float("nan")]]}, "whole numbers"),
     ],
 )
-def test_stored_counts_that_are_incomplete_or_contradict_themselves_are_rejected(broken: Any) -> None:
-    verdict = gate.decide_stored(broken, RULES)
-    assert not verdict.promote
-    assert verdict.reasons[0]
-    assert verdict.to_json()["base"] == verdict.to_json()["fresh"] == {}
+def test_stored_counts_that_are_incomplete_or_contradict_themselves_give_no_verdict(broken: Any, why: str) -> None:
+    with pytest.raises(CountsUnusable, match=why):
+        gate.derive(broken, RULES)
 
 
 def test_a_verdict_is_the_same_from_stored_counts() -> None:
     stored = json.loads(json.dumps(better().to_json()))
-    assert json.loads(json.dumps(gate.decide(better(), RULES).to_json())) == gate.decide_stored(stored, RULES).to_json()
+    assert gate.derive(stored, RULES) == (gate.decide(better(), RULES), [])
 
 
 # --- the mirage (TRAINING.md): a challenger that only names what arrives more often --------------------------------
