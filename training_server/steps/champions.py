@@ -1,4 +1,4 @@
-"""The live version, as a network to train on from and to be compared with."""
+"""Stored versions, opened as networks: the champion, the parent to train from, ancestors to be compared with."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from training_server.steps import publishing
 
 
 @dataclass(frozen=True)
-class Champion:
-    """The live version, as a network.
+class OpenedVersion:
+    """A stored version, as a network.
 
     `weights` as stored, for the first `known` labels of the task; `model` answers all of them, but those that it does
     not know practically never.
@@ -27,7 +27,7 @@ class Champion:
     known: int
 
 
-def open_champion(job: Job, task: Task, networks: Networks) -> Champion:
+def open_champion(job: Job, task: Task, networks: Networks) -> OpenedVersion:
     """Raises RunFailed where there is none or it does not fit the task."""
     try:
         architectures.refuse_unknown(task.architecture)
@@ -36,20 +36,22 @@ def open_champion(job: Job, task: Task, networks: Networks) -> Champion:
     return _opened(task, networks, publishing.champion(job, task))
 
 
-def open_parent(job: Job, task: Task, networks: Networks, champion: Champion) -> Champion:
+def open_parent(job: Job, task: Task, networks: Networks, champion: OpenedVersion) -> OpenedVersion:
     """What to train from: the champion, or in a rebuild the version that the run names. Raises RunFailed."""
     if job.start_version is None or job.start_version == champion.version:
         return champion
     return open_version(job, task, networks, job.start_version)
 
 
-def open_version(job: Job, task: Task, networks: Networks, number: int) -> Champion:
+def open_version(job: Job, task: Task, networks: Networks, number: int) -> OpenedVersion:
     """Any version of the task, as a network. Raises RunFailed where it does not fit the task."""
     return _opened(task, networks, publishing.version(job, task, number))
 
 
-def _opened(task: Task, networks: Networks, found: publishing.Stored) -> Champion:
-    return Champion(found.version, found.weights, build(task, networks, found.weights, known=found.known), found.known)
+def _opened(task: Task, networks: Networks, found: publishing.Stored) -> OpenedVersion:
+    return OpenedVersion(
+        found.version, found.weights, build(task, networks, found.weights, known=found.known), found.known
+    )
 
 
 def build(task: Task, networks: Networks, weights: bytes, *, known: int | None = None) -> keras.Model:
@@ -59,10 +61,10 @@ def build(task: Task, networks: Networks, weights: bytes, *, known: int | None =
     return model if known in (None, len(task.labels)) else growth.grow(model, _empty(task, networks, len(task.labels)))
 
 
-def copy(task: Task, networks: Networks, champion: Champion) -> keras.Model:
-    """Another network that answers as the champion does, to be trained."""
+def copy(task: Task, networks: Networks, parent: OpenedVersion) -> keras.Model:
+    """Another network that answers as the parent does, to be trained."""
     model = _empty(task, networks, len(task.labels))
-    model.set_weights(champion.model.get_weights())
+    model.set_weights(parent.model.get_weights())
     return model
 
 

@@ -17,7 +17,7 @@ from tasks.spec import Task
 from training_server.job import Job
 from training_server.ml import counts, metrics, sides
 from training_server.ml.training import Predictor
-from training_server.steps.champions import Champion
+from training_server.steps.champions import OpenedVersion
 from training_server.steps.examples import Data, Reader
 from training_server.steps.lessons import logits
 
@@ -33,11 +33,11 @@ class Evaluation(NamedTuple):
 def evaluate(
     job: Job,
     task: Task,
-    champion: Champion,
+    champion: OpenedVersion,
     challenger: keras.Model,
     data: Data,
     *,
-    anchors: Sequence[Champion] = (),
+    anchors: Sequence[OpenedVersion] = (),
     aim: counts.Aim = "better",
 ) -> Evaluation:
     """Ask both about every holdout example. `aim`: what must be shown of the challenger."""

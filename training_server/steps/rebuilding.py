@@ -161,7 +161,7 @@ def _needs_other_code(found: Lineage, why: str) -> CannotRebuild:
     return CannotRebuild(f"{why}: check out commit {commit or 'of that time'} and try again.")
 
 
-def _train(job: Job, task: Task, networks: Networks, parent: champions.Champion, found: Lineage) -> keras.Model:
+def _train(job: Job, task: Task, networks: Networks, parent: champions.OpenedVersion, found: Lineage) -> keras.Model:
     assert found.run is not None, "recall refuses it"
     run, record = found.run.id, found.run.record
     new = record["replay"]["fresh"]
