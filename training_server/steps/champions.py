@@ -5,12 +5,24 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import keras
+from sqlalchemy.orm import Session
 
+from db import model_versions
+from db.schema import ModelVersion
+from tasks.recipes import RECIPES
 from tasks.spec import Task
 from training_server.job import Job, RunFailed
 from training_server.ml import architectures, growth
 from training_server.networks import Networks
-from training_server.steps import publishing
+
+
+@dataclass(frozen=True)
+class Stored:
+    """A version of a task as it is stored; it knows the first `known` labels of the task."""
+
+    version: int
+    weights: bytes
+    known: int
 
 
 @dataclass(frozen=True)
@@ -33,7 +45,7 @@ def open_champion(job: Job, task: Task, networks: Networks) -> OpenedVersion:
         architectures.refuse_unknown(task.architecture)
     except architectures.UnknownArchitecture as error:
         raise RunFailed(f"tasks/{task.name}.toml: architecture: {error}") from None
-    return _opened(task, networks, publishing.champion(job, task))
+    return _opened(task, networks, _champion(job, task))
 
 
 def open_parent(job: Job, task: Task, networks: Networks, champion: OpenedVersion) -> OpenedVersion:
@@ -45,10 +57,40 @@ def open_parent(job: Job, task: Task, networks: Networks, champion: OpenedVersio
 
 def open_version(job: Job, task: Task, networks: Networks, number: int) -> OpenedVersion:
     """Any version of the task, as a network. Raises RunFailed where it does not fit the task."""
-    return _opened(task, networks, publishing.version(job, task, number))
+    return _opened(task, networks, _version(job, task, number))
 
 
-def _opened(task: Task, networks: Networks, found: publishing.Stored) -> OpenedVersion:
+def _champion(job: Job, task: Task) -> Stored:
+    """The live version; also written to the run. Raises RunFailed where there is none or it does not fit the task."""
+
+    def read(session: Session) -> Stored:
+        found = model_versions.champion(session, task.name)
+        if found is None:
+            raise RunFailed(f"Task {task.name} has no model to train on from; run `deltaloop pretrain {task.name}`.")
+        return _stored(session, task, found[0])
+
+    live = job.persist(read)
+    job.report(champion_version=live.version)
+    return live
+
+
+def _version(job: Job, task: Task, number: int) -> Stored:
+    """A version by its number. Raises RunFailed where it does not fit the task."""
+    return job.persist(lambda session: _stored(session, task, model_versions.get(session, task.name, number)))
+
+
+def _stored(session: Session, task: Task, version: ModelVersion) -> Stored:
+    known = growth.known_labels(task.labels, version.labels)
+    made_for = (version.architecture, version.recipe, version.recipe_version)
+    if known is None or made_for != (task.architecture, task.recipe, RECIPES[task.recipe].version):
+        raise RunFailed(
+            f"Version {version.version} of {task.name} was made for other labels, another network or another"
+            f" recipe than tasks/{task.name}.toml names; run `deltaloop pretrain {task.name}`."
+        )
+    return Stored(version.version, model_versions.weights(session, version), known)
+
+
+def _opened(task: Task, networks: Networks, found: Stored) -> OpenedVersion:
     return OpenedVersion(
         found.version, found.weights, build(task, networks, found.weights, known=found.known), found.known
     )
