@@ -112,8 +112,8 @@ def _derive(run: TrainingRun) -> tuple[dict[str, Any], list[str]]:
 
 def _judge(run: TrainingRun, settings: Gate) -> tuple[dict[str, Any], list[str]]:
     """The verdict of a run's stored counts by these settings."""
-    from training_server.ml.counts import CountsUnusable
     from training_server.ml.gate import derive
+    from training_server.ml.paired import CountsUnusable
 
     try:
         verdict, not_applied = derive(run.counts, settings)

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import stats
 
-from training_server.ml.counts import Numbers
+from training_server.ml.paired import Numbers
 
 # Rows of a unit's table: for each label examples; answers and hits of the champion; of the challenger.
 SUMS = 5

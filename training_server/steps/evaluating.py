@@ -15,7 +15,7 @@ from db.flips import Changed
 from db.training_data import Examples
 from tasks.spec import Task
 from training_server.job import Job
-from training_server.ml import counts, metrics, sides
+from training_server.ml import counting, counts, metrics, sides
 from training_server.ml.training import Predictor
 from training_server.steps.champions import OpenedVersion
 from training_server.steps.examples import Data, Reader
@@ -52,12 +52,12 @@ def evaluate(
         known = [champion.known, len(task.labels), *(anchor.known for anchor in anchors)]
         answers = [metrics.answers(one[there, :labels]) for one, labels in zip(found, known, strict=False)]
         left = holdout.take(there)
-        judged[name] = counts.Judged(left.labels, left.contributors, *answers[:2])
+        judged[name] = counting.Judged(left.labels, left.contributors, *answers[:2])
         changed += _changed(task, left, answers[0], answers[1], job.seed)
         measured[name] = metrics.summary(task.labels, left.labels, answers[1])
         line += [(one.version, one.known, said) for one, said in zip(anchors, answers[2:], strict=False)]
     look = 1 + job.persist(lambda session: training_runs.looks(session, task.name, champion.version))
-    counted = counts.count(
+    counted = counting.count(
         task.labels, judged["base"], judged["fresh"], known=champion.known, look=look, aim=aim, anchors=line
     )
     return Evaluation(counted, measured, changed)

@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 from tasks import spec
 from tests.counted import LABELS, better
 from training_server.ml import earlier_counts, gate
-from training_server.ml.counts import Counts, CountsUnusable, Paired
+from training_server.ml.counts import Counts
 from training_server.ml.gate import mix
+from training_server.ml.paired import CountsUnusable, Paired
 
 RULES = spec.named("doodle").gate
 

@@ -12,8 +12,10 @@ from numpy.typing import NDArray
 
 from tasks import spec
 from tests.counted import BASE, FRESH, LABELS, Cell, better, even
-from training_server.ml import counts, gate
-from training_server.ml.counts import Counts, CountsUnusable, Judged, Paired
+from training_server.ml import counting, counts, gate
+from training_server.ml.counting import Judged
+from training_server.ml.counts import Counts
+from training_server.ml.paired import CountsUnusable, Paired
 
 RULES = spec.named("doodle").gate
 HALF = np.arange(5)
@@ -173,7 +175,7 @@ def mirage(seed: int, bonus: float, *, n_fresh: int = 3_000, n_base: int = 5_700
         truth = labels.astype(np.int32)
         champion = logits(truth, rng)
         sides.append(judged(truth, champion, champion + plus, people))
-    return counts.count(LABELS, *sides, known=10)
+    return counting.count(LABELS, *sides, known=10)
 
 
 @pytest.mark.parametrize("bonus", [0.5, 1.0, 2.0, 4.0])
@@ -206,6 +208,6 @@ def test_learning_a_new_style_passes_whichever_labels_arrive(arriving: NDArray[n
     tilted[np.arange(600), fresh] += 6
     learned = tilted.copy()
     learned[np.arange(600), fresh] += 5
-    counted = counts.count(LABELS, judged(base, champion, wobble, 1), judged(fresh, tilted, learned, 20), known=10)
+    counted = counting.count(LABELS, judged(base, champion, wobble, 1), judged(fresh, tilted, learned, 20), known=10)
     verdict = gate.decide(counted, RULES)
     assert verdict.promote, verdict.reasons

@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 from tasks import spec
 from tests.counted import LABELS, better, of
 from training_server.ml import gate
-from training_server.ml.counts import Anchor, Counts, CountsUnusable, Paired
+from training_server.ml.counts import Anchor, Counts
+from training_server.ml.paired import CountsUnusable, Paired
 
 RULES = spec.named("doodle").gate
 MACRO = RULES.model_copy(update={"metric": "macro-f1"})

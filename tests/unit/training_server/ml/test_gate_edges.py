@@ -13,8 +13,9 @@ from tasks import spec
 from tests.counted import LABELS, better
 from tests.unit.training_server.ml.test_counts import any_counts
 from training_server.ml import gate
-from training_server.ml.counts import Counts, Paired
+from training_server.ml.counts import Counts
 from training_server.ml.gate import budget
+from training_server.ml.paired import Paired
 
 RULES = spec.named("doodle").gate
 # So little is demanded that small counts can be promoted: the properties are about those near the edge.

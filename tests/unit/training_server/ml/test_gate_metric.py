@@ -11,7 +11,8 @@ import pytest
 from tasks import spec
 from tests.counted import BASE, FRESH, LABELS, better, even, of
 from training_server.ml import gate
-from training_server.ml.counts import Counts, Paired
+from training_server.ml.counts import Counts
+from training_server.ml.paired import Paired
 
 RULES = spec.named("doodle").gate
 MACRO = RULES.model_copy(update={"metric": "macro-f1"})

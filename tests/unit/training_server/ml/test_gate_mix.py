@@ -15,8 +15,9 @@ from hypothesis import strategies as st
 from tasks import spec
 from tests.counted import Cell, of
 from training_server.ml import gate, statistics
-from training_server.ml.counts import Counts, Paired
+from training_server.ml.counts import Counts
 from training_server.ml.gate import budget, mix
+from training_server.ml.paired import Paired
 
 RULES = spec.named("doodle").gate
 ABC = ("a", "b", "c", "d")
