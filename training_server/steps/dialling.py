@@ -40,7 +40,7 @@ def choose(job: Job, task: Task, parent: OpenedVersion, trained: keras.Model, da
     next run, which may have learned something.
     """
     if len(data.fresh_validation) < MIN_FRESH:
-        job.note("dial", {"alpha": 1.0, "curve": [], "fresh": len(data.fresh_validation), "needed": MIN_FRESH})
+        _note(job, data, 1.0)
         return Dialled(trained, 1.0)
     validation = Validation(data.fresh_validation.labels, data.base_validation.labels, len(task.labels))
     start, end = parent.model.get_weights(), trained.get_weights()
@@ -56,12 +56,17 @@ def choose(job: Job, task: Task, parent: OpenedVersion, trained: keras.Model, da
     try:
         dial = interpolate.search(task.training.dial, answers, validation)
     except NothingToJudgeBy as error:
-        job.note("dial", {"alpha": 0.0, "curve": [], "fresh": len(data.fresh_validation), "needed": MIN_FRESH})
+        _note(job, data, 0.0)
         return Dialled(parent.model, 0.0, f"Validation data says nothing of any step: {error}, fresh or base.")
     alpha = dial.best.alpha
-    job.note("dial", {"alpha": alpha, "curve": dial.curve(), "fresh": len(data.fresh_validation), "needed": MIN_FRESH})
+    _note(job, data, alpha, dial)
     trained.set_weights(interpolate.between(start, end, alpha))
     return Dialled(trained, alpha, None if alpha else _nothing_gained(dial), (on_fresh[0.0], on_fresh[alpha]))
+
+
+def _note(job: Job, data: Data, alpha: float, dial: Dial | None = None) -> None:
+    curve = dial.curve() if dial is not None else []
+    job.note("dial", {"alpha": alpha, "curve": curve, "fresh": len(data.fresh_validation), "needed": MIN_FRESH})
 
 
 def _nothing_gained(dial: Dial) -> str:
