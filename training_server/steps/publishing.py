@@ -18,6 +18,7 @@ from db.schema import ModelVersion, TrainingRun
 from db.training_data import Examples
 from tasks.spec import Task
 from training_server.job import Job, RunStopped
+from training_server.ml.gate import Verdict
 
 Result = TypeVar("Result")
 
@@ -47,12 +48,12 @@ class Outcome:
         return bool(self.verdict["decision"] == "promote")
 
 
-def end_without_candidate(job: Job, verdict: dict[str, Any], doubts: Sequence[Doubt] = ()) -> None:
+def end_without_candidate(job: Job, verdict: Verdict, doubts: Sequence[Doubt] = ()) -> None:
     """End a run that had nothing to judge. What it doubts goes to the moderators all the same."""
 
     def end(session: Session) -> None:
         quarantine.add(session, job.run, doubts)
-        training_runs.succeed(session, job.run, job.worker, verdict=verdict, candidate_version=None)
+        training_runs.succeed(session, job.run, job.worker, verdict=verdict.to_json(), candidate_version=None)
 
     _ours(job, end)
 
