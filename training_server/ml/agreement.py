@@ -1,11 +1,10 @@
 """How much each contributor's drawings count: less where a person disagrees with the champion far more than the other
 people of the run do.
 
-TRAINING.md's rule (weight by the champion's hit rate alone) keeps flipped labels out, but it would silence everybody
-whose style is new: where all draw with a tilt, the champion misreads all. So a person is compared with the *other*
-contributors, drawing by drawing of the same label. What everyone does differently, or with a label that the champion
-cannot read yet, is expected of everyone and held against nobody; someone who alone is contradicted stands out in either
-case.
+To weigh people by the champion's hit rate alone keeps flipped labels out, but it would silence everybody whose style is
+new: where all draw with a tilt, the champion misreads all. So a person is compared with the *other* contributors,
+drawing by drawing of the same label. What everyone does differently, or with a label that the champion cannot read yet,
+is expected of everyone and held against nobody; someone who alone is contradicted stands out in either case.
 
 The same is asked of each label by itself, and the two answers are multiplied: who lies about one label only, or calls
 everything by one, agrees often enough on the whole. Measured on real drawings, 150 people of 20 drawings, a fifth of

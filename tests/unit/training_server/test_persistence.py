@@ -69,5 +69,5 @@ def test_a_run_that_is_asked_to_stop_does_not_wait_for_the_database() -> None:
 
     engine = create_mock_engine("postgresql://", lambda *_: None)
     with pytest.raises(RunStopped, match="ending"):
-        persistence.persist(engine, go_away, stop.wait)  # type: ignore[arg-type] - it is never connected
+        persistence.persist(engine, go_away, stop.wait)  # type: ignore[arg-type]  # it is never connected
     assert len(tried) == 1

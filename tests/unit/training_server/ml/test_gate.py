@@ -152,7 +152,7 @@ def test_a_verdict_is_the_same_from_stored_counts() -> None:
     assert gate.derive(stored, RULES) == (gate.decide(better(), RULES), [])
 
 
-# --- the mirage (TRAINING.md): a challenger that only names what arrives more often --------------------------------
+# --- the mirage: a challenger that only names what arrives more often ---------------------------------------------
 
 
 def logits(labels: NDArray[np.int32], rng: np.random.Generator) -> NDArray[np.float64]:
