@@ -60,7 +60,7 @@ class Stop:
 
 
 def _numbers(found: Any, where: str) -> Any:
-    """The same with None for each float that is none. `where`: how to call it in the log."""
+    """The same, with None for each float that is not a number. `where`: what to call it in the log."""
     if isinstance(found, Mapping):
         return {name: _numbers(value, f"{where}.{name}") for name, value in found.items()}
     if isinstance(found, list | tuple):
@@ -121,8 +121,8 @@ class Job:
         self.report(epochs=self.epochs)
 
     def note(self, name: str, found: dict[str, Any]) -> None:
-        """Keep what a step found in the run's record, under that name. What is no number becomes None there, as JSON
-        knows none; that a step found it is a mistake, which the log names."""
+        """Keep what a step found in the run's record, under that name. What is not a number becomes None there, as
+        JSON cannot hold it; that a step found one is a mistake, which the log names."""
         self.record[name] = _numbers(found, name)
         self.report(record=self.record)
 

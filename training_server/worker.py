@@ -87,7 +87,7 @@ class Worker:
     def serve(self, *, drain: bool = False) -> bool:
         """Work until asked to end; with `drain`, until the queue is empty. Outlives a restart of the database.
 
-        Returns whether it came so far: a drain gives up where the database is away for PATIENCE_SECONDS, for a machine
+        Returns whether it got that far: a drain gives up where the database is away for PATIENCE_SECONDS, for a machine
         that was started for a run must not wait, and cost, for ever.
         """
         pause, answered, gave_up = FIRST_PAUSE_SECONDS, time.monotonic(), False

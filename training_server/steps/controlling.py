@@ -33,7 +33,7 @@ def control(
 
     The control starts at the parent too, sees as many examples in as many steps, all of them from the base dataset,
     evenly over its labels, and is set to the same α. It decides nothing, not even where it diverges; it tells a person
-    how much of the gain is mere more training.
+    how much of the gain comes from more training alone.
     """
     if not task.training.control or job.aim != "better" or "control" in job.record:
         return

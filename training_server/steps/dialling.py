@@ -15,7 +15,7 @@ from training_server.steps.champions import OpenedVersion
 from training_server.steps.examples import Data
 from training_server.steps.lessons import logits
 
-MIN_FRESH = 30  # fresh validation drawings; fewer are no ground to turn the dial by
+MIN_FRESH = 30  # fresh validation drawings; fewer are not enough to set the dial
 
 
 @dataclass(frozen=True)

@@ -28,7 +28,7 @@ def refusal(job: Job, task: Task, champion: OpenedVersion, dialled: Dialled, dat
 
 
 def _validation(champion: OpenedVersion, dialled: Dialled, data: Data) -> outlook.Validation | None:
-    """None where the dial had too little to turn by."""
+    """None where there was too little to set the dial by."""
     if dialled.answers is None:
         return None
     before, after = dialled.answers
