@@ -15,8 +15,8 @@ import numpy as np
 
 from tasks.settings import Gate
 from training_server.ml import statistics
-from training_server.ml.counts import Paired
 from training_server.ml.gate import budget, outlook
+from training_server.ml.paired import Paired
 
 A_DAY, DRAWINGS, AGAIN = 14, 12, 0.3
 TRAIN, VALIDATION, HOLDOUT = range(3)

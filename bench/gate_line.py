@@ -10,8 +10,9 @@ from numpy.typing import NDArray
 
 from bench.gate_streams import ACCURACY, BASE_EXAMPLES, LABELS
 from tasks.settings import Gate
-from training_server.ml import counts, gate
-from training_server.ml.counts import Judged, Rows
+from training_server.ml import counting, gate
+from training_server.ml.counting import Judged
+from training_server.ml.counts import Rows
 
 PEOPLE, EACH = 100, 10  # on fresh drawings, on which every night's challenger is ten points better
 
@@ -40,7 +41,7 @@ def play(rng: np.random.Generator, rules: Gate, nights: int, *, loss: float, mov
         asked = [(at + 1, len(LABELS), _answers(truth, line[at])) for at in ancestors] if anchored else []
         nobody = base.labels[:0]
         empty = Judged(nobody, nobody, nobody, nobody)
-        counted = counts.count(LABELS, base, empty, known=len(LABELS), look=look, anchors=asked)
+        counted = counting.count(LABELS, base, empty, known=len(LABELS), look=look, anchors=asked)
         if gate.decide(replace(counted, fresh=fresh), rules).promote:
             line.append(challenger)
             look = 1

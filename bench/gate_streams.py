@@ -13,8 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tasks import spec
-from training_server.ml import counts
-from training_server.ml.counts import Counts, Judged
+from training_server.ml import counting
+from training_server.ml.counting import Judged
+from training_server.ml.counts import Counts
 
 LABELS = spec.named("doodle").labels
 EACH = 15  # drawings of a person
@@ -58,7 +59,7 @@ def counted(rng: np.random.Generator, fresh: tuple[Whole, Whole], base: tuple[in
     kinds = np.concatenate([_kinds(rng, EACH, *moves) for moves in zip(won.tolist(), lost.tolist(), strict=True)])
     on_fresh = _judged(rng, kinds, np.repeat(np.arange(len(won)), EACH))
     on_base = _judged(rng, _kinds(rng, BASE_EXAMPLES, *base), np.zeros(BASE_EXAMPLES, np.int64))
-    return counts.count(LABELS, on_base, on_fresh, known=len(LABELS), look=look)
+    return counting.count(LABELS, on_base, on_fresh, known=len(LABELS), look=look)
 
 
 def _kinds(rng: np.random.Generator, n: int, won: int, lost: int) -> Whole:

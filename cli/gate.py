@@ -113,16 +113,15 @@ def _derive(run: TrainingRun) -> tuple[dict[str, Any], list[str]]:
 
 def _judge(run: TrainingRun, settings: Gate) -> tuple[dict[str, Any], list[str]]:
     """The verdict of a run's stored counts by these settings."""
-    from training_server.ml import earlier_counts
-    from training_server.ml.counts import CountsUnusable
-    from training_server.ml.gate import decide
+    from training_server.ml.gate import derive
+    from training_server.ml.paired import CountsUnusable
 
     try:
-        counts, not_applied = earlier_counts.read(run.counts or {}, settings.metric)
+        verdict, not_applied = derive(run.counts, settings)
     except CountsUnusable as error:
         raise click.ClickException(f"The verdict of run {run.id} cannot be derived again. {error}") from None
     # through JSON, as the stored one went
-    derived: dict[str, Any] = json.loads(json.dumps(decide(counts, settings).to_json()))
+    derived: dict[str, Any] = json.loads(json.dumps(verdict.to_json()))
     return derived, not_applied
 
 

@@ -21,7 +21,7 @@ from tasks.splits import Split
 if TYPE_CHECKING:
     import keras
 
-    from training_server.ml.calibration import Answered, Report
+    from training_server.ml import parity
     from training_server.ml.pretraining import Epoch
 
 SCRIBBLES = 1_000  # of each split: to learn doubt from, to choose the threshold by, to report on
@@ -45,26 +45,51 @@ def pretrain(task: Task, epochs: int | None, seed: int, evaluate: bool, anew: bo
     Accuracy is measured on the base holdout, which neither training nor the choice of the epoch sees.
     """
     _refuse_unknown_network(task)
-    if not (evaluate or anew):
+    folder = models / task.name
+    if anew:
+        _export_anew(task, folder)
+    elif evaluate:
+        _evaluate(task, folder, seed)
+    else:
         tensorflow_start.start_for_a_run()
+        _pretrain(task, folder, epochs, seed)
+
+
+def _export_anew(task: Task, folder: Path) -> None:
+    from cli import base_model_finish
+
     where = home.find()
-    model = base_model.load(task, models / task.name) if evaluate or anew else None
+    model = base_model.load(task, folder)
+    _tell_proof(base_model_finish.export_anew(task, model, base_parts.read(task, where.base_data), folder))
+    click.echo(f"Wrote {folder / 'tfjs'}.")
+
+
+def _evaluate(task: Task, folder: Path, seed: int) -> None:
+    from cli import base_model_finish
+
+    where = home.find()
+    model = base_model.load(task, folder)
     parts = base_parts.read(task, where.base_data)
-    if model is not None and anew:
-        export_anew(task, model, parts, models / task.name)
-        click.echo(f"Wrote {models / task.name / 'tfjs'}.")
-        return
     unknown = _unknown(task, parts, where.base_data, seed)
-    if model is not None:
-        _tell(task, _measured(model, task, parts["holdout"])[0])
-        at, unsure_below = base_model.calibration(models / task.name)
-        answered = _answered(model, parts["holdout"], unknown["holdout"])
-        _tell_doubt(unsure_below, answered.measured(at, unsure_below))
-        return
+    _tell(task, base_model_finish.measured(model, task, parts["holdout"])[0])
+    at, unsure_below = base_model.calibration(folder)
+    answered = base_model_finish.answered(model, parts["holdout"], unknown["holdout"])
+    _tell_doubt(unsure_below, answered.measured(at, unsure_below))
+
+
+def _pretrain(task: Task, folder: Path, epochs: int | None, seed: int) -> None:
+    from cli import base_model_finish
+
+    where = home.find()
+    parts = base_parts.read(task, where.base_data)
+    unknown = _unknown(task, parts, where.base_data, seed)
     log = where.folder / "logs" / f"pretrain-{task.name}-{time.strftime('%Y%m%d-%H%M%S')}"
     trained, history = _train(task, parts, np.concatenate(list(unknown["train"].values())), epochs, seed, log)
-    finish(task, trained, parts, unknown, history, seed=seed, folder=models / task.name)
-    click.echo(f"Wrote {models / task.name}; TensorBoard logs are in {log}.")
+    made = base_model_finish.finish(task, trained, parts, unknown, history, seed=seed, folder=folder)
+    _tell_proof(made.proof)
+    _tell(task, made.measured)
+    _tell_doubt(made.doubt.unsure_below, made.doubt.holdout)
+    click.echo(f"Wrote {folder}; TensorBoard logs are in {log}.")
 
 
 def _refuse_unknown_network(task: Task) -> None:
@@ -134,115 +159,11 @@ def _logger(log: Path, tell: Callable[[str], None]) -> Callable[[Epoch], None]:
     return after_epoch
 
 
-def finish(
-    task: Task,
-    model: keras.Model,
-    parts: dict[Split, Part],
-    unknown: dict[Split, dict[str, NDArray[np.uint8]]],
-    history: list[Epoch],
-    *,
-    seed: int,
-    folder: Path,
-) -> None:
-    """Calibrate, measure on the holdouts, export, prove there and write. Raises NoAnswer or AnswersDiffer before that
-    last step."""
-    from training_server.ml import architectures, calibration, export, metadata, metrics, model_card
-
-    measured, answered = _measured(model, task, parts["holdout"])
-    doubt = _calibrated(task, model, parts, unknown)
-    published = calibration.tempered(model, doubt.temperature)
-    images, labels = parts["validation"]
-    inputs = images[metadata.golden_places(labels, seed)]
-    golden = metadata.golden_answers(inputs, np.asarray(published(_floats(inputs))))
-    described = metadata.compose(
-        task,
-        recipe_version=RECIPES[task.recipe].version,
-        parameters=model.count_params(),
-        golden=golden,
-        metrics={"base": measured, "calibration": doubt.to_json()},
-    )
-    files = export.to_tfjs(published, described, images)
-    _prove(task, files, published, parts["holdout"][0])
-    best = max(history, key=lambda epoch: (epoch.validation_accuracy, -epoch.validation_loss))
-    facts = model_card.Facts(
-        counts={split: len(parts[split][1]) for split in SPLITS},
-        parameters=model.count_params(),
-        exported_bytes=sum(map(len, files.values())),
-        metrics=measured,
-        confusion=metrics.confusion(parts["holdout"][1], answered, len(task.labels)),
-        epochs=len(history),
-        chosen_epoch=best.number,
-        validation_accuracy=best.validation_accuracy,
-        seed=seed,
-        unknown={split: sum(map(len, unknown[split].values())) for split in SPLITS},
-        calibration=doubt,
-    )
-    base_model.write(
-        folder, weights=architectures.weights_to_bytes(model), files=files, card=model_card.text(task, facts)
-    )
-    _tell(task, measured)
-    _tell_doubt(doubt.unsure_below, doubt.holdout)
-
-
-def export_anew(task: Task, model: keras.Model, parts: dict[Split, Part], folder: Path) -> None:
-    """The same network in the files of today's exporter, proved like new ones. What is said of it stays.
-
-    Raises NoAnswer or AnswersDiffer before anything is written.
-    """
-    from training_server.ml import calibration, export, model_card
-
-    published = calibration.tempered(model, base_model.calibration(folder)[0])
-    files = export.to_tfjs(published, base_model.metadata(folder), parts["validation"][0])
-    _prove(task, files, published, parts["holdout"][0])
-    card = model_card.exported_anew((folder / "README.md").read_text("utf-8"), sum(map(len, files.values())))
-    base_model.write(folder, weights=(folder / "model.weights.h5").read_bytes(), files=files, card=card)
-
-
-def _calibrated(
-    task: Task, model: keras.Model, parts: dict[Split, Part], unknown: dict[Split, dict[str, NDArray[np.uint8]]]
-) -> Report:
-    from training_server.ml import calibration
-
-    answered = [_answered(model, parts[split], unknown[split]) for split in ("validation", "holdout")]
-    limit = task.calibration.known_unsure
-    return calibration.calibrate(*answered, most_right_unsure=limit, otherwise=task.unsure_below)
-
-
-def _answered(model: keras.Model, part: Part, unknown: dict[str, NDArray[np.uint8]]) -> Answered:
-    """The network's logits to one split."""
-    from training_server.ml import architectures, calibration, pretraining
-
-    network = architectures.logits_model(model)
-    others = {kind: pretraining.predict(network, images) for kind, images in unknown.items() if len(images)}
-    return calibration.Answered(pretraining.predict(network, part[0]), part[1], others)
-
-
-def _prove(task: Task, files: dict[str, bytes], model: keras.Model, images: NDArray[np.uint8]) -> None:
-    """The exported files in TF.js, as a page runs them, answer as the network does, or nothing is written."""
-    from training_server import networks
-    from training_server.ml import parity
-
-    with networks.shipped().answering(files, task) as in_a_page:
-        starts = range(0, len(images), parity.BLOCK)
-        blocks = ((np.arange(len(images))[i : i + parity.BLOCK], images[i : i + parity.BLOCK]) for i in starts)
-        report = parity.measure(lambda block: np.asarray(model(_floats(block), training=False)), in_a_page, blocks)
-    report.check(task.labels)
+def _tell_proof(report: parity.Report) -> None:
     click.echo(
         f"In TF.js the files answer {report.agreed:,} of {report.n:,} examples of the base holdout as the network; "
         f"probabilities differ by {report.largest_difference:.4f} at most"
     )
-
-
-def _measured(model: keras.Model, task: Task, part: Part) -> tuple[dict[str, Any], NDArray[np.int32]]:
-    """(summary of the accuracy, answers (n,)) on part of the base dataset."""
-    from training_server.ml import metrics, pretraining
-
-    answered = metrics.answers(pretraining.predict(model, part[0]))
-    return metrics.summary(task.labels, part[1], answered), answered
-
-
-def _floats(images: NDArray[np.uint8]) -> NDArray[np.float32]:
-    return images.astype(np.float32)
 
 
 def _tell(task: Task, measured: dict[str, Any]) -> None:
@@ -263,7 +184,3 @@ def _tell_doubt(unsure_below: float, doubt: Mapping[str, Any]) -> None:
         f"Calibration error {doubt['ece_before']:.4f} before, {doubt['ece_after']:.4f} after its temperature; "
         f"unsure below {unsure_below:.3f}: {rates}"
     )
-
-
-if __name__ == "__main__":
-    pretrain()

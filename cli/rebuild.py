@@ -86,9 +86,8 @@ def _again(engine: Engine, task: Task, version: int, save: Path | None) -> None:
     with Session(engine, expire_on_commit=False) as session:
         found = rebuilding.recall(session, task, version)
         said = rebuilding.cautions(session, found, config.commit())
-    assert found.run is not None, "recall refuses it"
     click.echo(
-        f"Version {version} of {task.name}: run {found.run.id} trained it from version {found.version.parent_version}"
+        f"Version {version} of {task.name}: run {found.run.id} trained it from version {found.parent}"
         f" on {tables.count(found.used.submissions, 'submission')} with seed {found.run.seed}."
     )
     for one in said:

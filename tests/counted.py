@@ -7,7 +7,8 @@ from dataclasses import replace
 from typing import Any
 
 from tasks import spec
-from training_server.ml.counts import Counts, Paired
+from training_server.ml.counts import Counts
+from training_server.ml.paired import Paired
 
 LABELS = tuple(spec.named("doodle").labels)
 Cell = tuple[int, int, Paired]  # contributor, label, how the two models did

@@ -27,14 +27,14 @@ def main() -> int:
         _check(settings.compute)
         engine = make_engine(settings.database_url, application="deltaloop-trainer")
     except ValueError as error:
-        print(f"training_server: {error}", file=sys.stderr)  # noqa: T201
+        print(f"training_server: {error}", file=sys.stderr)  # noqa: T201 - to a terminal
         return 2
     worker = Worker(engine, settings)
     worker.end_on_signals()
     logging.info("Worker %s waits for runs.", worker.name)
     if arguments.run is not None:
         if not worker.work(run=arguments.run):
-            print(f"training_server: run {arguments.run} is not queued.", file=sys.stderr)  # noqa: T201
+            print(f"training_server: run {arguments.run} is not queued.", file=sys.stderr)  # noqa: T201 - to a terminal
             return 1
         came_so_far = True
     else:

@@ -17,7 +17,7 @@ REPOSITORY = Path(__file__).parent.parent
 @dataclass(frozen=True)
 class Settings:
     """DATABASE_URL: where the queue and everything else lies. DELTALOOP_HOME: TensorBoard logs of runs go below it, to
-    `logs/runs/ID`; unset writes none. WORKER_POLL_SECONDS: how often to look for work though nobody announced any.
+    `logs/runs/ID`; unset writes none. WORKER_POLL_SECONDS: how often to look for work even if nobody announced any.
     WORKER_DEAD_SECONDS: a worker that is silent for so long is taken for dead, and its run taken up again.
     DELTALOOP_COMMIT: the commit of this code, where it does not lie in a git checkout; every run records it.
     TRAINING_FAST, TRAINING_GPUS: what runs compute with (`Compute`)."""

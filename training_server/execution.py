@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import contextvars
-import errno
 import logging
-import os
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -18,7 +16,8 @@ from db import task_revisions, training_runs
 from db.schema import TrainingRun
 from tasks import spec
 from training_server import config
-from training_server.job import Job, RunFailed, RunStopped, Stop, is_database_full, is_disconnect, persist
+from training_server.job import Job, RunFailed, RunStopped
+from training_server.persistence import is_database_full, is_disconnect, is_disk_full, persist
 
 if TYPE_CHECKING:  # both load TensorFlow, which an idle worker does without
     from training_server.networks import Networks
@@ -57,14 +56,6 @@ def _explain(error: Exception, step: str) -> str:
         return f"No space is left on the {whose}'s disk (in step {step!r}). Free some, then start a run again."
     kind = type(error).__name__
     return f"An unexpected {kind} in step {step!r}; the training server's log has the details."
-
-
-def is_disk_full(error: BaseException) -> bool:
-    """Whether this, or what it came from, is a full disk. Libraries wrap it, but keep the system's words."""
-    if getattr(error, "errno", None) == errno.ENOSPC or os.strerror(errno.ENOSPC) in str(error):
-        return True
-    cause = error.__cause__ or error.__context__
-    return cause is not None and is_disk_full(cause)
 
 
 def _run(job: Job, logs: Path | None, networks: Networks | None) -> None:
@@ -132,7 +123,7 @@ def _fail(job: Job, reason: str) -> None:
 
 def _record(job: Job, end: Callable[[Session], None]) -> None:
     try:
-        persist(job.engine, end, Stop(), LAST_WORDS_SECONDS)
+        persist(job.engine, end, patience=LAST_WORDS_SECONDS)
     except training_runs.RunLost:
         log.info("Run %d is no longer this worker's; its end is not ours to record.", job.run)
     except Exception:

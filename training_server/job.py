@@ -1,5 +1,4 @@
-"""One claimed training run as its worker holds it: what it reports, when it must stop, and its patience with the
-database."""
+"""One claimed training run as its worker holds it: what it reports, and when it must stop."""
 
 from __future__ import annotations
 
@@ -9,22 +8,18 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal
 
 from sqlalchemy import Engine
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.orm import Session
 
 from db import training_runs
 from training_server.ml.compute import PLAIN, Compute
+from training_server.persistence import Result, persist
 
 log = logging.getLogger(__name__)
-Result = TypeVar("Result")
 Watch = Callable[[dict[str, Any]], None]
 
-PATIENCE_SECONDS = 120.0
-DISK_FULL = "53100"
-FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 0.1, 5.0
 SHARE_WORTH_REPORTING = 0.01
 
 
@@ -53,8 +48,10 @@ class Stop:
             self.reason = reason
         self._event.set()
 
-    def wait(self, seconds: float) -> bool:
-        return self._event.wait(seconds)
+    def wait(self, seconds: float) -> None:
+        """Let so many seconds pass. Raises RunStopped as soon as someone asked for it."""
+        self._event.wait(seconds)
+        self.check()
 
     def check(self) -> None:
         """Raises RunStopped once someone asked for it."""
@@ -63,7 +60,7 @@ class Stop:
 
 
 def _numbers(found: Any, where: str) -> Any:
-    """The same with None for each float that is none. `where`: how to call it in the log."""
+    """The same, with None for each float that is not a number. `where`: what to call it in the log."""
     if isinstance(found, Mapping):
         return {name: _numbers(value, f"{where}.{name}") for name, value in found.items()}
     if isinstance(found, list | tuple):
@@ -72,40 +69,6 @@ def _numbers(found: Any, where: str) -> Any:
         log.error("The record's %s is %s, which is no number; None is kept.", where, found)
         return None
     return found
-
-
-def is_disconnect(error: BaseException) -> bool:
-    """Whether the database went away, so that asking again later may help."""
-    if is_database_full(error):
-        return False
-    if isinstance(error, DBAPIError):
-        return error.connection_invalidated or isinstance(error, OperationalError | InterfaceError)
-    return type(error).__module__.startswith("psycopg2") and type(error).__name__ in (
-        "OperationalError",
-        "InterfaceError",
-        "AdminShutdown",
-    )
-
-
-def is_database_full(error: BaseException) -> bool:
-    """Whether the database has no disk left: it says so as an operational error, but waiting does not mend it."""
-    return getattr(getattr(error, "orig", error), "pgcode", None) == DISK_FULL
-
-
-def persist(engine: Engine, do: Callable[[Session], Result], stop: Stop, patience: float = PATIENCE_SECONDS) -> Result:
-    """Do something in one transaction; where the database went away, try again for `patience` seconds."""
-    pause, deadline = FIRST_PAUSE_SECONDS, time.monotonic() + patience
-    while True:
-        try:
-            with Session(engine, expire_on_commit=False) as session, session.begin():
-                return do(session)
-        except Exception as error:
-            if not is_disconnect(error) or time.monotonic() > deadline:
-                raise
-            log.warning("The database went away (%s); trying again.", str(error).splitlines()[0])
-        stop.wait(pause)
-        stop.check()
-        pause = min(2 * pause, LONGEST_PAUSE_SECONDS)
 
 
 @dataclass
@@ -137,7 +100,7 @@ class Job:
         return "better" if self.start_version is None else "no worse"
 
     def persist(self, do: Callable[[Session], Result]) -> Result:
-        return persist(self.engine, do, self.stop)
+        return persist(self.engine, do, self.stop.wait)
 
     def begin_step(self, step: str, progress: float) -> None:
         """Say what happens now; `progress` of the whole run, 0 … 1. How long the step before took is kept."""
@@ -158,8 +121,8 @@ class Job:
         self.report(epochs=self.epochs)
 
     def note(self, name: str, found: dict[str, Any]) -> None:
-        """Keep what a step found in the run's record, under that name. What is no number becomes None there, as JSON
-        knows none; that a step found it is a mistake, which the log names."""
+        """Keep what a step found in the run's record, under that name. What is not a number becomes None there, as
+        JSON cannot hold it; that a step found one is a mistake, which the log names."""
         self.record[name] = _numbers(found, name)
         self.report(record=self.record)
 

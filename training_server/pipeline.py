@@ -44,13 +44,13 @@ def run(job: Job, task: Task, networks: Networks, *, logs: Path | None = None) -
     too_few = lessons.lacking(task, data, there)
     if too_few:
         numbers = lessons.shortage(task, data, None, there)
-        publishing.end_without_candidate(job, gate.refuse(too_few, numbers).to_json())
+        publishing.end_without_candidate(job, gate.refuse(too_few, numbers))
         return
     lesson = lessons.compose(job, task, parent, data)
     too_few = lessons.lacking_after_admission(task, lesson)
     if too_few:
         numbers = lessons.shortage(task, data, lesson, there)
-        publishing.end_without_candidate(job, gate.refuse(too_few, numbers).to_json())
+        publishing.end_without_candidate(job, gate.refuse(too_few, numbers))
         return
 
     job.begin_step("training", 0.1)
@@ -61,7 +61,7 @@ def run(job: Job, task: Task, networks: Networks, *, logs: Path | None = None) -
     dialled = dialling.choose(job, task, parent, trained, data)
     refusal = dialled.refusal or foreseeing.refusal(job, task, champion, dialled, data)
     if refusal:
-        publishing.end_without_candidate(job, gate.refuse([refusal], there.numbers(task.gate)).to_json(), doubts)
+        publishing.end_without_candidate(job, gate.refuse([refusal], there.numbers(task.gate)), doubts)
         return
     challenger = dialled.model
 

@@ -18,8 +18,9 @@ from db import logs, training_runs
 from training_server.announcements import Listener
 from training_server.config import Settings
 from training_server.execution import execute
-from training_server.job import FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS, PATIENCE_SECONDS, Job, Watch, is_disconnect
+from training_server.job import Job, Watch
 from training_server.ml.compute import PLAIN, Compute
+from training_server.persistence import FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS, PATIENCE_SECONDS, is_disconnect
 
 if TYPE_CHECKING:
     from training_server.networks import Networks
@@ -45,8 +46,17 @@ def claim(
     found = training_runs.claim(session, worker, run=run)
     if found is None:
         return None
-    asked = found.request_id
-    return Job(engine, found.id, found.task, found.seed, worker, commit, found.start_version, compute, asked)
+    return Job(
+        engine=engine,
+        run=found.id,
+        task=found.task,
+        seed=found.seed,
+        worker=worker,
+        commit=commit,
+        start_version=found.start_version,
+        compute=compute,
+        request_id=found.request_id,
+    )
 
 
 class Worker:
@@ -77,7 +87,7 @@ class Worker:
     def serve(self, *, drain: bool = False) -> bool:
         """Work until asked to end; with `drain`, until the queue is empty. Outlives a restart of the database.
 
-        Returns whether it came so far: a drain gives up where the database is away for PATIENCE_SECONDS, for a machine
+        Returns whether it got that far: a drain gives up where the database is away for PATIENCE_SECONDS, for a machine
         that was started for a run must not wait, and cost, for ever.
         """
         pause, answered, gave_up = FIRST_PAUSE_SECONDS, time.monotonic(), False

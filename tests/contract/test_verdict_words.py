@@ -20,9 +20,10 @@ from tasks import spec
 from tasks.settings import Gate
 from tests.counted import BASE, FRESH, LABELS, better, even, of
 from training_server.ml import gate
-from training_server.ml.counts import Anchor, Counts, Paired
+from training_server.ml.counts import Anchor, Counts
 from training_server.ml.evidence import Evidence
 from training_server.ml.gate import outlook
+from training_server.ml.paired import Paired
 
 RUNNER = Path(__file__).parent / "say_reasons.mjs"
 RULES = spec.named("doodle").gate

@@ -6,8 +6,8 @@ In this order, so that a share is one of what really counts:
 2. drawings of one person that look nearly alike count once, the newest of them;
 3. people are weighed by how far their labels agree with the champion, compared with other people (`agreement`);
 4. one person, and one network, gives at most a share of the run and of each label. Which of theirs stay: the newest,
-   in turn over labels, and in a network in turn over its people. With few people the share is what is possible: twice
-   an equal one, so that nobody's drawings go because nobody else came;
+   in turn over labels, and in a network in turn over its people. With few people the share is twice an equal one,
+   so that nobody's drawings go because nobody else came;
 5. people of whom no run has used anything yet weigh less beside the others; the mean weight stays as it was.
 """
 

@@ -1,11 +1,10 @@
 """How much each contributor's drawings count: less where a person disagrees with the champion far more than the other
 people of the run do.
 
-TRAINING.md's rule (weight by the champion's hit rate alone) keeps flipped labels out, but it would silence everybody
-whose style is new: where all draw with a tilt, the champion misreads all. So a person is compared with the *other*
-contributors, drawing by drawing of the same label. What everyone does differently, or with a label that the champion
-cannot read yet, is expected of everyone and held against nobody; someone who alone is contradicted stands out in either
-case.
+To weigh people by the champion's hit rate alone keeps flipped labels out, but it would silence everybody whose style is
+new: where all draw with a tilt, the champion misreads all. So a person is compared with the *other* contributors,
+drawing by drawing of the same label. What everyone does differently, or with a label that the champion cannot read yet,
+is expected of everyone and held against nobody; someone who alone is contradicted stands out in either case.
 
 The same is asked of each label by itself, and the two answers are multiplied: who lies about one label only, or calls
 everything by one, agrees often enough on the whole. Measured on real drawings, 150 people of 20 drawings, a fifth of
@@ -13,8 +12,8 @@ them lying (5 seeds; what is kept of the false labels, before → with labels by
 0.2 % → 0.2 %; two labels exchanged 99 % → 47 %; half of all called by one label 91 % → 42 %; half flipped at random
 52 % → 37 %. Of honest people's drawings 99 % are kept.
 
-What it cannot see: a majority that lies, on the whole or about a label; one who lies about few drawings (that is for
-`doubt`). And an honest loner whose style nobody shares counts too little.
+What it cannot see: a majority that lies, on the whole or about a label; someone who lies about few drawings (that is
+for `doubt`). And an honest loner whose style nobody shares counts too little.
 """
 
 from __future__ import annotations
@@ -22,7 +21,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-MIN_CONTRIBUTORS = 5  # fewer people are no measure of what is usual
+MIN_CONTRIBUTORS = 5  # fewer people do not show what is usual
 PRIOR_DRAWINGS = 2.0  # of the overall hit rate, added to a label's
 PRIOR_HITS = 1.0  # added to the hits and to the expected hits of each person: a few drawings are no proof
 NO_WEIGHT, FULL_WEIGHT = 0.5, 0.8  # share of the expected hits

@@ -36,7 +36,7 @@ def build(architecture: str, input_shape: Shape, n_labels: int, *, dropout: floa
 
 
 def refuse_unknown(architecture: str) -> None:
-    """Raises UnknownArchitecture; in time where it is called before data is read."""
+    """Raises UnknownArchitecture. To be called before data is read, which takes longer."""
     if architecture not in _BODIES:
         raise UnknownArchitecture(f"There is no architecture {architecture!r}. Known: {', '.join(_BODIES)}.")
 

@@ -1,12 +1,12 @@
-"""What a probability is worth, and from which one on a model speaks without a question mark.
+"""What a probability is worth, and the threshold from which a model answers without a question mark.
 
 Temperature scaling (Guo et al., ICML 2017): all logits are divided by one number T, fitted on validation data. It
 changes no answer, only how sure the model is. It is folded into the weights of the published copy, so the page needs to
-know nothing of it; what training goes on from stays as it was.
+know nothing of it; the copy that training continues from stays as it was.
 
 It is fitted by the Brier score rather than by cross-entropy. Both ask for honest probabilities, but a wrong label costs
-at most 2 of the one and any number of the other: with a quarter of the fresh labels wrong, cross-entropy has everything
-doubted (calibration error 0.02 → 0.07), and the Brier score hardly moves.
+at most 2 of the one and any number of the other: with a quarter of the fresh labels wrong, cross-entropy makes
+the model doubt everything (calibration error 0.02 → 0.07), and the Brier score hardly moves.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ Labels = NDArray[np.int32]  # (n,)
 
 COLDEST, HOTTEST = 0.25, 4.0  # the temperatures to choose from
 ECE_BINS = 15
-FEW = 20  # examples of a label count as if there were so many: a handful shall not weigh as much as hundreds
+FEW = 20  # a label with fewer examples weighs less: a handful must not weigh as much as hundreds
 
 
 def temperature(logits: Logits, labels: Labels) -> float:
@@ -89,7 +89,7 @@ class Sureness:
 
 
 def threshold(seen: Sureness, most_right_unsure: float) -> float:
-    """Where to begin to be sure: the probability that maximises the mean share of the unknown kinds below it + the
+    """The threshold of doubt: the probability that maximises the mean share of the unknown kinds below it + the
     share of right answers from it on, with at most `most_right_unsure` of the right answers below it.
 
     To three decimals. Raises ValueError where there is no right answer or nothing unknown to choose by.
@@ -109,7 +109,7 @@ def _share_below(sure: NDArray[np.float64], steps: NDArray[np.float64]) -> NDArr
 
 @dataclass(frozen=True)
 class Report:
-    """What was chosen on validation data and what it came to on holdouts; said in metrics and metadata."""
+    """What was chosen on validation data, and how it did on the holdouts; told in metrics and metadata."""
 
     temperature: float
     unsure_below: float

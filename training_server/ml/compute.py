@@ -9,8 +9,8 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Compute:
-    """`fast`: mixed precision and XLA where there is a GPU. `gpus`: on how many of this host a batch is shared out.
-    `recorded`: what another run noted that it was trained on, to be followed as far as possible."""
+    """`fast`: mixed precision and XLA where there is a GPU. `gpus`: how many GPUs of this host share a
+    batch. `recorded`: what another run noted that it was trained on, to be followed as far as possible."""
 
     fast: bool = False
     gpus: int = 1

@@ -9,7 +9,8 @@ from functools import cached_property
 from typing import Any, Literal, get_args
 
 import numpy as np
-from numpy.typing import NDArray
+
+from training_server.ml.paired import CountsUnusable, Numbers, Paired, grouped
 
 FORMAT = 3  # `earlier_counts` reads those before
 MOST_EXAMPLES = 10_000_000  # of a holdout: the exact tests hold a number for each
@@ -18,42 +19,6 @@ ARRIVED_PART_OF_EVEN_SHARE = 0.25
 
 Aim = Literal["better", "no worse"]
 Rows = tuple[tuple[int, ...], ...]
-Numbers = NDArray[np.int64]
-
-
-class CountsUnusable(ValueError):
-    """Stored counts are incomplete or contradict themselves; the message says where."""
-
-
-@dataclass(frozen=True)
-class Paired:
-    """Two models on the same n examples: hits of the champion; won (only the challenger right) and lost (only the
-    champion right)."""
-
-    n: int = 0
-    champion: int = 0
-    won: int = 0
-    lost: int = 0
-
-    @property
-    def challenger(self) -> int:
-        """Hits of the challenger."""
-        return self.champion + self.won - self.lost
-
-    @property
-    def difference(self) -> float:
-        """Challenger's share of hits minus champion's; 0 where n = 0."""
-        return (self.won - self.lost) / self.n if self.n else 0.0
-
-    def __add__(self, other: Paired) -> Paired:
-        return Paired(self.n + other.n, self.champion + other.champion, self.won + other.won, self.lost + other.lost)
-
-    def __post_init__(self) -> None:
-        numbers = (self.n, self.champion, self.won, self.lost)
-        if not all(type(number) is int for number in numbers):
-            raise CountsUnusable(f"{numbers} are not four whole numbers.")
-        if min(numbers) < 0 or self.lost > self.champion or self.champion + self.won > self.n:
-            raise CountsUnusable(f"{numbers} contradict each other (n, champion, won, lost).")
 
 
 @dataclass(frozen=True)
@@ -220,35 +185,6 @@ class Counts:
             raise CountsUnusable(f"The stored counts cannot be read: {error}.") from None
 
 
-@dataclass(frozen=True)
-class Judged:
-    """Both models' answers on one holdout, n examples: places of labels; −1 for an answer that is no number."""
-
-    labels: NDArray[np.int32]
-    contributors: NDArray[np.int32]
-    champion: NDArray[np.int32]
-    challenger: NDArray[np.int32]
-
-
-def count(
-    labels: tuple[str, ...],
-    base: Judged,
-    fresh: Judged,
-    *,
-    known: int,
-    look: int = 1,
-    aim: Aim = "better",
-    anchors: Sequence[tuple[int, int, NDArray[np.int32]]] = (),
-) -> Counts:
-    """Count both holdouts. `anchors`: version, number of labels it was made for, its answers to the base examples.
-    Contributors are numbered anew, so that the counts name nobody."""
-    people = np.unique(fresh.contributors, return_inverse=True)[1].reshape(-1)
-    rows = _rows(base.labels, base.champion, base.challenger)
-    on_fresh = _rows(people, fresh.labels, fresh.champion, fresh.challenger)
-    line = (Anchor(version, made_for, _rows(base.labels, said, base.challenger)) for version, made_for, said in anchors)
-    return Counts(labels, rows, on_fresh, known, look, aim, tuple(line))
-
-
 def arrived(fresh_examples: Sequence[int]) -> list[bool]:
     """Which labels have arrived from users, by the number of fresh holdout examples of each.
 
@@ -256,27 +192,6 @@ def arrived(fresh_examples: Sequence[int]) -> list[bool]:
     """
     even_share = sum(fresh_examples) / len(fresh_examples)
     return [number > 0 and number >= ARRIVED_PART_OF_EVEN_SHARE * even_share for number in fresh_examples]
-
-
-def grouped(table: Numbers, groups: Numbers, n_groups: int) -> list[Paired]:
-    """How both models did on the rows of each group. `table`: its last columns truth, two answers, n."""
-    truth, champion, challenger, n = table[:, -4:].T
-    return compared(champion == truth, challenger == truth, n, groups, n_groups)
-
-
-def compared(
-    champion: NDArray[np.bool_], challenger: NDArray[np.bool_], n: Numbers, groups: Numbers, n_groups: int
-) -> list[Paired]:
-    """For each group: examples, those where `champion` is true, where only the challenger or only the champion is."""
-    columns = (n, n * champion, n * (challenger & ~champion), n * (champion & ~challenger))
-    sums = np.zeros((n_groups, len(columns)), np.int64)
-    np.add.at(sums, groups, np.stack(columns, axis=1))
-    return [Paired(*row) for row in sums.tolist()]
-
-
-def _rows(*columns: NDArray[Any]) -> Rows:
-    cells, n = np.unique(np.stack(columns, axis=1), axis=0, return_counts=True)
-    return tuple((*cell, number) for cell, number in zip(cells.tolist(), n.tolist(), strict=True))
 
 
 def _challengers(table: Numbers) -> dict[tuple[int, int], int]:

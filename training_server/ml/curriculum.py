@@ -12,7 +12,7 @@ from training_server.ml import datasets
 from training_server.ml.datasets import ReadBlock
 from training_server.ml.replay import MOST_REPEATS
 
-LEAST_REPLAY = 3_000  # where there are so many: a handful of fresh examples alone would be no step or two
+LEAST_REPLAY = 3_000  # where there are so many: a handful of fresh examples alone would not fill a step
 
 
 class Weighed(NamedTuple):

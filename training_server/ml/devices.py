@@ -66,7 +66,7 @@ class Devices:
 
 
 def choose(compute: Compute, *, bfloat16: bool = False, kind: Literal["CPU", "GPU"] = "GPU") -> Devices:
-    """What there is of what is asked for. `bfloat16`: wanted of a processor that multiplies it, asked for or not.
+    """As much of what is asked for as there is. `bfloat16`: used by a processor that multiplies it, `fast` or not.
     `kind`: of devices to share batches; CPU in tests. Raises TooFewGpus."""
     there = tuple(device.name for device in tf.config.list_logical_devices(kind))
     if compute.recorded is not None:

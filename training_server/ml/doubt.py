@@ -2,9 +2,9 @@
 
 An example is suspicious only where the champion *and* the challenger, which learned from that very label, say the same
 other label, each with at least the confidence that it has, on average, where that label is given, and each clearly: 0.8
-more probable than the given one. Where some lie, the challenger has learned from lies as well, and of a new style its
-average confidence says little: without that last demand 3.5 % of honest tilted drawings went into quarantine. The
-champion alone would accuse a style that it has never seen; the challenger has learned that style and answers as its
+more probable than the given one. Where some lie, the challenger has learned from lies as well, and its average
+confidence says little of a new style: without that last demand 3.5 % of honest tilted drawings went into quarantine.
+The champion alone would accuse a style that it has never seen; the challenger has learned that style and answers as its
 people do. What even the challenger cannot read (a new label of few drawings, a label that most people give wrongly) is
 not judged.
 """

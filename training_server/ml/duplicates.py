@@ -16,8 +16,8 @@ def exact_once(
     """Places, increasing, of n examples (the newest first) so that the same bytes count once.
 
     Each contributor has one vote on what they are, their newest label; the oldest example with the label of most votes
-    stays, and none where votes are equal. So nobody can drown a drawing by sending it often, nor a contributor who
-    corrected a label be held to the first.
+    stays, and none where votes are equal. So nobody can drown a drawing by sending it often, and a contributor who
+    corrected a label is not held to the first.
     """
     _, groups, sizes = np.unique(exact, return_inverse=True, return_counts=True)
     kept = sizes[groups] == 1

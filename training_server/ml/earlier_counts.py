@@ -9,7 +9,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from training_server.ml import counts
-from training_server.ml.counts import Counts, CountsUnusable, Paired, Rows
+from training_server.ml.counts import Counts, Rows
+from training_server.ml.paired import CountsUnusable, Paired
 
 NO_ANCHORS = "The ancestors of the champion were not asked: whether small losses add up along the line is not judged."
 NO_LOOK = "Which look at the champion it was is not in the counts: the error budget is that of a first look."

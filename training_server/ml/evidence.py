@@ -1,4 +1,4 @@
-"""Whether the holdouts hold enough to decide anything by."""
+"""Whether the holdouts hold enough to decide by."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from tasks.settings import Gate
 
 @dataclass(frozen=True)
 class Evidence:
-    """`base`, `fresh`: examples of each label in the two holdouts. `contributors`: people in the fresh one. `known`: so
-    many labels, the first ones, the champion was made for; None: all."""
+    """`base`, `fresh`: examples of each label in the two holdouts. `contributors`: people in the fresh one. `known`:
+    how many labels, the first ones, the champion was made for; None: all."""
 
     labels: tuple[str, ...]
     base: tuple[int, ...]

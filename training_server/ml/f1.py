@@ -1,8 +1,9 @@
 """Macro-F1 of two models on the same examples: their difference, how low it may be, and whether it is chance.
 
-F1 of a label is 2·hits / (examples + answers); macro-F1 its mean over labels. It is no sum over examples, so nothing
-exact like McNemar's test exists. Examples are kept in *units* that come together – cells of equal examples on base, the
-drawings of one contributor on fresh – each a (5, labels) table of SUMS. Seeded: the same counts give the same numbers.
+F1 of a label is 2·hits / (examples + answers); macro-F1 its mean over labels. It is not a sum over examples, so
+nothing as exact as McNemar's test exists. Examples are kept in *units* that come together – cells of equal examples on
+base, the drawings of one contributor on fresh – each a (5, labels) table of SUMS. Seeded: the same counts give the same
+numbers.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import stats
 
-from training_server.ml.counts import Numbers
+from training_server.ml.paired import Numbers
 
 # Rows of a unit's table: for each label examples; answers and hits of the champion; of the challenger.
 SUMS = 5

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 import tensorflow as tf
-from google.protobuf import json_format  # type: ignore[import-untyped]
+from google.protobuf import json_format  # type: ignore[import-untyped]  # it brings no types
 from numpy.typing import NDArray
 
 from training_server.ml import weight_grid

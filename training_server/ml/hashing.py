@@ -1,10 +1,10 @@
-"""Two hashes of an image: one that only the same bytes share, and one that nearly equal drawings share almost.
+"""Two hashes of an image: one that only the same bytes share, and one that is nearly the same for similar drawings.
 
 The perceptual hash is 64 signs: of the blurred image less its mean, seen from 64 fixed random directions. Two images
 whose angle is θ differ in about 64·θ/π bits (Charikar, "Similarity estimation techniques from rounding algorithms",
 2002), however little ink there is. Measured on real drawings, within 2 bits lie 94 % of copies with noise (σ 10),
 92 % with one pixel turned over, 75 % with the points of a line moved by 1/256 of the drawing, all that are only dimmer.
-Of pairs of different drawings of one label there lie as near one in 10⁵ (doodles), 8,000 (0, 7) or 300 (1): of five "1"
+Of pairs of different drawings of one label, one in 10⁵ (doodles), 8,000 (0, 7) or 300 (1) lies as near: of five "1"
 in a row of MNIST, often by one hand, 1.4 % go. A difference hash of 9 × 8 cells (dHash) finds 3 % of the noisy copies,
 as most cells of a drawing are empty, and takes a third of twenty "1" for copies.
 """

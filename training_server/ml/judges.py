@@ -1,7 +1,7 @@
 """Which drawings may judge: those of validation and holdout that nobody trained on, each once, and nobody's too many.
 
 The rules of `admission` that say nothing about what a drawing shows or is called: copies and shares. Never agreement or
-doubt: a judge who is chosen by what the champion thinks of them is none.
+doubt: one who is chosen by what the champion thinks of them is no judge.
 """
 
 from __future__ import annotations
@@ -54,8 +54,8 @@ def choose(
 
     A drawing whose bytes are among either goes, whoever sent it. One that is nearly the same (`near_duplicate_bits`) as
     what somebody of the same network taught goes as well; between strangers near means little: among 50,000 drawings
-    there is one like it by chance. Then copies count once, and nobody has more than their share; of those who have,
-    chance says what stays.
+    there is one like it by chance. Then copies count once, and nobody keeps more than their share; what stays of
+    the excess is drawn at random.
     """
     taught, seen_elsewhere = np.isin(drawn.exact, trained.exact), np.isin(drawn.exact, others)
     near = _near_of_own_network(drawn, trained, settings.near_duplicate_bits) & ~taught & ~seen_elsewhere

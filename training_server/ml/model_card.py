@@ -63,7 +63,7 @@ def _size(exported_bytes: int) -> str:
 
 
 def exported_anew(card: str, exported_bytes: int) -> str:
-    """The card of a model whose files alone are new."""
+    """The card of a model of which only the files are new."""
     return re.sub(r"[\d,]+ kB as a TF\.js graph model.*", _size(exported_bytes), card)
 
 

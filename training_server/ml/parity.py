@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 MOST_DISAGREEMENT = Fraction(1, 1000)
 LARGEST_DIFFERENCE = 0.01
-NO_NUMBER = 1.0  # how far an answer is off that is no number: as far as can be
+NO_NUMBER = 1.0  # an answer that is not a number is off as far as can be
 WORST = 5
 BLOCK = 1024
 

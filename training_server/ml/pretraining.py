@@ -1,7 +1,7 @@
 """A base model from nothing: arrays in, a trained network and its history out.
 
 AdamW with warm-up and cosine, label smoothing, augmentation that ends some epochs before the training does, and a
-moving average of the weights. The epoch is chosen by validation; the holdout never comes in here.
+moving average of the weights. The epoch is chosen by validation; the holdout is never seen here.
 
 Beside the examples of its labels the network is shown drawings of other things, and learns to find every label
 equally likely there ("outlier exposure", Hendrycks et al., ICLR 2019): else it is as sure of a bus as of a car.
@@ -154,7 +154,7 @@ def _step(model: keras.Model, average: list[Any], settings: Settings, total: int
         done = tf.cast(optimizer.iterations.value, tf.float32)
         optimizer.learning_rate.assign(rate(done))
         optimizer.apply_gradients(zip(gradients, model.trainable_variables, strict=True))
-        keep = tf.minimum(settings.average, (done + 1) / (done + 10))  # short memory while the weights still run
+        keep = tf.minimum(settings.average, (done + 1) / (done + 10))  # a short memory while the weights still move far
         for mean, variable in zip(average, averaged, strict=True):
             mean.assign(keep * mean + (1 - keep) * variable.value)
         return loss, tf.reduce_sum(tf.cast(tf.argmax(logits[:known], 1, tf.int32) == y, tf.float32))

@@ -116,7 +116,7 @@ def _one(
     network = logits_model(model)
     variables = network.trainable_variables
 
-    @tf.function(jit_compile=devices.xla, reduce_retracing=True)  # type: ignore[untyped-decorator]
+    @tf.function(jit_compile=devices.xla, reduce_retracing=True)  # type: ignore[untyped-decorator]  # TensorFlow's
     def computed(batch: Batch, size: Any) -> tuple[Any, Any, Any]:
         with tf.GradientTape() as tape:
             logits = network(tf.cast(batch.images, tf.float32), training=True)
@@ -156,7 +156,7 @@ def _steps(
         mine = batch.cut(size * number // devices, size * (number + 1) // devices) if devices > 1 else batch
         return one(mine, tf.cast(size, tf.float32))
 
-    @tf.function(  # type: ignore[untyped-decorator]
+    @tf.function(  # type: ignore[untyped-decorator]  # TensorFlow has no types
         input_signature=[tf.TensorSpec((None, *curriculum.shape), tf.uint8), tf.TensorSpec((None,), tf.int64)]
     )
     def steps(images: Any, places: Any) -> Any:
@@ -171,7 +171,7 @@ def _steps(
         labelled = tf.math.count_nonzero(all_of_them.weights, dtype=tf.float32)
         return tf.stack([loss, hits, labelled])
 
-    return steps  # type: ignore[no-any-return]
+    return steps  # type: ignore[no-any-return]  # TensorFlow has no types
 
 
 def losses(logits: Any, batch: Batch, settings: Training) -> Any:

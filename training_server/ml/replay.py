@@ -50,9 +50,10 @@ def mix(
 
 
 def size(fresh: int, base: int, settings: Training) -> int:
-    """How many replay examples go with so many fresh ones: a few fresh ones need no fewer to hold the rest in place.
+    """How many replay examples go with so many fresh ones. A few fresh ones need no fewer than `replay_floor`, to hold
+    the rest in place.
 
-    For the floor's sake nothing is repeated: where base has not as many, all of it holds as well.
+    The floor repeats nothing: where the base dataset is smaller, all of it is used.
     """
     if settings.replay_ratio <= 0:
         return 0

@@ -26,8 +26,8 @@ def limited(
 ) -> tuple[NDArray[np.int64], Over]:
     """Places, increasing, that stay of n examples (the newest first), and what went.
 
-    An unknown network (−1) is one's own: each contributor of these is a network. Taking from one lowers what is a share
-    for the others, so this goes on until every share holds of what is left. Where there is an example, one stays.
+    A contributor without a known network (−1) counts as a network of their own. Taking from one lowers the limit for
+    the others, so this goes on until every share holds for what is left. Where there is an example, at least one stays.
     """
     where = sources(contributors, networks)
     everything = np.zeros_like(labels)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-# Each way, of each holdout: what a person looks at.
+# In each direction, of each holdout: as many as a person looks at.
 SHOWN = 60
 
 

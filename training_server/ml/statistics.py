@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from scipy import stats
 from scipy.optimize import brentq
 
-NEVER = 1e-40  # chances below are left out: nobody reads so small a p
+NEVER = 1e-40  # smaller chances are left out: nobody reads so small a p
 
 
 def mcnemar(won: int, lost: int) -> float:

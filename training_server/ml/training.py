@@ -114,7 +114,9 @@ class Predictor:
         self.shape = shape
         self.n_labels = int(network.output_shape[-1])
 
-        @tf.function(input_signature=[tf.TensorSpec((None, *shape), tf.uint8)])  # type: ignore[untyped-decorator]
+        some = tf.TensorSpec((None, *shape), tf.uint8)
+
+        @tf.function(input_signature=[some])  # type: ignore[untyped-decorator]  # TensorFlow has no types
         def forward(images: Any) -> Any:
             return network(tf.cast(images, tf.float32), training=False)
 

@@ -1,4 +1,4 @@
-"""Scribbles: drawings of nothing, made from a seed, that a model shall be unsure about.
+"""Scribbles: drawings of nothing, made from a seed, that a model should be unsure about.
 
 The kinds are split like the words of other things: those of validation are never trained on, those of the holdout
 neither trained on nor chosen by. So what is reported is about scribbles of a kind that the model has not met.

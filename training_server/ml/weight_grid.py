@@ -2,7 +2,7 @@
 
 A step of the grid is as long as a constant's spread allows: its standard deviation, times the root of how many numbers
 it holds, over `finesse`. By that rule every number has about the same share in what the rounding does to the answers
-(measured on the shipped networks), which is the least that so many bytes can do.
+(measured on the shipped networks), which is the smallest change that so many bytes allow.
 """
 
 from __future__ import annotations
@@ -44,5 +44,5 @@ def decoded(content: bytes, quantization: dict[str, Any]) -> NDArray[np.float32]
 
 def coarsest(difference: Callable[[float], float]) -> float:
     """The finesse with the fewest bytes whose `difference` (of probabilities, the largest) is small enough; else the
-    finest, of which the proof will judge."""
+    finest, which the proof will judge."""
     return next((finesse for finesse in FINESSES[:-1] if difference(finesse) <= MOST), FINESSES[-1])

@@ -17,7 +17,7 @@ from training_server.steps.examples import Reader
 def admit(job: Job, task: Task, predictor: Predictor, fresh: Examples) -> tuple[Examples, NDArray[np.float32]]:
     """The examples that count, each with its weight. How many went for which reason stands in the run's record.
 
-    `predictor`: the champion's. Every image is read once, a block at a time: it is answered and hashed in one pass.
+    `predictor`: the parent's. Every image is read once, a block at a time: it is answered and hashed in one pass.
     """
     read = Hashing(Reader(job, predictor.shape, (fresh,)), len(fresh))
     answers = metrics.answers(predictor.logits(read, len(fresh)))

@@ -10,10 +10,10 @@ from tasks.spec import Task
 from training_server.job import Job, RunFailed
 from training_server.networks import Networks
 from training_server.steps import champions
-from training_server.steps.champions import Champion
+from training_server.steps.champions import OpenedVersion
 
 
-def find(job: Job, task: Task, networks: Networks, champion: Champion) -> list[Champion]:
+def find(job: Job, task: Task, networks: Networks, champion: OpenedVersion) -> list[OpenedVersion]:
     """The ancestor whose stored accuracy on the base holdout is the highest, and the first version of the line; none
     where the champion has no ancestor.
 
@@ -45,8 +45,8 @@ def _first_that_opens(
     versions: list[int],
     left_out: dict[int, str],
     *,
-    opened: Champion | None = None,
-) -> Champion | None:
+    opened: OpenedVersion | None = None,
+) -> OpenedVersion | None:
     for version in versions:
         if opened is not None and version == opened.version:
             return opened

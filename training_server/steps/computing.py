@@ -1,4 +1,4 @@
-"""What a run computes on, and answers that only tell what to learn, which need not be a page's to the last digit."""
+"""What a run computes on, and answers that only tell what to learn, which need not match a page's to the last digit."""
 
 from __future__ import annotations
 
@@ -22,6 +22,6 @@ def chosen(job: Job, task: Task) -> Devices:
 def teacher(job: Job, task: Task, model: keras.Model) -> Predictor:
     """Answers of a network as it is now, in the precision that the run trains in: in bfloat16 half the time.
 
-    For who teaches, admits and doubts. What is judged, dialled or calibrated is asked in float32, as a page computes.
+    For what teaches, admits and doubts. What is judged, dialled or calibrated is asked in float32, as a page computes.
     """
     return Predictor(model, task.input.shape, chosen(job, task))

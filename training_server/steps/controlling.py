@@ -14,7 +14,7 @@ from training_server.ml.curriculum import Weighed
 from training_server.ml.gate import Verdict
 from training_server.networks import Networks
 from training_server.steps import champions, computing, evaluating, learning
-from training_server.steps.champions import Champion
+from training_server.steps.champions import OpenedVersion
 from training_server.steps.examples import Data, Reader
 from training_server.steps.lessons import Lesson, logits
 
@@ -23,7 +23,7 @@ def control(
     job: Job,
     task: Task,
     networks: Networks,
-    champion: Champion,
+    parent: OpenedVersion,
     lesson: Lesson,
     data: Data,
     alpha: float,
@@ -31,9 +31,9 @@ def control(
 ) -> None:
     """Note beside the gain of a challenger that would be promoted (`verdict`) that of a control run.
 
-    The control starts at the champion too, sees as many examples in as many steps, all of them from the base dataset,
+    The control starts at the parent too, sees as many examples in as many steps, all of them from the base dataset,
     evenly over its labels, and is set to the same α. It decides nothing, not even where it diverges; it tells a person
-    how much of the gain is mere more training.
+    how much of the gain comes from more training alone.
     """
     if not task.training.control or job.aim != "better" or "control" in job.record:
         return
@@ -41,7 +41,7 @@ def control(
     there = np.bincount(data.base.labels, minlength=n_labels)
     wanted = replay.plan(np.zeros(n_labels, np.int64), there, lesson.curriculum.epoch_size)
     base = data.base.take(replay.choose(data.base.labels, wanted, job.seed))
-    taught = logits(job, computing.teacher(job, task, champion.model), base)[:, : champion.known]
+    taught = logits(job, computing.teacher(job, task, parent.model), base)[:, : parent.known]
     nothing = Weighed.evenly(base.labels[:0])
     lesson_of_base = curriculum.compose(
         Reader(job, task.input.shape, (base,)),
@@ -55,14 +55,14 @@ def control(
     steps, epochs = training.steps_and_epochs(lesson.curriculum, task.training)
     noted = {"challenger": _gain(verdict), "examples": len(base), "steps": steps * epochs}
     same = task.model_copy(update={"training": task.training.model_copy(update={"epochs": epochs})})
-    model = champions.copy(task, networks, champion)
+    model = champions.copy(task, networks, parent)
     try:
         learning.learn(job, same, model, lesson_of_base, after_steps=_heedful(job))
     except RunFailed as error:
         job.note("control", {"control": dict.fromkeys(("fresh", "base")), "failed": str(error), **noted})
         return
-    model.set_weights(interpolate.between(champion.model.get_weights(), model.get_weights(), alpha))
-    counted = evaluating.evaluate(job, task, champion, model, data).counted
+    model.set_weights(interpolate.between(parent.model.get_weights(), model.get_weights(), alpha))
+    counted = evaluating.evaluate(job, task, parent, model, data).counted
     job.note("control", {"control": _gain(gate.decide(counted, task.gate)), **noted})
 
 

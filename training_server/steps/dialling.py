@@ -1,4 +1,4 @@
-"""The publish dial: how far to go from the champion towards what was trained."""
+"""The publish dial: how far to go from the parent towards what was trained."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ from training_server.job import Job
 from training_server.ml import interpolate
 from training_server.ml.interpolate import Dial, NothingToJudgeBy, Validation
 from training_server.ml.training import Predictor
-from training_server.steps.champions import Champion
+from training_server.steps.champions import OpenedVersion
 from training_server.steps.examples import Data
 from training_server.steps.lessons import logits
 
-MIN_FRESH = 30  # fresh validation drawings; fewer are no ground to turn the dial by
+MIN_FRESH = 30  # fresh validation drawings; fewer are not enough to set the dial
 
 
 @dataclass(frozen=True)
 class Dialled:
-    """The network at the α chosen, or why there is none: no point of the line is better than the champion.
+    """The network at the α chosen, or why there is none: no point of the line is better than the parent.
 
     `answers`: logits (n, labels) of both on the fresh validation drawings; None where these were too few.
     """
@@ -31,19 +31,19 @@ class Dialled:
     answers: tuple[interpolate.Logits, interpolate.Logits] | None = None
 
 
-def choose(job: Job, task: Task, champion: Champion, trained: keras.Model, data: Data) -> Dialled:
+def choose(job: Job, task: Task, parent: OpenedVersion, trained: keras.Model, data: Data) -> Dialled:
     """Set `trained` to the point of the line that validation data speaks for. The curve goes to the run's record.
 
     With too few fresh validation drawings α is 1, what the recipe was tuned for: interpolation gains little after good
-    replay. Where *no* point is better than the champion, the run ends with a refusal before the holdouts are looked at.
+    replay. Where *no* point is better than the parent, the run ends with a refusal before the holdouts are looked at.
     A look that nothing speaks for would be a chance of promoting by luck, and would use up the error budget of the
     next run, which may have learned something.
     """
     if len(data.fresh_validation) < MIN_FRESH:
-        job.note("dial", {"alpha": 1.0, "curve": [], "fresh": len(data.fresh_validation), "needed": MIN_FRESH})
+        _note(job, data, 1.0)
         return Dialled(trained, 1.0)
     validation = Validation(data.fresh_validation.labels, data.base_validation.labels, len(task.labels))
-    start, end = champion.model.get_weights(), trained.get_weights()
+    start, end = parent.model.get_weights(), trained.get_weights()
     predictor = Predictor(trained, task.input.shape)
 
     on_fresh: dict[float, interpolate.Logits] = {}
@@ -56,12 +56,17 @@ def choose(job: Job, task: Task, champion: Champion, trained: keras.Model, data:
     try:
         dial = interpolate.search(task.training.dial, answers, validation)
     except NothingToJudgeBy as error:
-        job.note("dial", {"alpha": 0.0, "curve": [], "fresh": len(data.fresh_validation), "needed": MIN_FRESH})
-        return Dialled(champion.model, 0.0, f"Validation data says nothing of any step: {error}, fresh or base.")
+        _note(job, data, 0.0)
+        return Dialled(parent.model, 0.0, f"Validation data says nothing of any step: {error}, fresh or base.")
     alpha = dial.best.alpha
-    job.note("dial", {"alpha": alpha, "curve": dial.curve(), "fresh": len(data.fresh_validation), "needed": MIN_FRESH})
+    _note(job, data, alpha, dial)
     trained.set_weights(interpolate.between(start, end, alpha))
     return Dialled(trained, alpha, None if alpha else _nothing_gained(dial), (on_fresh[0.0], on_fresh[alpha]))
+
+
+def _note(job: Job, data: Data, alpha: float, dial: Dial | None = None) -> None:
+    curve = dial.curve() if dial is not None else []
+    job.note("dial", {"alpha": alpha, "curve": curve, "fresh": len(data.fresh_validation), "needed": MIN_FRESH})
 
 
 def _nothing_gained(dial: Dial) -> str:

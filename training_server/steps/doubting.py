@@ -13,7 +13,7 @@ from training_server.job import Job
 from training_server.ml import doubt
 from training_server.networks import Networks
 from training_server.steps import champions, computing, learning
-from training_server.steps.champions import Champion
+from training_server.steps.champions import OpenedVersion
 from training_server.steps.lessons import Lesson, logits
 
 # A scout learns for this part of the epochs, beside as much replay as there is fresh. Of 3,000 doodles, a twentieth of
@@ -23,17 +23,15 @@ from training_server.steps.lessons import Lesson, logits
 SCOUTING = 0.25
 
 
-def find(job: Job, task: Task, networks: Networks, champion: Champion, lesson: Lesson) -> list[Doubt]:
+def find(job: Job, task: Task, networks: Networks, parent: OpenedVersion, lesson: Lesson) -> list[Doubt]:
     """The most suspicious of the examples in the lesson. How many stands in the run's record.
 
-    The witness beside the champion is a scout, which learned the lesson in short: it knows a style that is new to the
-    champion. It is dropped; the challenger learns without what is in doubt.
+    The witness beside the parent is a scout, which learned the lesson in short: it knows a style that is new to the
+    parent. It is dropped; the challenger learns without what is in doubt.
     """
     fresh = lesson.fresh
     most = int(task.admission.quarantine_share * len(fresh))
-    doubts = (
-        _suspicious(job, task, champion, _scout(job, task, networks, champion, lesson), lesson, most) if most else []
-    )
+    doubts = _suspicious(job, task, parent, _scout(job, task, networks, parent, lesson), lesson, most) if most else []
     ids = [doubt.submission for doubt in doubts]
     allowed = job.persist(lambda session: quarantine.open_to_doubt(session, ids))
     doubts = [doubt for doubt in doubts if doubt.submission in allowed]
@@ -41,9 +39,9 @@ def find(job: Job, task: Task, networks: Networks, champion: Champion, lesson: L
     return doubts
 
 
-def _scout(job: Job, task: Task, networks: Networks, champion: Champion, lesson: Lesson) -> keras.Model:
+def _scout(job: Job, task: Task, networks: Networks, parent: OpenedVersion, lesson: Lesson) -> keras.Model:
     keras.utils.set_random_seed(job.seed)
-    scout = champions.copy(task, networks, champion)
+    scout = champions.copy(task, networks, parent)
     training = task.training.model_copy(update={"epochs": max(1, round(SCOUTING * task.training.epochs))})
     short = task.model_copy(update={"training": training})
     little = lesson.curriculum.in_short(job.seed)
@@ -51,9 +49,11 @@ def _scout(job: Job, task: Task, networks: Networks, champion: Champion, lesson:
     return scout
 
 
-def _suspicious(job: Job, task: Task, champion: Champion, scout: keras.Model, lesson: Lesson, most: int) -> list[Doubt]:
+def _suspicious(
+    job: Job, task: Task, parent: OpenedVersion, scout: keras.Model, lesson: Lesson, most: int
+) -> list[Doubt]:
     fresh, names = lesson.fresh, task.labels
-    answers = [logits(job, computing.teacher(job, task, model), fresh) for model in (champion.model, scout)]
+    answers = [logits(job, computing.teacher(job, task, model), fresh) for model in (parent.model, scout)]
     found = doubt.find(fresh.labels, *answers, most=most)
     return [
         Doubt(uuid.UUID(bytes=bytes(fresh.ids[place])), names[suggested], round(float(score), 4))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import keras
@@ -15,11 +16,20 @@ from db.flips import Changed
 from db.training_data import Examples
 from tasks.spec import Task
 from training_server.job import Job
-from training_server.ml import counts, metrics, sides
+from training_server.ml import counting, counts, metrics, sides
 from training_server.ml.training import Predictor
-from training_server.steps.champions import Champion
+from training_server.steps.champions import OpenedVersion
 from training_server.steps.examples import Data, Reader
 from training_server.steps.lessons import logits
+
+
+@dataclass(frozen=True)
+class Witness:
+    """A network that is asked about a holdout. It was made for the first `known` labels of the task; a head that was
+    grown could answer with one that the published version does not have."""
+
+    known: int
+    predictor: Predictor
 
 
 class Evaluation(NamedTuple):
@@ -33,31 +43,34 @@ class Evaluation(NamedTuple):
 def evaluate(
     job: Job,
     task: Task,
-    champion: Champion,
+    champion: OpenedVersion,
     challenger: keras.Model,
     data: Data,
     *,
-    anchors: Sequence[Champion] = (),
+    anchors: Sequence[OpenedVersion] = (),
     aim: counts.Aim = "better",
 ) -> Evaluation:
     """Ask both about every holdout example. `aim`: what must be shown of the challenger."""
-    judged, measured, line, changed = {}, {}, [], []
-    networks = [champion.model, challenger, *(anchor.model for anchor in anchors)]
-    predictors = [Predictor(model, task.input.shape) for model in networks]
+    judged, measured, answered, changed = {}, {}, {}, []
+    shape = task.input.shape
+    both = [
+        Witness(champion.known, Predictor(champion.model, shape)),
+        Witness(len(task.labels), Predictor(challenger, shape)),
+    ]
+    ancestors = [Witness(anchor.known, Predictor(anchor.model, shape)) for anchor in anchors]
     for name, holdout in (("base", data.base_holdout), ("fresh", data.fresh_holdout)):
-        asked = predictors if name == "base" else predictors[:2]
-        found = [logits(job, predictor, holdout) for predictor in asked]
+        asked = [*both, *ancestors] if name == "base" else both
+        found = [logits(job, one.predictor, holdout) for one in asked]
         there = _there(job, task, holdout, np.concatenate(found, axis=1))
-        # A head that was grown could answer with a label that the published champion does not have.
-        known = [champion.known, len(task.labels), *(anchor.known for anchor in anchors)]
-        answers = [metrics.answers(one[there, :labels]) for one, labels in zip(found, known, strict=False)]
+        answers = [metrics.answers(rows[there, : one.known]) for one, rows in zip(asked, found, strict=True)]
         left = holdout.take(there)
-        judged[name] = counts.Judged(left.labels, left.contributors, *answers[:2])
+        judged[name] = counting.Judged(left.labels, left.contributors, *answers[:2])
         changed += _changed(task, left, answers[0], answers[1], job.seed)
         measured[name] = metrics.summary(task.labels, left.labels, answers[1])
-        line += [(one.version, one.known, said) for one, said in zip(anchors, answers[2:], strict=False)]
+        answered[name] = answers
+    line = [(one.version, one.known, said) for one, said in zip(anchors, answered["base"][2:], strict=True)]
     look = 1 + job.persist(lambda session: training_runs.looks(session, task.name, champion.version))
-    counted = counts.count(
+    counted = counting.count(
         task.labels, judged["base"], judged["fresh"], known=champion.known, look=look, aim=aim, anchors=line
     )
     return Evaluation(counted, measured, changed)

@@ -26,7 +26,7 @@ SPLITS = ("train", "validation", "holdout")
 class Data:
     """`fresh` and `base` of the train split to learn from, validation to watch, the holdouts only to judge on.
 
-    `unknown`: base examples of other things by split, of which a model shall be unsure.
+    `unknown`: base examples of other things by split, of which a model should be unsure.
     """
 
     fresh: Examples
@@ -109,7 +109,7 @@ def _unknown(job: Job, task: Task, split: str) -> Examples:
 
 
 def _as_recorded(job: Job, split: str, found: Examples) -> Examples:
-    """Without what was imported since the run recorded its base data: made again, it would be trained on other data."""
+    """Without what was imported since the run recorded its base data: a rebuild leaves it out."""
     recorded = job.record.get("lineage")
     if recorded is None or split != "train":
         return found

@@ -21,7 +21,7 @@ from tasks.spec import Task
 from training_server.job import Job, RunFailed
 from training_server.ml import metadata, parity, weight_grid
 from training_server.networks import Files, Networks
-from training_server.steps.champions import Champion
+from training_server.steps.champions import OpenedVersion
 from training_server.steps.examples import Data, Reader
 from training_server.tfjs_in_node import NoAnswer
 
@@ -109,6 +109,8 @@ def _compared(
         return parity.measure(network, parity.shared_out(pages, pool), blocks())
 
 
-def new_version(task: Task, parent: Champion, files: Files, weights: bytes, measured: dict[str, Any]) -> NewVersion:
+def new_version(
+    task: Task, parent: OpenedVersion, files: Files, weights: bytes, measured: dict[str, Any]
+) -> NewVersion:
     """The version to store."""
     return model_versions.of_task(task, weights, files, parent_version=parent.version, metrics=measured)

@@ -8,12 +8,12 @@ from db import training_runs
 from tasks.spec import Task
 from training_server.job import Job
 from training_server.ml.gate import outlook
-from training_server.steps.champions import Champion
+from training_server.steps.champions import OpenedVersion
 from training_server.steps.dialling import Dialled
 from training_server.steps.examples import Data
 
 
-def refusal(job: Job, task: Task, champion: Champion, dialled: Dialled, data: Data) -> str | None:
+def refusal(job: Job, task: Task, champion: OpenedVersion, dialled: Dialled, data: Data) -> str | None:
     """Why the run ends before the holdouts are looked at; None: it goes on. What was foreseen goes to its record.
 
     A run that only has to be no worse spends nothing, so it always looks.
@@ -27,8 +27,8 @@ def refusal(job: Job, task: Task, champion: Champion, dialled: Dialled, data: Da
     return found.refusal
 
 
-def _validation(champion: Champion, dialled: Dialled, data: Data) -> outlook.Validation | None:
-    """None where the dial had too little to turn by."""
+def _validation(champion: OpenedVersion, dialled: Dialled, data: Data) -> outlook.Validation | None:
+    """None where there was too little to set the dial by."""
     if dialled.answers is None:
         return None
     before, after = dialled.answers

@@ -17,7 +17,7 @@ from training_server.ml.judges import Drawings
 from training_server.steps.examples import Data, Reader
 
 VALIDATION_EXAMPLES = 1_000  # of each kind: looked at after every epoch
-VALIDATION_EACH = 20  # of each label at least, however many labels: fewer say nothing about one
+VALIDATION_EACH = 20  # of each label at least, however many labels there are: fewer say nothing about one
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ class Side:
 def choose(job: Job, task: Task, found: Data) -> Data:
     """The data with fair judges: before anything is dialled, calibrated or evaluated by them.
 
-    A drawing that is a base example too counts on that one's side of the split only, so nobody can have the base
+    A drawing that is also a base example counts only on that example's side of the split, so nobody can have the base
     holdout trained on by sending it. The contributors of the fresh holdout are numbered anew: those of one network, who
     may be one person, count as one. How many drawings went for which reason stands in the run's record.
     """

@@ -1,4 +1,4 @@
-"""The challenger learns: delta-training from the champion's weights."""
+"""The challenger learns: delta-training from the parent's weights."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from training_server.ml.devices import Devices
 from training_server.ml.training import Predictor
 from training_server.networks import Networks
 from training_server.steps import champions, computing
-from training_server.steps.champions import Champion
+from training_server.steps.champions import OpenedVersion
 from training_server.steps.examples import Data
 from training_server.steps.lessons import Lesson, logits
 
@@ -25,11 +25,11 @@ log = logging.getLogger(__name__)
 
 
 def train(
-    job: Job, task: Task, networks: Networks, champion: Champion, lesson: Lesson, data: Data, logs: Path | None
+    job: Job, task: Task, networks: Networks, parent: OpenedVersion, lesson: Lesson, data: Data, logs: Path | None
 ) -> keras.Model:
-    """A network that began as the champion and learned the lesson. `logs`: folder for TensorBoard. Raises RunFailed."""
+    """A network that began as the parent and learned the lesson. `logs`: folder for TensorBoard. Raises RunFailed."""
     keras.utils.set_random_seed(job.seed)  # dropout takes its own seed as the network is built
-    challenger = champions.copy(task, networks, champion)
+    challenger = champions.copy(task, networks, parent)
     predictor = Predictor(challenger, task.input.shape)
     writer = tf.summary.create_file_writer(str(logs)) if logs else tf.summary.create_noop_writer()
 

@@ -1,4 +1,4 @@
-"""What a challenger learns from: fresh examples, weighed, and replay with the champion's answers to it."""
+"""What a challenger learns from: fresh examples, weighed, and replay with the parent's answers to it."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from training_server.ml.curriculum import Curriculum, Weighed
 from training_server.ml.evidence import Evidence
 from training_server.ml.training import Predictor
 from training_server.steps import admitting, computing
-from training_server.steps.champions import Champion
+from training_server.steps.champions import OpenedVersion
 from training_server.steps.examples import Data, Reader
 
 
@@ -69,39 +69,39 @@ def lacking_after_admission(task: Task, lesson: Lesson) -> list[str]:
     ]
 
 
-def compose(job: Job, task: Task, champion: Champion, data: Data) -> Lesson:
-    """Weigh the fresh examples and add balanced replay, with the champion's answers to it."""
-    teacher = computing.teacher(job, task, champion.model)
+def compose(job: Job, task: Task, parent: OpenedVersion, data: Data) -> Lesson:
+    """Weigh the fresh examples and add balanced replay, with the parent's answers to it."""
+    teacher = computing.teacher(job, task, parent.model)
     admitted, weights = admitting.admit(job, task, teacher, data.fresh)
     kept = _within_shares(job, task, admitted, data)
-    return compose_admitted(job, task, champion, admitted.take(kept), weights[kept], data)
+    return compose_admitted(job, task, parent, admitted.take(kept), weights[kept], data)
 
 
-def without(job: Job, task: Task, champion: Champion, lesson: Lesson, doubts: list[Doubt], data: Data) -> Lesson:
+def without(job: Job, task: Task, parent: OpenedVersion, lesson: Lesson, doubts: list[Doubt], data: Data) -> Lesson:
     """The lesson again, as if the examples in doubt had never come."""
     doubted = np.array([doubt.submission.bytes for doubt in doubts], lesson.fresh.ids.dtype)
     kept = ~np.isin(lesson.fresh.ids, doubted)
-    return compose_admitted(job, task, champion, lesson.fresh.take(kept), lesson.weights[kept], data)
+    return compose_admitted(job, task, parent, lesson.fresh.take(kept), lesson.weights[kept], data)
 
 
 def compose_admitted(
-    job: Job, task: Task, champion: Champion, admitted: Examples, weights: NDArray[np.float32], data: Data
+    job: Job, task: Task, parent: OpenedVersion, admitted: Examples, weights: NDArray[np.float32], data: Data
 ) -> Lesson:
     """A lesson of examples that have their weights already; a run that is made again starts here.
 
-    Fresh is what neither the champion nor an ancestor of it has learned from. What they have is known to it, so it is
+    Fresh is what neither the parent nor an ancestor of it has learned from. What they have is known to it, so it is
     replayed, in part, as base examples are. What a rejected candidate learned from stays fresh.
     """
-    teacher = computing.teacher(job, task, champion.model)
+    teacher = computing.teacher(job, task, parent.model)
     fresh, older = admitted.take(~admitted.used), admitted.take(admitted.used)
     chosen = replay.mix(fresh.labels, older.labels, data.base.labels, len(task.labels), task.training, job.seed)
     again, base = older.take(chosen.older), data.base.take(chosen.base)
     others = _others(job, task, data, len(fresh) + len(again) + len(base))
-    taught = [logits(job, teacher, part)[:, : champion.known] for part in (again, base, others)]
+    taught = [logits(job, teacher, part)[:, : parent.known] for part in (again, base, others)]
     weighed = [Weighed(fresh.labels, weights[~admitted.used])]
     weighed += [Weighed(again.labels, weights[admitted.used][chosen.older]), Weighed.evenly(base.labels)]
     weighed += [Weighed(np.zeros(len(others), np.int32), np.zeros(len(others), np.float32))]
-    # What a person said may be wrong where the champion contradicts, and other things have no label: it is held there.
+    # What a person said may be wrong where the parent contradicts, and other things have no label: it is held there.
     whole = [np.ones(len(part), np.float32) for part in (again, others)]
     held = [whole[0], curriculum.where_right(taught[1], base.labels), whole[1]]
     job.note("replay", {"fresh": len(fresh), "older": len(again), "base": len(base), "others": len(others)})
@@ -129,7 +129,7 @@ def _within_shares(job: Job, task: Task, admitted: Examples, data: Data) -> NDAr
 
 
 def _others(job: Job, task: Task, data: Data, beside: int) -> Examples:
-    """Drawings of other things, beside so many examples. They have no label to learn, only the champion's doubt."""
+    """Drawings of other things, beside so many examples. They have no label to learn, only the parent's doubt."""
     there = data.unknown.get("train", data.base.take(np.zeros(0, np.int64)))
     wanted = round(task.calibration.rehearsal * beside)
     return there.take(np.random.default_rng(job.seed).permutation(len(there))[:wanted])

@@ -25,7 +25,7 @@ def begin(job: Job, task: Task) -> None:
 
 
 def settings(task: Task) -> dict[str, Any]:
-    """All of the task that shapes a version. JSON."""
+    """Everything in the task that shapes a version, as JSON."""
     return {
         "task_revision": task.revision,
         "recipe": task.recipe,

@@ -1,4 +1,4 @@
-"""Where a run takes the champion from and where it puts what it made."""
+"""Where a run puts what it made, and how it ends."""
 
 from __future__ import annotations
 
@@ -16,21 +16,11 @@ from db.model_versions import NewVersion
 from db.quarantine import Doubt
 from db.schema import ModelVersion, TrainingRun
 from db.training_data import Examples
-from tasks.recipes import RECIPES
 from tasks.spec import Task
-from training_server.job import Job, RunFailed, RunStopped
-from training_server.ml import growth
+from training_server.job import Job, RunStopped
+from training_server.ml.gate import Verdict
 
 Result = TypeVar("Result")
-
-
-@dataclass(frozen=True)
-class Stored:
-    """A version of a task as it is stored; it knows the first `known` labels of the task."""
-
-    version: int
-    weights: bytes
-    known: int
 
 
 @dataclass(frozen=True)
@@ -58,42 +48,12 @@ class Outcome:
         return bool(self.verdict["decision"] == "promote")
 
 
-def champion(job: Job, task: Task) -> Stored:
-    """The live version; also written to the run. Raises RunFailed where there is none or it does not fit the task."""
-
-    def read(session: Session) -> Stored:
-        found = model_versions.champion(session, task.name)
-        if found is None:
-            raise RunFailed(f"Task {task.name} has no model to train on from; run `deltaloop pretrain {task.name}`.")
-        return _stored(session, task, found[0])
-
-    live = job.persist(read)
-    job.report(champion_version=live.version)
-    return live
-
-
-def version(job: Job, task: Task, number: int) -> Stored:
-    """A version by its number. Raises RunFailed where it does not fit the task."""
-    return job.persist(lambda session: _stored(session, task, model_versions.get(session, task.name, number)))
-
-
-def _stored(session: Session, task: Task, version: ModelVersion) -> Stored:
-    known = growth.known_labels(task.labels, version.labels)
-    made_for = (version.architecture, version.recipe, version.recipe_version)
-    if known is None or made_for != (task.architecture, task.recipe, RECIPES[task.recipe].version):
-        raise RunFailed(
-            f"Version {version.version} of {task.name} was made for other labels, another network or another"
-            f" recipe than tasks/{task.name}.toml names; run `deltaloop pretrain {task.name}`."
-        )
-    return Stored(version.version, model_versions.weights(session, version), known)
-
-
-def end_without_candidate(job: Job, verdict: dict[str, Any], doubts: Sequence[Doubt] = ()) -> None:
+def end_without_candidate(job: Job, verdict: Verdict, doubts: Sequence[Doubt] = ()) -> None:
     """End a run that had nothing to judge. What it doubts goes to the moderators all the same."""
 
     def end(session: Session) -> None:
         quarantine.add(session, job.run, doubts)
-        training_runs.succeed(session, job.run, job.worker, verdict=verdict, candidate_version=None)
+        training_runs.succeed(session, job.run, job.worker, verdict=verdict.to_json(), candidate_version=None)
 
     _ours(job, end)
 

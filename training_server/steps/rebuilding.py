@@ -12,7 +12,8 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from db import lineage, model_versions, training_data
-from db.lineage import Lineage
+from db.lineage import Used
+from db.schema import ModelVersion, TrainingRun
 from tasks import advice
 from tasks.recipes import RECIPES
 from tasks.settings import Calibration, Training
@@ -53,7 +54,17 @@ class Rebuilt:
     judged: int
 
 
-def recall(session: Session, task: Task, version: int) -> Lineage:
+@dataclass(frozen=True)
+class Origin:
+    """How a version was made: by which run, from which parent, on what that is still there."""
+
+    version: ModelVersion
+    run: TrainingRun
+    parent: int
+    used: Used
+
+
+def recall(session: Session, task: Task, version: int) -> Origin:
     """What is known of how a version was made. Raises NoSuchVersion, and CannotRebuild where that is not enough."""
     found = lineage.of_version(session, task.name, version)
     if found.run is None or found.version.parent_version is None:
@@ -63,13 +74,12 @@ def recall(session: Session, task: Task, version: int) -> Lineage:
         )
     if "lineage" not in found.run.record or "training" not in found.run.settings:
         raise CannotRebuild(f"Run {found.run.id} is from before runs recorded what they were made of.")
-    return found
+    return Origin(found.version, found.run, found.version.parent_version, found.used)
 
 
-def cautions(session: Session, found: Lineage, commit: str | None) -> list[str]:
+def cautions(session: Session, found: Origin, commit: str | None) -> list[str]:
     """Why the version may not come out the same, a sentence each."""
-    run, noted = found.run, found.run.record["lineage"] if found.run else {}
-    assert run is not None, "recall refuses it"
+    run, noted = found.run, found.run.record["lineage"]
     said = []
     if found.used.erased:
         total = found.used.erased + found.used.submissions
@@ -88,14 +98,12 @@ def cautions(session: Session, found: Lineage, commit: str | None) -> list[str]:
     return said
 
 
-def rebuild(engine: Engine, task: Task, found: Lineage, networks: Networks, watch: Watch) -> Rebuilt:
+def rebuild(engine: Engine, task: Task, found: Origin, networks: Networks, watch: Watch) -> Rebuilt:
     """Train the version again from its parent, on the same examples in the same order, and compare it with itself.
 
     Raises CannotRebuild.
     """
     determinism.enable()
-    assert found.run is not None, "recall refuses it"
-    assert found.version.parent_version is not None, "recall refuses it"
     task = as_it_was(task, found)
     with Session(engine) as session:
         holdout = training_data.base(session, task.name, task.labels, split="holdout")
@@ -104,7 +112,7 @@ def rebuild(engine: Engine, task: Task, found: Lineage, networks: Networks, watc
         raise CannotRebuild(f"{task.name} has no base dataset to replay and to compare by. {advised}")
     compute = Compute(recorded=found.run.record["training"])
     job = Rehearsal(engine, found.run.id, task.name, found.run.seed, "rebuild", compute=compute, watch=watch)
-    parent = champions.open_version(job, task, networks, found.version.parent_version)
+    parent = champions.open_version(job, task, networks, found.parent)
     again = _train(job, task, networks, parent, found)
     with Session(engine) as session:
         stored = champions.build(task, networks, model_versions.weights(session, found.version))
@@ -121,9 +129,8 @@ def rebuild(engine: Engine, task: Task, found: Lineage, networks: Networks, watc
     )
 
 
-def as_it_was(task: Task, found: Lineage) -> Task:
+def as_it_was(task: Task, found: Origin) -> Task:
     """The task with the labels, network and training settings that the run had. Raises CannotRebuild."""
-    assert found.run is not None, "recall refuses it"
     _refuse_other_code(task, found)
     try:
         training = Training.model_validate(found.run.settings["training"])
@@ -145,7 +152,7 @@ def as_it_was(task: Task, found: Lineage) -> Task:
     )
 
 
-def _refuse_other_code(task: Task, found: Lineage) -> None:
+def _refuse_other_code(task: Task, found: Origin) -> None:
     """Raises CannotRebuild where this code has not the version's recipe or network."""
     version, recipe = found.version, RECIPES[task.recipe]
     if (version.recipe, version.recipe_version) != (recipe.name, recipe.version):
@@ -157,13 +164,11 @@ def _refuse_other_code(task: Task, found: Lineage) -> None:
         raise _needs_other_code(found, str(error).rstrip(".")) from None
 
 
-def _needs_other_code(found: Lineage, why: str) -> CannotRebuild:
-    commit = found.run.commit if found.run else None
-    return CannotRebuild(f"{why}: check out commit {commit or 'of that time'} and try again.")
+def _needs_other_code(found: Origin, why: str) -> CannotRebuild:
+    return CannotRebuild(f"{why}: check out commit {found.run.commit or 'of that time'} and try again.")
 
 
-def _train(job: Job, task: Task, networks: Networks, parent: champions.Champion, found: Lineage) -> keras.Model:
-    assert found.run is not None, "recall refuses it"
+def _train(job: Job, task: Task, networks: Networks, parent: champions.OpenedVersion, found: Origin) -> keras.Model:
     run, record = found.run.id, found.run.record
     new = record["replay"]["fresh"]
     used, weights = job.persist(lambda session: lineage.examples_of(session, run, task.labels, fresh=new))

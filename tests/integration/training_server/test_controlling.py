@@ -22,7 +22,7 @@ from training_server.ml.curriculum import Curriculum
 from training_server.ml.devices import Devices
 from training_server.networks import Networks
 from training_server.steps import controlling
-from training_server.steps.champions import Champion
+from training_server.steps.champions import OpenedVersion
 from training_server.steps.examples import Data
 from training_server.steps.lessons import Lesson
 from training_server.worker import Worker
@@ -66,10 +66,10 @@ def test_a_control_of_few_base_examples_repeats_them_evenly(
     control = pipeline.controlling.control
 
     def of_few(
-        job: Job, task: Task, networks: Networks, champion: Champion, lesson: Lesson, data: Data, *more: Any
+        job: Job, task: Task, networks: Networks, parent: OpenedVersion, lesson: Lesson, data: Data, *more: Any
     ) -> None:
         few = np.concatenate([np.flatnonzero(data.base.labels == label)[:3] for label in range(9)])
-        control(job, task, networks, champion, lesson, replace(data, base=data.base.take(few)), *more)
+        control(job, task, networks, parent, lesson, replace(data, base=data.base.take(few)), *more)
 
     monkeypatch.setattr(pipeline.controlling, "control", of_few)
     run = do(worker)

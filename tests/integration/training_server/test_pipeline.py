@@ -69,8 +69,8 @@ def test_a_run_on_a_new_style_is_proved_and_promoted(worker: Worker, taught: Eng
             select(func.count(Submission.contributor.distinct())).where(Submission.split == "train")
         )
         assert 0 < told["contributors"] <= (people or 0)
-    stored = gate.decide_stored(run.counts, Gate.model_validate(run.settings["gate"]))
-    assert stored.to_json() == verdict
+    again, _ = gate.derive(run.counts, Gate.model_validate(run.settings["gate"]))
+    assert again.to_json() == verdict
     assert verdict["budget"]["look"] == 1
     with Session(taught) as session:
         changed = flips.of_run(session, run.id)

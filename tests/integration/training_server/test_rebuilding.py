@@ -10,14 +10,13 @@ from sqlalchemy import Engine, select, text
 from sqlalchemy.orm import Session
 
 from db import erasure, lineage, training_runs
-from db.lineage import Lineage
 from db.schema import Contributor, ModelVersion, Submission, TrainingRun
 from tasks.settings import Calibration
 from tasks.spec import Task
 from tests import factories, tiny
 from tests.integration.training_server.conftest import queue, row, teach
 from training_server.steps import rebuilding
-from training_server.steps.rebuilding import Rebuilt
+from training_server.steps.rebuilding import Origin, Rebuilt
 from training_server.worker import Worker
 
 COMMIT = "c0ffee"
@@ -32,7 +31,7 @@ def do(worker: Worker) -> TrainingRun:
     return found
 
 
-def recall(engine: Engine, version: int = 2) -> Lineage:
+def recall(engine: Engine, version: int = 2) -> Origin:
     with Session(engine, expire_on_commit=False) as session:
         return rebuilding.recall(session, tiny.task(), version)
 
@@ -42,7 +41,7 @@ def cautions(engine: Engine, commit: str | None = COMMIT) -> list[str]:
         return rebuilding.cautions(session, rebuilding.recall(session, tiny.task(), 2), commit)
 
 
-def again(engine: Engine, found: Lineage, task: Task | None = None) -> Rebuilt:
+def again(engine: Engine, found: Origin, task: Task | None = None) -> Rebuilt:
     told: list[dict[str, Any]] = []
     made = rebuilding.rebuild(engine, task or tiny.task(), found, tiny.NETWORKS, told.append)
     assert any("progress" in values for values in told)
@@ -85,7 +84,6 @@ def test_a_promoted_version_is_made_again_bit_for_bit(worker: Worker, taught: En
     rebuilt = again(taught, found, tuned)  # by the settings that the run had, whatever the task file says by now
     assert (rebuilt.identical, rebuilt.difference, rebuilt.agreement) == (True, 0.0, 1.0)
     assert rebuilt.judged == 10 * 36
-    assert found.run is not None
     found.run.seed += 1
     other = again(taught, found)
     assert not other.identical

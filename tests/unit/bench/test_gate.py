@@ -10,7 +10,7 @@ from bench.gate_found import Found, Share, Stream
 from bench.gate_page import page
 from bench.gate_streams import BASE_EXAMPLES, EACH, Retrain
 from training_server.ml import statistics
-from training_server.ml.counts import Paired
+from training_server.ml.paired import Paired
 
 
 @pytest.mark.parametrize("moved", [0.01, 0.03, 0.05])

@@ -25,7 +25,7 @@ from typing import Any
 
 from tasks.settings import Gate
 from training_server.ml import earlier_counts
-from training_server.ml.counts import Counts, CountsUnusable
+from training_server.ml.counts import Counts
 from training_server.ml.evidence import Evidence
 from training_server.ml.gate import anchors, budget, mix, new_labels, overall, per_label
 from training_server.ml.gate.findings import short
@@ -72,12 +72,14 @@ def decide(counts: Counts, settings: Gate) -> Verdict:
     return Verdict(not against, tuple(against + speaking_for), numbers)
 
 
-def decide_stored(counts: Any, settings: Gate) -> Verdict:
-    """Judge counts as they were stored, in whatever format, as far as they go; unusable ones reject."""
-    try:
-        return decide(earlier_counts.read(counts, settings.metric)[0], settings)
-    except CountsUnusable as error:
-        return refuse([str(error)])
+def derive(stored: Any, settings: Gate) -> tuple[Verdict, list[str]]:
+    """Judge counts as they were stored, in whatever format, as far as they go; and a sentence for each rule that they
+    do not allow to apply.
+
+    Raises CountsUnusable, and there is no verdict, where they are incomplete or contradict themselves.
+    """
+    counts, not_applied = earlier_counts.read(stored, settings.metric)
+    return decide(counts, settings), not_applied
 
 
 def refuse(reasons: Sequence[str], numbers: Mapping[str, Any] | None = None) -> Verdict:

@@ -16,10 +16,11 @@ from __future__ import annotations
 from typing import Any
 
 from tasks.settings import Gate
-from training_server.ml.counts import Anchor, Counts, Paired
+from training_server.ml.counts import Anchor, Counts
 from training_server.ml.gate import overall
 from training_server.ml.gate.budget import Levels
 from training_server.ml.gate.findings import Finding, points, shares, won
+from training_server.ml.paired import Paired
 
 
 def judge(counts: Counts, settings: Gate, levels: Levels) -> tuple[dict[str, Any], list[Finding], list[str]]:

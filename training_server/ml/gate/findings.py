@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 from typing import Any
 
-from training_server.ml.counts import Paired
+from training_server.ml.paired import Paired
 
 
 @dataclass(frozen=True)

@@ -13,9 +13,10 @@ import numpy as np
 
 from tasks.settings import Gate
 from training_server.ml import statistics
-from training_server.ml.counts import Counts, Paired, compared
+from training_server.ml.counts import Counts
 from training_server.ml.gate.budget import Levels
 from training_server.ml.gate.findings import Finding, chance, points, shares, short
+from training_server.ml.paired import Paired, compared
 
 # The exact test adds whole numbers, so an example's worth becomes one, in grains: as fine as it takes to be exact, or
 # so many grains to the smallest worth, or as many as the test can hold.

@@ -1,6 +1,6 @@
 """A label that the champion was not made for: the challenger must know it, and the others must not pay for it.
 
-The recall floor keeps its level (`confidence`) at every look: it is a demand on the label, no claim to be better.
+The recall floor keeps its level (`confidence`) at every look: it is a demand on the label, not a claim to be better.
 """
 
 from __future__ import annotations

@@ -9,9 +9,10 @@ import numpy as np
 
 from tasks.settings import Gate
 from training_server.ml import f1, statistics
-from training_server.ml.counts import Counts, Numbers, Paired, grouped
+from training_server.ml.counts import Counts
 from training_server.ml.gate.budget import Levels
 from training_server.ml.gate.findings import Finding, certainty, chance, level, points, shares, short, won
+from training_server.ml.paired import Numbers, Paired, grouped
 
 
 @dataclass(frozen=True)

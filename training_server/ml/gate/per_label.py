@@ -17,8 +17,9 @@ from typing import Any
 
 from tasks.settings import Gate
 from training_server.ml import statistics
-from training_server.ml.counts import Counts, Paired
+from training_server.ml.counts import Counts
 from training_server.ml.gate.findings import certainty, points, shares, short, won
+from training_server.ml.paired import Paired
 
 
 def judge(counts: Counts, settings: Gate) -> tuple[list[dict[str, Any]], list[str]]:

@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 from tasks import spec
 from tests.counted import LABELS, better
 from training_server.ml import earlier_counts, gate
-from training_server.ml.counts import Counts, CountsUnusable, Paired
+from training_server.ml.counts import Counts
 from training_server.ml.gate import mix
+from training_server.ml.paired import CountsUnusable, Paired
 
 RULES = spec.named("doodle").gate
 
@@ -52,9 +53,8 @@ def any_answers(draw: st.DrawFn) -> Counts:
 @given(any_answers())
 @settings(max_examples=200, deadline=None)
 def test_hits_and_false_claims_of_format_1_give_the_verdict_that_the_answers_gave(made: Counts) -> None:
-    found, not_applied = earlier_counts.read(json.loads(json.dumps(as_format_1(made))))
-    assert gate.decide(found, RULES) == gate.decide(made, RULES)
-    assert gate.decide_stored(as_format_1(made), RULES) == gate.decide(made, RULES)
+    verdict, not_applied = gate.derive(json.loads(json.dumps(as_format_1(made))), RULES)
+    assert verdict == gate.decide(made, RULES)
     assert not_applied == [earlier_counts.NO_LOOK, earlier_counts.NO_ANCHORS]
 
 
@@ -62,7 +62,7 @@ def test_format_2_gives_the_verdict_without_the_champions_ancestors() -> None:
     made = replace(better(), look=3)
     stored = {key: value for key, value in made.to_json().items() if key != "anchors"} | {"format": 2}
     assert earlier_counts.read(stored) == (made, [earlier_counts.NO_ANCHORS])
-    assert gate.decide_stored(stored, RULES) == gate.decide(made, RULES)
+    assert gate.derive(stored, RULES) == (gate.decide(made, RULES), [earlier_counts.NO_ANCHORS])
 
 
 def test_todays_counts_lack_nothing() -> None:
@@ -95,12 +95,10 @@ def changed(**values: Any) -> dict[str, Any]:
 )
 def test_earlier_counts_that_are_incomplete_or_contradict_themselves_are_refused(broken: Any, why: str) -> None:
     with pytest.raises(CountsUnusable, match=why):
-        earlier_counts.read(broken)
-    assert not gate.decide_stored(broken, RULES).promote
+        gate.derive(broken, RULES)
 
 
 def test_macro_f1_cannot_be_derived_from_hits() -> None:
     macro = RULES.model_copy(update={"metric": "macro-f1"})
-    assert gate.decide_stored(as_format_1(better()), macro).reasons == (
-        "The stored counts have format 1, from which no macro-f1 can be derived.",
-    )
+    with pytest.raises(CountsUnusable, match=r"have format 1, from which no macro-f1 can be derived\."):
+        gate.derive(as_format_1(better()), macro)

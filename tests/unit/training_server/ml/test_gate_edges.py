@@ -13,8 +13,9 @@ from tasks import spec
 from tests.counted import LABELS, better
 from tests.unit.training_server.ml.test_counts import any_counts
 from training_server.ml import gate
-from training_server.ml.counts import Counts, Paired
+from training_server.ml.counts import Counts
 from training_server.ml.gate import budget
+from training_server.ml.paired import Paired
 
 RULES = spec.named("doodle").gate
 # So little is demanded that small counts can be promoted: the properties are about those near the edge.
@@ -69,11 +70,12 @@ def test_the_edge_is_where_it_should_be() -> None:
 @few
 def test_every_verdict_has_reasons_and_finite_numbers(made: Counts) -> None:
     for rules in (RULES, LENIENT):
-        stored = gate.decide(made, rules).to_json()
+        verdict = gate.decide(made, rules)
+        stored = verdict.to_json()
         assert stored["reasons"]
         assert all(reason.endswith(".") for reason in stored["reasons"])
         json.dumps(stored, allow_nan=False)
-        assert gate.decide_stored(json.loads(json.dumps(made.to_json())), rules).to_json() == stored
+        assert gate.derive(json.loads(json.dumps(made.to_json())), rules) == (verdict, [])
 
 
 @given(any_counts())

@@ -9,7 +9,8 @@ import pytest
 from tasks import spec
 from tests.counted import BASE, FRESH, LABELS, Cell, better, of
 from training_server.ml import gate, statistics
-from training_server.ml.counts import Counts, Paired
+from training_server.ml.counts import Counts
+from training_server.ml.paired import Paired
 
 RULES = spec.named("doodle").gate
 

@@ -10,8 +10,8 @@ import pytest
 from tasks import spec
 from tests.counted import BASE, FRESH, LABELS, better, even, of
 from training_server.ml import gate
-from training_server.ml.counts import Paired
 from training_server.ml.gate import budget
+from training_server.ml.paired import Paired
 
 RULES = spec.named("doodle").gate
 
