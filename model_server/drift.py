@@ -41,13 +41,10 @@ class Share:
 
 @dataclass(frozen=True)
 class Change:
-    """How far the recent submissions lie from those before. `chance`: chance alone stays below it 95 of 100 times.
-    `n_recent`, `n_before`: people in each period."""
+    """How far the recent submissions lie from those before. `chance`: chance alone stays below it 95 of 100 times."""
 
     distance: float
     chance: float
-    n_recent: int
-    n_before: int
 
     @property
     def drifted(self) -> bool:
@@ -143,12 +140,12 @@ def _change(units: Mapping[tuple[Any, str], NDArray[np.float64]], measure: Any) 
     """The measure between the periods, and its 95 % quantile where people are dealt to the periods at random."""
     recent = np.array([period == "recent" for _, period in units], bool)
     if not recent.any() or recent.all():
-        return Change(0.0, 1.0, int(recent.sum()), int((~recent).sum()))
+        return Change(0.0, 1.0)
     values = np.stack(list(units.values()))
     rng = np.random.default_rng(0)
     dealt = [measure(values, rng.permutation(recent)) for _ in range(RESHUFFLES)]
     distance = measure(values, recent)
-    return Change(distance, float(np.quantile(dealt, CONFIDENCE)), int(recent.sum()), int((~recent).sum()))
+    return Change(distance, float(np.quantile(dealt, CONFIDENCE)))
 
 
 def _total_variation(counts: NDArray[np.float64], recent: NDArray[np.bool_]) -> float:

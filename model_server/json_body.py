@@ -56,11 +56,6 @@ class JsonRequest(Request):
         return self._parsed
 
 
-def headers(length: int) -> list[tuple[str, str]]:
-    """Those of `json_answer`, for who answers without Flask."""
-    return [("Content-Type", "application/json"), ("Content-Length", str(length))]
-
-
 def json_answer(model: BaseModel, status: int = 200) -> Response:
     """A model as the response."""
     return Response(orjson.dumps(model.model_dump(mode="json")), status=status, mimetype="application/json")
