@@ -73,7 +73,7 @@ def refuse_request(error: ValidationError) -> Response:
 def drain() -> None:
     """Read what of a refused body is still being sent: a client that cannot finish sending never sees the answer.
 
-    Only where the server ends the input with the body (gunicorn does): elsewhere reading on would wait for the client.
+    Only where the input ends with the body, as `asgi` sees to: elsewhere reading on would wait for the client.
     """
     if not request.environ.get("wsgi.input_terminated"):
         return
