@@ -13,9 +13,12 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from sqlalchemy.orm import Session
 
+from db import live, model_versions
 from db.live import Tally
 from model_server import live_shares
+from tasks.spec import Task
 
 RECENT, BEFORE = 1_000, 4_000  # submissions
 CONFIDENCE = 0.95  # two-sided
@@ -51,6 +54,30 @@ class Change:
         return self.distance > self.chance
 
 
+@dataclass(frozen=True)
+class Look:
+    """The champion's live accuracy beside the one that it showed when it was judged. `allowed`: how far below that it
+    may lie."""
+
+    live: Share
+    shown: float | None
+    allowed: float
+
+    @property
+    def fallen(self) -> bool:
+        return fallen(self.live, self.shown, self.allowed)
+
+
+def look(session: Session, task: Task) -> Look | None:
+    """How the champion does on the newest submissions. None where the task has no drift trigger, or no champion."""
+    allowed, champion = task.triggers.drift, model_versions.champion(session, task.name)
+    if allowed is None or champion is None:
+        return None
+    tallies = live.tallies(session, task.name, recent=RECENT, before=0)
+    found = accuracy(of_version(tallies, champion[0].version))
+    return Look(found, shown_accuracy(champion[0].metrics), allowed)
+
+
 def accuracy(tallies: Iterable[Tally]) -> Share:
     """The share of labelled submissions that were answered rightly, drawings of one person taken as a cluster.
 
@@ -84,8 +111,12 @@ def fallen(live: Share, shown: float | None, allowed: float) -> bool:
 
     Never on the word of a few: no retraining starts because somebody scribbles, or makes predictions up.
     """
-    enough = live.n >= MIN_DRAWINGS and live.contributors >= MIN_CONTRIBUTORS
-    return enough and shown is not None and live.high < shown - allowed
+    return enough(live) and shown is not None and live.high < shown - allowed
+
+
+def enough(live: Share) -> bool:
+    """Whether a live accuracy is of enough drawings by enough people to be worth comparing."""
+    return live.n >= MIN_DRAWINGS and live.contributors >= MIN_CONTRIBUTORS
 
 
 def shown_accuracy(metrics: Mapping[str, Any]) -> float | None:

@@ -7,8 +7,8 @@ import datetime as dt
 from pydantic import BaseModel, Field
 from sqlalchemy.orm import Session
 
-from db import arrivals, live, model_versions, training_runs
-from model_server import drift, scheduler
+from db import arrivals, training_runs
+from model_server import crontab, drift
 from tasks.spec import Task
 
 
@@ -80,20 +80,16 @@ def _clock(task: Task, now: dt.datetime) -> ClockTrigger | None:
     expression = task.triggers.cron
     if expression is None:
         return None
-    return ClockTrigger(expression=expression, next=scheduler.cron(task, expression).get_next_fire_time(None, now))
+    return ClockTrigger(expression=expression, next=crontab.trigger(task, expression).get_next_fire_time(None, now))
 
 
 def _drift(session: Session, task: Task) -> DriftTrigger | None:
-    allowed, champion = task.triggers.drift, model_versions.champion(session, task.name)
-    if allowed is None or champion is None:
+    found = drift.look(session, task)
+    if found is None:
         return None
-    tallies = live.tallies(session, task.name, recent=drift.RECENT, before=0)
-    found = drift.accuracy(drift.of_version(tallies, champion[0].version))
-    shown = drift.shown_accuracy(champion[0].metrics)
-    enough = found.n >= drift.MIN_DRAWINGS and found.contributors >= drift.MIN_CONTRIBUTORS
     return DriftTrigger(
-        allowed=allowed,
-        shown=shown,
-        live_high=round(found.high, 4) if enough else None,
-        fallen=drift.fallen(found, shown, allowed),
+        allowed=found.allowed,
+        shown=found.shown,
+        live_high=round(found.live.high, 4) if drift.enough(found.live) else None,
+        fallen=found.fallen,
     )
