@@ -23,8 +23,8 @@ from db.rate_counts import Hits
 from model_server import contributor_cookie, json_body, other_sites, receiving, submission_checks, watching
 from model_server.errors import DATABASE_GONE, ApiError
 from model_server.receiving import Looked
-from model_server.schemas import MAX_SUBMISSIONS
 from model_server.services import Services, Taken
+from model_server.submission_schemas import MAX_SUBMISSIONS
 from model_server.together import Gathered, done
 
 if TYPE_CHECKING:

@@ -11,11 +11,6 @@ from pydantic import BaseModel, Field, RootModel
 from model_server.schemas import FromRow, Request, VersionName
 
 
-class VersionPath(BaseModel):
-    task: str
-    version: int = Field(ge=1, le=2**31 - 1)
-
-
 class UsedSubmissionsQuery(Request):
     after: int = Field(default=-1, ge=-1, le=2**31 - 1, description="only those whose place comes after this one")
     limit: int = Field(default=100, ge=1, le=1000)

@@ -10,9 +10,10 @@ from typing import Any
 
 from db.incoming import Batch, Stored
 from model_server import metrics, submission_checks
-from model_server.schemas import ErrorBody, RejectedItem, SubmissionsAnswer
+from model_server.schemas import ErrorBody
 from model_server.services import Services
 from model_server.submission_checks import CheckedSubmission, Context, Rejection
+from model_server.submission_schemas import RejectedItem, SubmissionsAnswer
 from tasks.spec import Task
 
 CONFLICT = ErrorBody(

@@ -1,4 +1,4 @@
-"""What is set, who holds a key, and who did what, as models."""
+"""What is set, who holds a key, who is logged in, and who did what, as models."""
 
 from __future__ import annotations
 
@@ -47,6 +47,16 @@ class NewKeyAnswer(KeyAnswer):
 
 class KeyPath(BaseModel):
     id: uuid.UUID
+
+
+class SessionRequest(Request):
+    key: str = Field(min_length=1, max_length=200)
+
+
+class SessionAnswer(BaseModel):
+    name: str
+    role: Role
+    csrf_token: str | None = Field(description="goes into X-CSRF-Token with every write; null for a key by header")
 
 
 class ExportQuery(Request):

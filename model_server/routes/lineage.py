@@ -17,10 +17,9 @@ from model_server.lineage_schemas import (
     UsedSubmission,
     UsedSubmissionList,
     UsedSubmissionsQuery,
-    VersionPath,
 )
 from model_server.routes import KEY_OR_SESSION, blueprint
-from model_server.schemas import SubmissionPath
+from model_server.schemas import SubmissionPath, VersionPath
 from model_server.services import services
 
 api = blueprint("lineage", "What versions learned from, and what became of submissions.")

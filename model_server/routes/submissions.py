@@ -22,17 +22,16 @@ from model_server.errors import ApiError
 from model_server.json_body import json_answer
 from model_server.moderation_schemas import SubmissionList, SubmissionQuery
 from model_server.routes import KEY_OR_SESSION, blueprint
-from model_server.schemas import (
+from model_server.schemas import SubmissionPath, TaskPath
+from model_server.services import services
+from model_server.submission_schemas import (
     MAX_SUBMISSIONS,
     LabelAnswer,
     LabelRequest,
     RejectedItem,
-    SubmissionPath,
     SubmissionsAnswer,
     SubmissionsRequest,
-    TaskPath,
 )
-from model_server.services import services
 
 api = blueprint("submissions", "Model inputs with their predictions and labels.")
 

@@ -12,18 +12,10 @@ from model_server.errors import ApiError
 from model_server.json_body import json_answer, shared_answer
 from model_server.live_history import LiveHistory
 from model_server.routes import KEY_OR_SESSION, blueprint
-from model_server.schemas import (
-    ErrorAnswer,
-    InputAnswer,
-    LabelAddition,
-    PromptAnswer,
-    StatsQuery,
-    TaskAnswer,
-    TaskList,
-    TaskPath,
-)
+from model_server.schemas import ErrorAnswer, TaskPath
 from model_server.services import services
 from model_server.stats import StatsAnswer
+from model_server.task_schemas import InputAnswer, LabelAddition, PromptAnswer, StatsQuery, TaskAnswer, TaskList
 from tasks.new_labels import LabelExists, LabelRefused
 from tasks.spec import Task
 
