@@ -14,7 +14,7 @@ from db.schema import Contributor, Erasure, ErasureVersion, Submission
 
 
 @dataclass(frozen=True)
-class Learned:
+class LearnedVersion:
     """A version that was trained on erased submissions, and on how many. `published`: it was live at some time."""
 
     task: str
@@ -29,7 +29,7 @@ class Erased:
     those trained from these, at any remove."""
 
     submissions: int
-    learned: list[Learned]
+    learned: list[LearnedVersion]
     descendants: list[tuple[str, int]]
 
 
@@ -62,11 +62,13 @@ def record(session: Session, submissions: int, learned: dict[str, dict[int, int]
     session.flush()
 
 
-def _consequences(session: Session, learned: dict[str, dict[int, int]]) -> tuple[list[Learned], list[tuple[str, int]]]:
+def _consequences(
+    session: Session, learned: dict[str, dict[int, int]]
+) -> tuple[list[LearnedVersion], list[tuple[str, int]]]:
     direct, further = [], []
     for task, versions in learned.items():
         live = lineage.published(session, task)
-        direct += [Learned(task, version, number, version in live) for version, number in versions.items()]
+        direct += [LearnedVersion(task, version, number, version in live) for version, number in versions.items()]
         line = lineage.descendants(session, task, versions)
         further += [(task, version) for version in line if version not in versions]
     return direct, further

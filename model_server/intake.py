@@ -22,8 +22,8 @@ from db.incoming import Batch, NoSuchContributor
 from db.rate_counts import Hits
 from model_server import contributor_cookie, json_body, other_sites, receiving, submission_checks, watching
 from model_server.errors import DATABASE_GONE, ApiError
-from model_server.receiving import Looked
-from model_server.services import Services, Taken
+from model_server.receiving import CheckedRequest
+from model_server.services import LimitedBatch, Services
 from model_server.submission_schemas import MAX_SUBMISSIONS
 from model_server.together import Gathered, done
 
@@ -130,22 +130,22 @@ class Intake:
     def _answers(self, requests: Sequence[Sent]) -> list[bytes | BaseException | None]:
         """Those of requests that came at the same time; None for Flask."""
         answers: list[bytes | BaseException | None] = [None] * len(requests)
-        looked: dict[int, Looked] = {}
-        taken: dict[int, Taken] = {}
+        checked: dict[int, CheckedRequest] = {}
+        batches: dict[int, LimitedBatch] = {}
         for place, sent in enumerate(requests):
             try:
-                looked[place], taken[place] = self._looked_at(sent)
+                checked[place], batches[place] = self._checked(sent)
             except _NotOrdinary:
                 pass
             except Exception as error:
                 answers[place] = error
-        stored = done(self._services.take, list(taken.values()), for_all=DATABASE_GONE) if taken else []
-        for place, found in zip(taken, stored, strict=True):
+        stored = done(self._services.count_and_store, list(batches.values()), for_all=DATABASE_GONE) if batches else []
+        for place, found in zip(batches, stored, strict=True):
             if isinstance(found, BaseException):
                 answers[place] = found
             elif found is not None:
                 try:
-                    answers[place] = orjson.dumps(receiving.answer(looked[place], found).model_dump(mode="json"))
+                    answers[place] = orjson.dumps(receiving.answer(checked[place], found).model_dump(mode="json"))
                 except receiving.NothingStored as nothing:
                     answers[place] = nothing
         with logs.together():
@@ -155,21 +155,21 @@ class Intake:
                         watching.finish("POST", sent.path, RULE, 201, time.perf_counter() - sent.began)
         return answers
 
-    def _looked_at(self, sent: Sent) -> tuple[Looked, Taken]:
+    def _checked(self, sent: Sent) -> tuple[CheckedRequest, LimitedBatch]:
         """What a request brings, all of it good. Raises whatever makes this a request for Flask."""
         contributor = contributor_cookie.signed(sent.cookie, self._services.secret_key())
         items = _items(sent.body)
         if contributor is None or sent.task not in self._services.tasks:
             raise _NotOrdinary
         task = self._services.task(sent.task, naming=submission_checks.labels_named(items))
-        looked = receiving.look_at(self._services, task, items)
-        if looked.rejected:
+        checked = receiving.check(self._services, task, items)
+        if checked.rejected:
             raise _NotOrdinary
         limits = [
             (Hits(limit.key_for(f"person {contributor.hex}", ENDPOINT), len(items), limit.get_expiry()), limit.amount)
             for limit in self._limits
         ]
-        return looked, Taken(Batch(contributor, list(looked.good.values())), limits, sent.counted)
+        return checked, LimitedBatch(Batch(contributor, list(checked.good.values())), limits, sent.counted)
 
 
 def _of_sites(headers: dict[bytes, bytes]) -> dict[str, str]:

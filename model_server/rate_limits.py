@@ -23,7 +23,7 @@ from model_server.services import services
 SCHEME = "deltaloop"
 
 
-class Counts(Storage):
+class RateStorage(Storage):
     """What Flask-Limiter counts by: the table `rate_count` of the running application's database."""
 
     STORAGE_SCHEME = [SCHEME]  # noqa: RUF012 - as the base class has it

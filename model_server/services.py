@@ -35,7 +35,7 @@ MAX_KNOWN_VERSIONS = 10_000
 
 
 @dataclass(frozen=True, eq=False)
-class Taken:
+class LimitedBatch:
     """A batch to be stored if none of its limits is exceeded. `limits`: what counts, and up to how many it may be;
     `counted`: how many there were of each key with this batch."""
 
@@ -105,7 +105,7 @@ class Services:
                 return self._store_new(batches)
         return self._store_all(batches)
 
-    def take(self, items: Sequence[Taken]) -> list[Stored | NoSuchContributor | None]:
+    def count_and_store(self, items: Sequence[LimitedBatch]) -> list[Stored | NoSuchContributor | None]:
         """What became of each batch; None where it is too much. Counts all, in a transaction of its own that does not
         wait for the disk; then stores what is not too much."""
         while due := [(one, hits) for one in items if (hits := one.to_count()) is not None]:

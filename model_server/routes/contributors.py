@@ -6,8 +6,8 @@ import base64
 
 from flask import Response
 
-from db import contributors, erasure
-from db.given import Given, given
+from db import contributors, erasure, own_submissions
+from db.own_submissions import OwnSubmission
 from model_server import contributor_cookie, networks, rate_limits
 from model_server.json_body import json_answer
 from model_server.lineage_schemas import (
@@ -70,7 +70,7 @@ def list_own_submissions(query: GivenQuery) -> Response:
     known = contributor_cookie.demand()
     task = query.task and services().task(query.task).name
     with services().sessions() as session:
-        found = given(session, known, task=task, before=query.before, limit=query.limit)
+        found = own_submissions.of_contributor(session, known, task=task, before=query.before, limit=query.limit)
         answer = GivenSubmissionList([_shown(one) for one in found])
     return json_answer(answer)
 
@@ -95,7 +95,7 @@ def erase_contributor() -> Response:
     return answer
 
 
-def _shown(one: Given) -> GivenSubmission:
+def _shown(one: OwnSubmission) -> GivenSubmission:
     return GivenSubmission(
         id=one.submission.id,
         task=one.submission.task,

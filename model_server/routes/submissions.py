@@ -45,7 +45,7 @@ def create_submissions(path: TaskPath, body: SubmissionsRequest) -> Response:
     _refuse_batch_size(len(items))
     contributor = contributor_cookie.demand()
     try:
-        answer = receiving.store(services(), contributor, receiving.look_at(services(), task, items))
+        answer = receiving.store(services(), contributor, receiving.check(services(), task, items))
     except NoSuchContributor:
         raise contributor_cookie.unknown() from None
     except receiving.NothingStored as nothing:

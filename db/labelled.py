@@ -19,8 +19,8 @@ from db.schema import Submission, SubmissionLabel
 PIECE = 1_000  # rows in memory at a time, fewer where they are large
 
 
-class Given(NamedTuple):
-    """A labelled submission. `label` is the one that counts."""
+class LabelledSubmission(NamedTuple):
+    """`label` is the one that counts."""
 
     id: uuid.UUID
     image: bytes
@@ -40,7 +40,7 @@ def count(session: Session, task: str) -> int:
     return session.scalar(_counting(select(func.count()).select_from(Submission), task).where(labelled)) or 0
 
 
-def read(session: Session, task: str, *, pictures: bool = True) -> Iterator[Given]:
+def read(session: Session, task: str, *, pictures: bool = True) -> Iterator[LabelledSubmission]:
     """Each with the label that counts, oldest first, by a cursor on the server: memory stays bounded.
 
     Without `pictures`, `image` is empty and `drawing` None, which takes about half the time.
@@ -61,7 +61,7 @@ def read(session: Session, task: str, *, pictures: bool = True) -> Iterator[Give
     query = _counting(query.join(counted, counted.submission == Submission.id), task)
     ordered = query.order_by(Submission.created_at, Submission.id)
     for row in session.execute(ordered, execution_options={"yield_per": _piece(session, task)}):
-        yield Given(*row)
+        yield LabelledSubmission(*row)
 
 
 def _piece(session: Session, task: str) -> int:
