@@ -7,7 +7,9 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from operator import itemgetter
+from typing import cast
 
+import psycopg2
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -48,7 +50,7 @@ def store_new(session: Session, batches: Sequence[Batch]) -> list[Stored]:
     try:
         copy(session, rows)
     except IntegrityError as error:
-        found = error.orig.diag  # type: ignore[union-attr]
+        found = cast(psycopg2.Error, error.orig).diag
         if found.constraint_name in REFUSES or found.column_name == "split":
             raise NotAllNew(str(error.orig).partition("\n")[0]) from error
         raise

@@ -123,7 +123,7 @@ def limit(engine: Engine) -> None:
         finally:
             dbapi_connection.patience = usual
 
-    engine.dialect.do_ping = briefly  # type: ignore[method-assign]
+    engine.dialect.do_ping = briefly  # type: ignore[method-assign]  # no event tells of it
     event.listen(engine, "do_connect", CALM.setdefault(engine.url, Calm()))
 
 

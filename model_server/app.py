@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import random
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from flask import Response, g, request
 from flask_openapi3 import OpenAPI
@@ -39,6 +40,9 @@ from model_server.routes import (
 from model_server.services import EXTENSION, Services
 from tasks import spec
 from tasks.spec import Task
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
 
 ROUTES = (
     tasks.api,
@@ -101,7 +105,7 @@ def create_app(
     for routes in ROUTES:
         app.register_api(routes)
     app.register_blueprint(docs.blueprint(app))
-    _put_in_front(app, settings)
+    app.wsgi_app = _in_front(app.wsgi_app, settings)  # type: ignore[method-assign]  # as Flask tells to wrap it
     return app
 
 
@@ -138,10 +142,11 @@ def _finish(response: Response) -> Response:
     return response
 
 
-def _put_in_front(app: OpenAPI, settings: Settings) -> None:
+def _in_front(application: WSGIApplication, settings: Settings) -> watching.Watched:
+    """The application with the page, proxies and the log in front of it, the last one outermost."""
     if settings.frontend_dist is not None:
-        app.wsgi_app = pages.serve(app.wsgi_app, settings.frontend_dist)  # type: ignore[method-assign]
+        application = pages.serve(application, settings.frontend_dist)
     if settings.trusted_proxies:
         count = settings.trusted_proxies
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]
-    app.wsgi_app = watching.Watched(app.wsgi_app)  # type: ignore[method-assign]
+        application = ProxyFix(application, x_for=count, x_proto=count, x_host=count)
+    return watching.Watched(application)

@@ -58,8 +58,8 @@ class Protocol(HttpToolsProtocol):
     _begun: float  # when the head did, by the loop's clock
     _look: asyncio.TimerHandle
 
-    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-        super().connection_made(AtOnce(transport, self.loop))  # type: ignore[arg-type]
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn has it
+        super().connection_made(AtOnce(transport, self.loop))  # type: ignore[arg-type]  # it has all that one has
         self._begun = self.loop.time()
         self._look = self.loop.call_later(HEAD_SECONDS, self._end_if_slow)
         if self.client is None and self.server is not None and self.server[1] is not None:  # None: a Unix socket

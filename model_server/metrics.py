@@ -19,7 +19,7 @@ CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 METHODS = {"GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"}
 SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0)
 
-prometheus_client.disable_created_metrics()  # type: ignore[no-untyped-call]
+prometheus_client.disable_created_metrics()  # type: ignore[no-untyped-call]  # it has no types
 PROCESS = CollectorRegistry()
 REQUESTS = Counter(
     "deltaloop_http_requests", "Requests that were answered.", ("method", "route", "status"), registry=PROCESS
@@ -70,7 +70,7 @@ def _of_processes(folder: Path | None) -> Iterator[Metric]:
     if folder is None:
         yield from PROCESS.collect()
         return
-    yield from MultiProcessCollector(None, path=str(folder)).collect()  # type: ignore[no-untyped-call]
+    yield from MultiProcessCollector(None, path=str(folder)).collect()  # type: ignore[no-untyped-call]  # nor this
 
 
 class _Found(Collector):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 from wsgiref.headers import Headers
 
 from whitenoise import WhiteNoise
@@ -26,13 +26,7 @@ POLICY = (
 )
 
 
-class Served(Protocol):
-    """A WSGI application, spelled as Flask spells its own."""
-
-    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]: ...
-
-
-def serve(application: WSGIApplication, folder: Path) -> Served:
+def serve(application: WSGIApplication, folder: Path) -> WSGIApplication:
     """The application with the page in front of it. A .br or .gz beside a file is sent to who takes it."""
     page = WhiteNoise(
         application,

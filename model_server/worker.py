@@ -13,7 +13,7 @@ from model_server.http_protocol import Protocol
 LOOK_SECONDS = 1
 
 
-class Worker(UvicornWorker):  # type: ignore[misc]
+class Worker(UvicornWorker):  # type: ignore[misc]  # its package has no types
     """What is believed of proxies is for TRUSTED_PROXIES alone to say, and each request is logged by `watching`."""
 
     CONFIG_KWARGS: dict[str, Any] = {  # noqa: RUF012 - as the base class has it

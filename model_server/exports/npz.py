@@ -6,12 +6,16 @@ import io
 import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.lib import format as npy
 from numpy.typing import NDArray
 
 from model_server.exports.rows import Exported, Source
+
+if TYPE_CHECKING:
+    from _typeshed import ReadableBuffer
 
 FLUSH_BYTES = 1 << 18
 SPLITS = ("train", "validation", "holdout")
@@ -27,8 +31,8 @@ class _Pipe(io.RawIOBase):
     def writable(self) -> bool:
         return True
 
-    def write(self, content: object) -> int:
-        part = bytes(content)  # type: ignore[call-overload]
+    def write(self, content: ReadableBuffer) -> int:
+        part = bytes(content)
         if part:  # compressing mostly gives nothing yet
             self.parts.append(part)
             self.held += len(part)
