@@ -66,12 +66,12 @@ def required_role(endpoint: str | None) -> str | None:
 
 
 def refuse_keys_in_addresses() -> None:
-    """Before each request: ApiError 400 where a key stands in its address, which logs and histories keep."""
+    """Before each request: ApiError 400 where its URL holds a key: logs and histories keep URLs."""
     values = [value for _, value in request.args.items(multi=True)]
     named = KEY_NAMES.intersection(map(str.lower, request.args))
     if named or any(api_keys.PREFIX in text for text in (request.path, *values)):
         message = (
-            "A key does not belong into an address, where logs and histories keep it: "
+            "A key does not belong in a URL, which logs and histories keep: "
             "send it in the Authorization header, and revoke this one."
         )
         raise ApiError(400, "key_in_url", message)

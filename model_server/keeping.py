@@ -35,7 +35,8 @@ def forget(sessions: sessionmaker[Session], settings: Settings) -> None:
         LOG.warning("what was kept long enough stays for now: %s", str(error).splitlines()[0])
         return
     if submissions or people or networks:
-        LOG.info("forgotten: %d submissions, %d people, of %d where they came from", submissions, people, networks)
+        what = "forgot %d submissions, %d contributors, and the network of %d more"
+        LOG.info(what, submissions, people, networks)
 
 
 def _portion(sessions: sessionmaker[Session], days: int) -> int:
