@@ -1,6 +1,6 @@
-"""Labelled submissions as they count, read in pieces: for whoever takes the data elsewhere.
+"""Labelled submissions with the label that counts, read in pieces, for exports.
 
-What a moderator rejected, or what waits in quarantine, is not given out.
+What a moderator rejected and what waits in quarantine is left out.
 """
 
 from __future__ import annotations
@@ -71,5 +71,5 @@ def _piece(session: Session, task: str) -> int:
 
 def _counting(query: Select[Any], task: str) -> Select[Any]:
     left_out = moderation.in_state("rejected") | moderation.in_state("quarantined")
-    # What nobody decided on is in no state that can be compared: neither true nor false.
+    # Where nobody has decided, the comparison is NULL: neither true nor false.
     return query.where(Submission.task == task, ~func.coalesce(left_out, false()))

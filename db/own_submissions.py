@@ -15,8 +15,9 @@ from db.schema import ModelVersion, Submission, SubmissionLabel, TrainingRun, Tr
 
 @dataclass(frozen=True)
 class OwnSubmission:
-    """A submission of one's own. `label`: the one that counts, if any; `guess` and `probability`: what the model that
-    one saw said to it; `used`: how many runs trained on it; `published_versions`: those made by them that were live."""
+    """A submission of one's own. `label`: the one that counts, if any; `guess` and `probability`: what the version that
+    answered thought of it; `used`: how many runs trained on it; `published_versions`: those made by them that were
+    live."""
 
     submission: Submission
     label: SubmissionLabel | None

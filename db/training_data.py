@@ -134,7 +134,7 @@ def submissions(
 
     Without those that a moderator rejected, and, in the train split, those in quarantine. `learned_by`: what these
     versions learned from was used before (the champion and its ancestors); by default, nothing was. `networks`:
-    how networks are numbered, to be handed on where several splits shall number them alike; it grows.
+    how networks are numbered, to be handed on where several splits must number them alike; it grows.
     """
     names, versions = list(labels), list(learned_by)
     columns = [("id", "V16"), ("label", ">i4"), ("contributor", "V16"), ("network", ">i8"), ("used", "?")]

@@ -62,7 +62,7 @@ ROUTES = (
     audit.api,
     health.api,
 )
-WRITING = 2  # connections to count by, and as many to store by: threads have one together, the intake the other
+WRITING = 2  # connections for counting, and as many for storing: one for all threads together, one for the intake
 
 
 def create_app(
@@ -78,12 +78,12 @@ def create_app(
     """
     settings = settings or config.read()
     logs.configure(settings.log_level)
-    logging.getLogger("alembic").setLevel(logging.WARNING)  # it reports each look at the migration
+    logging.getLogger("alembic").setLevel(logging.WARNING)  # it logs each look at the migration
     app = docs.make_api(__name__)
     app.request_class = JsonRequest
     app.config["MAX_CONTENT_LENGTH"] = settings.max_body_bytes
     app.url_map.merge_slashes = False
-    sessions = connect or _sessions(settings, -(-settings.web_threads // 2))  # and as many again where all are busy
+    sessions = connect or _sessions(settings, -(-settings.web_threads // 2))  # it opens as many again if needed
     app.extensions[EXTENSION] = Services(
         settings=settings,
         tasks=KnownTasks(known_tasks if known_tasks is not None else spec.shipped(), sessions),
@@ -124,7 +124,7 @@ def _sessions(
 
 
 def _name_request() -> None:
-    """Views know a request by the name that it has in the log; figures and the log know it by its route."""
+    """Tell views the name that the request has in the log, and tell the log and the figures its route."""
     g.request_id = request.environ[watching.REQUEST_ID]
     sent = intake.handed_on(request.environ)
     if sent is not None and sent.failed is not None:

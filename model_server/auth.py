@@ -42,7 +42,7 @@ class Principal:
 
 @dataclass(frozen=True)
 class Opened:
-    """What a session cookie says: which session, opened by which key, and when it ends by itself."""
+    """What a session cookie says: which session, opened by which key, and when it expires."""
 
     id: uuid.UUID
     key: uuid.UUID
@@ -78,7 +78,7 @@ def refuse_keys_in_addresses() -> None:
 
 
 def enforce() -> None:
-    """Before each request: 401 without a valid key, 403 with too small a role."""
+    """Before each request: 401 without a valid key, 403 with too low a role."""
     role = required_role(request.endpoint)
     if role is None:
         return

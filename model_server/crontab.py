@@ -45,7 +45,7 @@ def _weekdays(field: str) -> list[str]:
     for part in field.split(","):
         found = DAYS.fullmatch(part)
         if found is None or (found["first"] == "*" and found["last"]):
-            raise ValueError(f"{part!r} is no day of the week; days are 0 to 7 or sun to sat")
+            raise ValueError(f"{part!r} is not a day of the week; days are 0 to 7 or sun to sat")
         first, last = _day(found["first"]), _day(found["last"] or found["first"])
         if found["first"] == "*" or (found["step"] and not found["last"]):
             last = 6

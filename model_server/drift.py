@@ -1,4 +1,4 @@
-"""Whether people draw otherwise than the champion learned: live accuracy, confidence and label mix, each with bounds.
+"""Whether people draw differently from what the champion learned: live accuracy, confidence and label mix, with bounds.
 
 Drawings of one person go well or badly together, so every bound is taken between contributors, not between drawings.
 """
@@ -24,12 +24,12 @@ RECENT, BEFORE = 1_000, 4_000  # submissions
 CONFIDENCE = 0.95  # two-sided
 RESHUFFLES = 400
 MIN_DRAWINGS = 100  # that make an accuracy worth comparing, live or on the fresh holdout
-MIN_CONTRIBUTORS = 20  # so that none of them makes more than a twentieth
+MIN_CONTRIBUTORS = 20  # so that none of them makes up more than a twentieth
 
 
 @dataclass(frozen=True)
 class Share:
-    """A share of n drawings that count, with its interval; `value` is None and the interval everything where n = 0."""
+    """A share among n drawings that count, with its interval. Where n = 0, `value` is None and the interval 0 … 1."""
 
     value: float | None
     low: float
@@ -44,7 +44,7 @@ class Share:
 
 @dataclass(frozen=True)
 class Change:
-    """How far the recent submissions lie from those before. `chance`: chance alone stays below it 95 of 100 times."""
+    """How far the recent submissions are from those before. `chance`: chance alone stays below it 95 times in 100."""
 
     distance: float
     chance: float
@@ -79,9 +79,9 @@ def look(session: Session, task: Task) -> Look | None:
 
 
 def accuracy(tallies: Iterable[Tally]) -> Share:
-    """The share of labelled submissions that were answered rightly, drawings of one person taken as a cluster.
+    """The share of labelled submissions that were answered right, with the drawings of one person as a cluster.
 
-    Nobody, and no network, counts for more than a share of them (`live_shares`).
+    No person and no network counts for more than its share of them (`live_shares`).
     """
     hits: dict[Any, int] = {}
     drawn: dict[Any, int] = {}
@@ -97,7 +97,7 @@ def accuracy(tallies: Iterable[Tally]) -> Share:
 
 
 def of_version(tallies: Iterable[Tally], version: int | None) -> list[Tally]:
-    """What that version answered; what another did says nothing of it."""
+    """What that version answered; the answers of others say nothing about it."""
     return [tally for tally in tallies if tally.version == version]
 
 
@@ -107,9 +107,9 @@ def recalls(tallies: Sequence[Tally], labels: Sequence[str]) -> dict[str, Share]
 
 
 def fallen(live: Share, shown: float | None, allowed: float) -> bool:
-    """Whether the live accuracy lies, with certainty, more than `allowed` below what the champion showed.
+    """Whether the live accuracy is certainly more than `allowed` below what the champion showed.
 
-    Never on the word of a few: no retraining starts because somebody scribbles, or makes predictions up.
+    A few people are never enough: no retraining starts because somebody scribbles, or makes predictions up.
     """
     return enough(live) and shown is not None and live.high < shown - allowed
 

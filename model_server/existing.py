@@ -1,4 +1,4 @@
-"""What a path names must exist: the same refusal wherever it does not."""
+"""Refusals of paths that name what does not exist, the same for every route."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Figures for Prometheus of what this server does. What lies in the database is told by `database_metrics`.
+"""Figures for Prometheus of what this server does. `database_metrics` has those from the database.
 
 The processes of one server put theirs together in a folder (PROMETHEUS_MULTIPROC_DIR, which gunicorn's configuration
 makes), so that any of them answers for all. Every label has few values: routes are templates, never paths.
@@ -57,7 +57,7 @@ for _outcome in ("accepted", "refused"):
 
 
 def method(given: str) -> str:
-    """A request's method as a label: whoever asks may make up any word."""
+    """A request's method as a label: a client may make up any word."""
     return given if given in METHODS else "other"
 
 

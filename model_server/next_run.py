@@ -14,7 +14,7 @@ from tasks.spec import Task
 
 class CountTrigger(BaseModel):
     needed: int
-    arrived: int = Field(description="distinct new drawings since the last run began; of one person, only a part")
+    arrived: int = Field(description="distinct new drawings since the last run began; of one person only a part counts")
 
 
 class ClockTrigger(BaseModel):
@@ -25,28 +25,28 @@ class ClockTrigger(BaseModel):
 class DriftTrigger(BaseModel):
     allowed: float = Field(description="how far below what it showed the live accuracy may lie")
     shown: float | None = Field(description="the accuracy that the champion showed when it was judged")
-    live_high: float | None = Field(description="of the live accuracy's interval; null: too few drawings or people")
+    live_high: float | None = Field(description="upper end of the live interval; null: too few drawings or people")
     fallen: bool
 
 
 class JudgeableAnswer(BaseModel):
-    train: int = Field(description="new drawings since the last look at the champion; of one person, only a part")
+    train: int = Field(description="new drawings since the last look at the champion; of one person only a part counts")
     needed_train: int
     holdout: int
     needed_holdout: int
-    holdout_large_enough: bool = Field(description="the whole fresh holdout is what the gate asks for")
+    holdout_large_enough: bool = Field(description="the whole fresh holdout is as large as the gate asks for")
 
 
 class NextRunAnswer(BaseModel):
     """The triggers of the task's file, each with what it counts; null: the task has none of that kind."""
 
-    switched_on: bool = Field(description="false: TRIGGERS=off here, runs start by request alone")
+    switched_on: bool = Field(description="false: TRIGGERS=off here, runs start only on request")
     open_run: int | None = Field(description="one is open, so no other starts")
     labels: CountTrigger | None
     clock: ClockTrigger | None
     drift: DriftTrigger | None
-    new_data: JudgeableAnswer = Field(description="no trigger starts a run before there is so much")
-    enough: bool = Field(description="there is: whatever trigger comes first starts a run")
+    new_data: JudgeableAnswer = Field(description="no trigger starts a run before there is this much")
+    enough: bool = Field(description="there is: the first trigger starts a run")
 
 
 def compose(session: Session, task: Task, *, switched_on: bool, now: dt.datetime) -> NextRunAnswer:

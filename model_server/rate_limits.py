@@ -1,7 +1,7 @@
 """How often one person, or one place, may write. What counts is in PostgreSQL, the same for every server.
 
-nginx limits before, by address and without asking anybody; these limits know who it is, hold without nginx as well,
-and count drawings, not requests. This very machine is not limited as a place.
+nginx limits first, by address alone. These limits know the person, hold without nginx as well, and count drawings, not
+requests. This very machine is not limited as a place.
 """
 
 from __future__ import annotations
@@ -91,9 +91,9 @@ limiter = Limiter(
     default_limits_exempt_when=_only_reads_or_from_here,
     storage_uri=f"{SCHEME}://",
     strategy="fixed-window",
-    headers_enabled=False,  # they would cost two questions to the database at every request
+    headers_enabled=False,  # they would cost two queries at every request
 )
-counted_as_keys = limiter.exempt  # what `tried_keys` counts
+counted_as_keys = limiter.exempt  # `tried_keys` counts these
 people = limiter.limit(lambda: services().settings.contributor_limit, exempt_when=_from_here)
 drawings = limiter.limit(
     lambda: services().settings.submission_limit, key_func=_person, exempt_when=_nobody_and_from_here, cost=_drawings

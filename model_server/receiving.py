@@ -17,7 +17,8 @@ from model_server.submission_schemas import RejectedItem, SubmissionsAnswer
 from tasks.spec import Task
 
 CONFLICT = ErrorBody(
-    code="id_conflict", message="a submission of this id was stored with other bytes or by somebody else; take a new id"
+    code="id_conflict",
+    message="a submission with this id was stored with other bytes or by somebody else; take a new id",
 )
 
 
@@ -39,7 +40,7 @@ class NothingStored(Exception):
 
 
 def check(services: Services, task: Task, items: list[Any]) -> CheckedRequest:
-    """Check every item. Raises errors of the database, where a version is named that was not met before."""
+    """Check every item. Raises errors of the database, which is asked for versions that are not known yet."""
     context = Context(task, services.known_versions(task.name, submission_checks.versions_named(items)))
     checked = CheckedRequest(task, {}, [])
     for index, item in enumerate(items):
@@ -60,7 +61,7 @@ def store(services: Services, contributor: uuid.UUID, checked: CheckedRequest) -
 
 
 def answer(checked: CheckedRequest, stored: Stored) -> SubmissionsAnswer:
-    """What to say of what was stored, which is counted here. Raises NothingStored where all were conflicts."""
+    """The answer about what was stored, which is counted here. Raises NothingStored where all were conflicts."""
     good, rejected = checked.good, list(checked.rejected)
     conflicts = list(stored.conflicts)
     for index, item in reversed(good.items()) if conflicts else ():

@@ -62,7 +62,7 @@ class FlipAnswer(BaseModel):
 
 
 class FlipList(BaseModel):
-    """Holdout drawings of which one of two versions was right: some of each kind, drawn at random."""
+    """Holdout drawings that one of two versions got right: some of each kind, chosen at random."""
 
     flips: list[FlipAnswer]
     shape: tuple[int, int, int] = Field(description="of each image: height, width, channels")
@@ -73,8 +73,8 @@ class MakerAnswer(FromRow):
 
     run: int
     champion_version: int | None = Field(description="beside which version it was judged, on the same drawings")
-    drawings: int | None = Field(description="it learned from so many submissions then; null where it was not noted")
-    contributors: int | None = Field(description="by so many people")
+    drawings: int | None = Field(description="how many submissions it learned from then; null where that was not noted")
+    contributors: int | None = Field(description="how many people had sent these")
     decision: Literal["promote", "reject"] | None
 
 

@@ -1,9 +1,9 @@
-"""`python -m model_server.scheduler`: what starts training runs besides an admin: new drawings, the
-clock, and drift. None of them starts one where too little is new since the last look at the champion.
-With LAUNCHER it has trainers launched for the runs that wait.
+"""`python -m model_server.scheduler` starts the training runs that no admin asks for: after new drawings, by the clock,
+and for drift. It starts none where too little is new since the last look at the champion. With LAUNCHER it has trainers
+launched for the runs that wait.
 
-Any number of schedulers may run: the database lets one run per task be open. Each tick stands for itself,
-so a database that is away costs ticks and nothing else.
+Any number of schedulers may run: the database lets one run per task be open. Each tick stands for itself, so a database
+that is away costs ticks and nothing else.
 """
 
 from __future__ import annotations
@@ -58,8 +58,8 @@ def start_if_drifted(session: Session, task: Task) -> int | None:
 
 
 def start_if_new(session: Session, task: Task, trigger: str, found: Arrivals) -> int | None:
-    """Enqueue a run where so much is new that it is worth a look, and the gate could judge it. Each look at a champion
-    makes the next one stricter: none is spent without a person on what was judged before."""
+    """Enqueue a run where enough is new to be worth a look, and the gate could judge it. Each look at a champion makes
+    the next one stricter: none is spent on what was judged before, unless a person asks for it."""
     if not found.enough or not arrivals.can_be_judged(session, task):
         return None
     return start(session, task, trigger)

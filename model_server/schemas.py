@@ -1,6 +1,6 @@
 """What goes over the wire, as models: they validate requests and become the OpenAPI document.
 
-Here is what many routes share; what one kind of thing has to itself is in the `…_schemas` modules.
+This module holds what many routes share, the `…_schemas` modules what belongs to one kind of thing.
 """
 
 from __future__ import annotations

@@ -36,8 +36,8 @@ MAX_KNOWN_VERSIONS = 10_000
 
 @dataclass(frozen=True, eq=False)
 class LimitedBatch:
-    """A batch to be stored if none of its limits is exceeded. `limits`: what counts, and up to how many it may be;
-    `counted`: how many there were of each key with this batch."""
+    """A batch to be stored unless it exceeds one of its limits. `limits`: what to count, and the most that it may come
+    to; `counted`: the count of each key, this batch included."""
 
     batch: Batch
     limits: Sequence[tuple[Hits, int]]
@@ -48,7 +48,7 @@ class LimitedBatch:
         return all(self.counted[hits.key] <= most for hits, most in self.limits if hits.key in self.counted)
 
     def to_count(self) -> Hits | None:
-        """The next limit; None where all are counted, or one was exceeded."""
+        """The next one to count; None where all are counted, or one was exceeded."""
         return next((hits for hits, _ in self.limits if hits.key not in self.counted), None) if self.within else None
 
 
@@ -81,7 +81,7 @@ class Services:
         self, act: Callable[[Session, Sequence[Item]], list[Result]], sessions: sessionmaker[Session]
     ) -> Callable[[Sequence[Item]], list[Result]]:
         """The act in a transaction of its own, once more where its connection turns out to be dead: it may have been
-        for long, as nobody asked before. Storing twice is harmless, and a count that is one too high as well. A
+        dead for long, because these are not pinged. Storing twice is harmless, and so is a count that is too high. A
         database that hangs is not waited for twice."""
 
         def do(items: Sequence[Item]) -> list[Result]:
@@ -98,16 +98,16 @@ class Services:
         return do
 
     def _store(self, batches: Sequence[Batch]) -> Sequence[Stored | NoSuchContributor]:
-        """Store them as new ones; where not all are, in another transaction in the way that costs more. For a single
-        one that way is the shorter: it asks the database once, not twice."""
+        """Store them as new ones; where not all are new, by the slower way, in another transaction. For a single one
+        that way is the quicker: it asks the database once, not twice."""
         if sum(len(batch.items) for batch in batches) > 1:
             with suppress(NotAllNew):
                 return self._store_new(batches)
         return self._store_all(batches)
 
     def count_and_store(self, items: Sequence[LimitedBatch]) -> list[Stored | NoSuchContributor | None]:
-        """What became of each batch; None where it is too much. Counts all, in a transaction of its own that does not
-        wait for the disk; then stores what is not too much."""
+        """What became of each batch; None where it exceeds a limit. Counts all, in a transaction of its own that does
+        not wait for the disk; then stores those within their limits."""
         while due := [(one, hits) for one in items if (hits := one.to_count()) is not None]:
             for (one, hits), number in zip(due, self._add_hits([hits for _, hits in due]), strict=True):
                 one.counted[hits.key] = number
@@ -125,8 +125,8 @@ class Services:
     def task(self, name: str, *, naming: Collection[str] = ()) -> Task:
         """One task as it is now. Raises ApiError 404.
 
-        `naming`: labels that a request names. One that is not known here may be a moment old, known to the process
-        that answered before, so it is looked for at once.
+        `naming`: labels that a request names. A label that is unknown here may be a moment old, and known to the
+        process that answered before, so it is looked for at once.
         """
         found = self.tasks.get(name)
         if found is None:

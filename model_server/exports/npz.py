@@ -22,7 +22,7 @@ SPLITS = ("train", "validation", "holdout")
 
 
 class _Pipe(io.RawIOBase):
-    """What a zip writes into, and a response takes out of. It cannot be sought, so the zip does not try."""
+    """A zip writes into it, and a response takes out of it. It is not seekable, so the zip does not seek."""
 
     def __init__(self) -> None:
         self.parts: list[bytes] = []

@@ -32,7 +32,7 @@ api = blueprint("contributors", "The anonymous people who draw.")
 def create_contributor() -> Response:
     """Become a contributor: answers with the cookie, and keeps the one there is.
 
-    Of where the request came from a salted hash of the network is kept (NETWORK_HASH), no address."""
+    A salted hash of the network that the request came from is kept (NETWORK_HASH), but no address."""
     known = contributor_cookie.read()
     with services().sessions.begin() as session:
         if known is None or not contributors.exists(session, known):

@@ -41,7 +41,7 @@ FILE = {"schema": {"type": "string", "format": "binary"}}
 def export_submissions(path: TaskPath, query: ExportQuery) -> Response:
     """Every labelled drawing with the label that counts, oldest first, as one file.
 
-    Without what a moderator rejected and what waits in quarantine; without contributors unless asked for.
+    Leaves out what a moderator rejected and what is in quarantine; and contributors, unless they are asked for.
     """
     services().tasks.look()  # a label that was added a moment ago has a place too
     task = services().task(path.task)

@@ -24,7 +24,7 @@ api = blueprint("flips", "Drawings that changed sides between two versions.")
 @api.get("/training-runs/<id>/flips", operation_id="listRunFlips", responses={"200": FlipList}, security=KEY_OR_SESSION)
 @auth.requires("viewer")
 def list_run_flips(path: RunPath) -> Response:
-    """Some drawings that a run's candidate answers rightly and the champion did not, then some of the reverse."""
+    """Some drawings that a run's candidate gets right and the champion did not, then some of the reverse."""
     with services().sessions() as session:
         run = run_or_404(training_runs.get(session, path.id), path.id)
         return json_answer(_shown(services().task(run.task), flips.of_run(session, run.id)))
@@ -32,7 +32,7 @@ def list_run_flips(path: RunPath) -> Response:
 
 @api.get("/tasks/<task>/model-versions/<version>/flips", operation_id="listVersionFlips", responses={"200": FlipList})
 def list_version_flips(path: VersionPath) -> Response:
-    """The same of a version that was published, for everybody: only of the base dataset, no user's drawing is shown."""
+    """The same for a published version, for everybody: of the base dataset alone, so no user's drawing is shown."""
     task = services().task(path.task)
     with services().sessions() as session:
         refuse_unpublished(session, task.name, path.version)

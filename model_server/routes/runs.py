@@ -30,7 +30,7 @@ api = blueprint("training-runs", "Delta-training, from queued to its verdict.")
 def create_run(path: TaskPath) -> Response:
     """Ask for a training run: 202 with the new one, 200 with the one that is open already.
 
-    It is done whatever is new; where little is, `caution` says that it spends a look on known data.
+    It is done however little is new; `caution` says then that it spends a look on known data.
     """
     task = services().task(path.task)
     with services().sessions.begin() as session:

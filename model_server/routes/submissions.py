@@ -62,9 +62,9 @@ def create_submissions(path: TaskPath, body: SubmissionsRequest) -> Response:
 )
 @auth.requires("moderator")
 def list_submissions(path: TaskPath, query: SubmissionQuery) -> Response:
-    """What came in, newest first, each with the label that counts and with what became of it.
+    """A task's submissions, newest first, each with the label that counts and with what became of it.
 
-    A sample, and what is sought by version or disagreement, is of the newest 20,000 (older than `before`).
+    A sample, or a search by version or disagreement, covers the newest 20,000 (older than `before`).
     """
     task = services().task(path.task)
     if query.sample and query.before is not None:

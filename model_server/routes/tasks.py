@@ -30,7 +30,7 @@ def list_tasks() -> Response:
 
 @api.get("/tasks/<task>/prompt", operation_id="getPrompt", responses={"200": PromptAnswer})
 def get_prompt(path: TaskPath) -> Response:
-    """The label to ask for next: the likelier, the less is known of how well it is recognised, new labels often."""
+    """The label to ask for next: the less is known of how well one is recognised, the likelier; new ones often."""
     task = services().task(path.task)
     recalls, random = services().recalls.of(task), services().random
     eligible = prompts.eligible(task.labels, recalls.known, random)
