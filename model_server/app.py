@@ -38,6 +38,7 @@ from model_server.routes import (
     tasks,
 )
 from model_server.services import EXTENSION, Services
+from model_server.storing import Storage
 from tasks import spec
 from tasks.spec import Task
 
@@ -89,8 +90,10 @@ def create_app(
         tasks=KnownTasks(known_tasks if known_tasks is not None else spec.shipped(), sessions),
         recalls=KnownRecalls(sessions),
         sessions=sessions,
-        writing=connect or _sessions(settings, WRITING, ping=False),
-        noting=connect or _sessions(settings, WRITING, ping=False, autocommit=True),
+        storage=Storage(
+            writing=connect or _sessions(settings, WRITING, ping=False),
+            noting=connect or _sessions(settings, WRITING, ping=False, autocommit=True),
+        ),
         random=random.Random(seed),
         files=FileCache(settings.model_cache_bytes),
     )

@@ -23,7 +23,8 @@ from db.rate_counts import Hits
 from model_server import contributor_cookie, json_body, other_sites, receiving, submission_checks, watching
 from model_server.errors import DATABASE_GONE, ApiError
 from model_server.receiving import CheckedRequest
-from model_server.services import LimitedBatch, Services
+from model_server.services import Services
+from model_server.storing import LimitedBatch
 from model_server.submission_schemas import MAX_SUBMISSIONS
 from model_server.together import Gathered, done
 
@@ -139,7 +140,11 @@ class Intake:
                 pass
             except Exception as error:
                 answers[place] = error
-        stored = done(self._services.count_and_store, list(batches.values()), for_all=DATABASE_GONE) if batches else []
+        stored = (
+            done(self._services.storage.count_and_store, list(batches.values()), for_all=DATABASE_GONE)
+            if batches
+            else []
+        )
         for place, found in zip(batches, stored, strict=True):
             if isinstance(found, BaseException):
                 answers[place] = found

@@ -35,7 +35,7 @@ class RateStorage(Storage):
     def incr(self, key: str, expiry: int, amount: int = 1) -> int:
         sent = intake.handed_on(request.environ)
         counted = sent.counted if sent is not None else {}
-        return counted.pop(key) if key in counted else services().counting.ask(Hits(key, amount, expiry))
+        return counted.pop(key) if key in counted else services().storage.counting.ask(Hits(key, amount, expiry))
 
     def get(self, key: str) -> int:
         with services().sessions() as session:

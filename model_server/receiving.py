@@ -57,7 +57,7 @@ def store(services: Services, contributor: uuid.UUID, checked: CheckedRequest) -
     """Store the good ones; returns after the commit. Raises NothingStored, NoSuchContributor, database errors."""
     if not checked.good:
         raise NothingStored(checked.rejected)
-    return answer(checked, services.storing.ask(Batch(contributor, list(checked.good.values()))))
+    return answer(checked, services.storage.storing.ask(Batch(contributor, list(checked.good.values()))))
 
 
 def answer(checked: CheckedRequest, stored: Stored) -> SubmissionsAnswer:

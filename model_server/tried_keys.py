@@ -33,7 +33,7 @@ def find(key: str) -> ApiKey | None:
     if row is None:
         metrics.LOGINS.labels("refused").inc()
         for name, limit in counted.items():
-            services().counting.ask(Hits(name, 1, limit.get_expiry()))
+            services().storage.counting.ask(Hits(name, 1, limit.get_expiry()))
     return row
 
 
