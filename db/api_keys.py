@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 
 from db.schema import ROLES, ApiKey
 
-PREFIX = "dlk_"  # so that a key is known for what it is where it leaks
-RANDOM_BYTES = 32  # too many to guess, so a plain SHA-256 is hash enough
+PREFIX = "dlk_"  # so that a leaked key is recognised as one
+RANDOM_BYTES = 32  # too random to be guessed, so a plain SHA-256 is hash enough
 
 
 def create(session: Session, *, name: str, role: str) -> str:

@@ -7,17 +7,17 @@ from collections.abc import Iterable
 
 
 def of_words(values: Iterable[object]) -> str:
-    """Of what needs no quotes: numbers, ids. Not for text."""
+    """For values that need no quotes: numbers, ids. Not for text."""
     return "{" + ",".join(map(str, values)) + "}"
 
 
 def of_texts(values: Iterable[str | None]) -> str:
-    """Of any text, JSON and arrays in text too; None is NULL."""
+    """For any text, also JSON and arrays as text; None is NULL."""
     return "{" + ",".join("NULL" if value is None else _quoted(value) for value in values) + "}"
 
 
 def of_bytes(values: Iterable[bytes | None]) -> str:
-    """Of bytea; None is NULL."""
+    """For bytea; None is NULL."""
     return "{" + ",".join("NULL" if value is None else f'"\\\\x{value.hex()}"' for value in values) + "}"
 
 

@@ -15,13 +15,13 @@ from db.training_data import LEFT_OUT
 from tasks.recipes import RECIPES
 from tasks.spec import Task
 
-BY_ITSELF = ("labels", "cron", "drift")  # triggers that nobody stands behind
-# Of `min_fresh`, in the holdout. The split brings nearly three times as many: it may not be the same holdout again.
+BY_ITSELF = ("labels", "cron", "drift")  # triggers without a person behind them
+# Of `min_fresh`, in the holdout, which must not be the same again. The split brings nearly three times as many.
 HOLDOUT_PART = 0.1
 SHARES = 2  # how many of their shares of a run one contributor counts for: not everybody comes between two looks
 
-# A drawing is new where its first label is: relabelling makes no evidence. Copies of a picture count once, for whoever
-# sent it first.
+# A drawing is new where its first label is: relabelling is not evidence. Copies of a picture count once, for the one
+# who sent it first.
 ARRIVED = text(f"""
 {LEFT_OUT},
 pictures AS (
@@ -59,7 +59,7 @@ class Arrivals:
 
     @property
     def caution(self) -> str | None:
-        """What a person should know who asks for a run all the same."""
+        """What to tell a person who asks for a run all the same."""
         if self.enough or self.since is None:
             return None
         return (
@@ -97,7 +97,7 @@ def can_be_judged(session: Session, task: Task) -> bool:
 def last_look(session: Session, task: str) -> dt.datetime | None:
     """When the last run began that looked at data for the present champion: judged against it, or made it. None: never.
 
-    One that ended for lack of data looked at nothing, but where nobody asked for it, it would only end so again.
+    A run that ended for lack of data looked at nothing. It counts if nobody asked for it: another would end so too.
     """
     live = model_versions.champion(session, task)
     if live is None:

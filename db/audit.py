@@ -32,7 +32,7 @@ def end(session: Session, identity: int, *, status: int, detail: dict[str, Any] 
 
 
 def by_command(session: Session, action: str, target: str, **detail: Any) -> None:
-    """Enter what a command does, in its own transaction: the entry is there exactly where the deed is."""
+    """Enter what a command does, in its own transaction: there is an entry exactly if it was done."""
     entry = begin(session, actor=_user(), role=COMMAND_LINE, action=action, target=target)
     end(session, entry.id, status=DONE, detail=detail or None)
 

@@ -21,7 +21,7 @@ class BadBaseExample(ValueError):
 class NewExample:
     """`image`: the model input's bytes; `split` as `tasks.splits` says; `origin`: where it comes from.
 
-    One that is none of the task's labels has none, but `other_label`, which says what it is.
+    An example of none of the task's labels has no `label`, but an `other_label` that says what it is.
     """
 
     label: str | None
@@ -71,11 +71,11 @@ def _checked(task: Task, examples: Iterable[NewExample]) -> Iterator[tuple[bytes
     labels = frozenset(task.labels)
     for number, example in enumerate(examples, start=1):
         if example.label is None and (not example.other_label or example.other_label in labels):
-            raise BadBaseExample(f"Example {number}: {example.other_label!r} is no name of another thing.")
+            raise BadBaseExample(f"Example {number}: {example.other_label!r} is not the name of another thing.")
         if example.label is not None and (example.label not in labels or example.other_label):
             raise BadBaseExample(f"Example {number}: task {task.name} has no label {example.label!r}.")
         if example.split not in SPLITS:
-            raise BadBaseExample(f"Example {number}: {example.split!r} is no split; there are {', '.join(SPLITS)}.")
+            raise BadBaseExample(f"Example {number}: {example.split!r} is not a split; there are {', '.join(SPLITS)}.")
         if len(example.image) != task.input.size:
             wanted = " × ".join(map(str, task.input.shape))
             raise BadBaseExample(f"Example {number} has {len(example.image)} bytes; {task.name} takes {wanted}.")

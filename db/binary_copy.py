@@ -105,7 +105,7 @@ def write(session: Session, into: str, rows: Iterable[Sequence[bytes]]) -> None:
 
 
 def write_packed(session: Session, into: str, rows: Iterable[bytes]) -> None:
-    """The same of rows that are packed already (`binary_values`) and few enough to be held at once."""
+    """The same for rows that are packed already (`binary_values`) and few enough to be held at once."""
     copying.execute(session, f"COPY {into} FROM STDIN (FORMAT BINARY)", io.BytesIO(b"".join((HEADER, *rows, TRAILER))))
 
 
@@ -123,7 +123,7 @@ def _encode(rows: Iterable[Sequence[bytes]]) -> Iterator[bytes]:
 
 
 class _Sink:
-    """What psycopg2 writes a COPY to: hands whole rows on as soon as there are READ_BYTES of them."""
+    """psycopg2 writes a COPY into it: it hands whole rows on as soon as there are READ_BYTES of them."""
 
     def __init__(self, columns: Sequence[tuple[str, Any]], take: Callable[[NDArray[Any]], None]) -> None:
         self._columns, self._take = columns, take
@@ -135,7 +135,7 @@ class _Sink:
         self._pending += content
         if not self._begun and len(self._pending) >= len(HEADER):
             if not self._pending.startswith(SIGNATURE):
-                raise UnexpectedLayout("This is no binary COPY.")
+                raise UnexpectedLayout("This is not a binary COPY.")
             del self._pending[: len(HEADER)]
             self._begun = True
         if self._begun and len(self._pending) >= READ_BYTES:
@@ -156,7 +156,7 @@ class _Sink:
 
 
 class _Stream:
-    """What psycopg2 reads from: pieces made as they are asked for, so that memory stays bounded."""
+    """psycopg2 reads from it: pieces are made as they are asked for, so that memory stays bounded."""
 
     def __init__(self, pieces: Iterator[bytes]) -> None:
         self._pieces = pieces

@@ -20,7 +20,7 @@ def of_bytes(value: bytes | None) -> bytes:
 
 @lru_cache(maxsize=4096)  # names of tasks and labels, over and over
 def of_name(value: str) -> bytes:
-    """text of which there are few."""
+    """text that has few different values."""
     return of_bytes(value.encode())
 
 
@@ -30,7 +30,7 @@ def of_json(value: object) -> bytes:
 
 
 def of_reals(values: Sequence[float]) -> bytes:
-    """real[]. Raises OverflowError for what no real holds; what is too small for one becomes 0."""
+    """real[]. Raises OverflowError for a value that no real holds; one that is too small for it becomes 0."""
     number = len(values)
     given: list[float] = [4] * (2 * number)  # each after its length
     given[1::2] = values

@@ -18,7 +18,7 @@ CONNECTED = text(
 
 
 def connected(engine: Engine) -> bool:
-    """Whether a program of deltaloop is connected from where `engine` connects. `engine` must not be called so."""
+    """Whether a program of deltaloop is connected from where `engine` connects. `engine` must have another name."""
     with engine.connect() as connection:
         return bool(connection.scalar(CONNECTED))
 

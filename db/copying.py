@@ -1,5 +1,5 @@
-"""COPY as a statement like any other: SQLAlchemy makes its errors what callers handle, and a connection that turns out
-to be dead leaves the pool with all of its age. Called on the driver's connection, it would go around both."""
+"""COPY as a statement like any other: SQLAlchemy turns its errors into those that callers handle, and a connection that
+proves dead leaves the pool, with all that are as old. A COPY on the driver's own connection would go around both."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ OPTION = "copies"  # the execution option that holds the file
 def execute(session: Session, statement: str, file: Any, parameters: Sequence[Any] = ()) -> None:
     """Execute a COPY in the session's transaction: FROM STDIN reads `file`, TO STDOUT writes to it.
 
-    Of an engine that `listen` was not told of, PostgreSQL refuses the statement. Raises SQLAlchemy's DBAPIErrors.
+    On an engine that `listen` was not called for, PostgreSQL refuses the statement. Raises SQLAlchemy's DBAPIErrors.
     """
     session.connection().exec_driver_sql(statement, tuple(parameters), execution_options={OPTION: file})
 

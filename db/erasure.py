@@ -14,7 +14,7 @@ from db.schema import Contributor, Erasure, ErasureVersion, Submission
 
 
 @dataclass(frozen=True)
-class Learned:
+class LearnedVersion:
     """A version that was trained on erased submissions, and on how many. `published`: it was live at some time."""
 
     task: str
@@ -29,19 +29,19 @@ class Erased:
     those trained from these, at any remove."""
 
     submissions: int
-    learned: list[Learned]
+    learned: list[LearnedVersion]
     descendants: list[tuple[str, int]]
 
 
 def erase(session: Session, contributor: uuid.UUID) -> Erased | None:
     """Delete a contributor with all they sent, and record which versions learned from it. None: nobody of that id.
 
-    Waits for a run that is storing its use of these submissions, and is then told of by the rows that it wrote.
+    Waits for a run that is storing its use of these submissions; the rows that it wrote then tell of it.
     """
     who = select(Contributor.id).where(Contributor.id == contributor).with_for_update()
     if session.scalar(who) is None:
         return None
-    # By id, as a run that stores takes them, so that the two cannot wait for each other in a ring.
+    # In the order of ids, as a run that stores takes them, so that the two cannot deadlock.
     mine = select(Submission.id).where(Submission.contributor == contributor).order_by(Submission.id)
     gone = len(session.scalars(mine.with_for_update()).all())
     learned = lineage.learned_from(session, Submission.contributor == contributor)
@@ -52,7 +52,7 @@ def erase(session: Session, contributor: uuid.UUID) -> Erased | None:
 
 
 def record(session: Session, submissions: int, learned: dict[str, dict[int, int]], *, kind: str) -> None:
-    """That so many submissions are gone, and which versions (task → version → on how many) had learned from them."""
+    """Record how many submissions are gone, and the versions that had learned from them (task → version → how many)."""
     erasure = Erasure(submissions=submissions, kind=kind)
     session.add(erasure)
     session.flush()
@@ -62,11 +62,13 @@ def record(session: Session, submissions: int, learned: dict[str, dict[int, int]
     session.flush()
 
 
-def _consequences(session: Session, learned: dict[str, dict[int, int]]) -> tuple[list[Learned], list[tuple[str, int]]]:
+def _consequences(
+    session: Session, learned: dict[str, dict[int, int]]
+) -> tuple[list[LearnedVersion], list[tuple[str, int]]]:
     direct, further = [], []
     for task, versions in learned.items():
         live = lineage.published(session, task)
-        direct += [Learned(task, version, number, version in live) for version, number in versions.items()]
+        direct += [LearnedVersion(task, version, number, version in live) for version, number in versions.items()]
         line = lineage.descendants(session, task, versions)
         further += [(task, version) for version in line if version not in versions]
     return direct, further
@@ -75,7 +77,7 @@ def _consequences(session: Session, learned: dict[str, dict[int, int]]) -> tuple
 def record_late(session: Session, task: str, version: int, *, submissions: int, since: dt.datetime) -> None:
     """Record that a version learned from submissions that were erased while it was in the making.
 
-    Whose they were is not known any more: they stand with the last erasure after `since`, or with one of their own.
+    Whose they were is not known any more: they are entered with the last erasure after `since`, or with a new one.
     """
     query = select(Erasure.id).where(Erasure.created_at >= since).order_by(Erasure.id.desc()).limit(1)
     erasure = session.scalar(query)
@@ -91,7 +93,7 @@ def record_late(session: Session, task: str, version: int, *, submissions: int, 
 def learned_from_erased(session: Session, task: str) -> dict[int, int]:
     """The versions of a task that were trained on what people erased later: version → on how many submissions.
 
-    What went because it was kept long enough is not among it: nobody asked that it be unlearned.
+    Submissions that went by age do not count: nobody asked that they be unlearned.
     """
     counted = (
         select(ErasureVersion.version, func.sum(ErasureVersion.submissions))

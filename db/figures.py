@@ -1,4 +1,4 @@
-"""What those who watch want to know of the queue, the champions and the database: each in one cheap question."""
+"""Figures for monitoring, of the queue, the champions and the database: each by one cheap question."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ SIZE = text("SELECT pg_database_size(current_database())")
 
 @dataclass(frozen=True)
 class OpenRun:
-    """A run that waits or runs: seconds since it was asked for, and since its worker was heard of last."""
+    """A run that waits or runs: seconds since it was asked for, and since its worker's last heartbeat."""
 
     task: str
     state: str
@@ -51,7 +51,7 @@ class OpenRun:
 @dataclass(frozen=True)
 class Ended:
     """Ended runs of a task by outcome (promote, reject, failed, cancelled) and duration. `bucket`: how many of
-    RUN_SECONDS their duration reaches; None: they never began. `seconds`: their durations together."""
+    RUN_SECONDS their duration reaches; None: they never began. `seconds`: the sum of their durations."""
 
     task: str
     outcome: str

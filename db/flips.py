@@ -15,7 +15,7 @@ from db.schema import BaseExample, Flip, Submission
 
 @dataclass(frozen=True)
 class Changed:
-    """A drawing of which one of the two was right. `champion`, `challenger`: the labels that they answered."""
+    """A drawing that one of the two got right. `champion`, `challenger`: the labels that they answered."""
 
     example: uuid.UUID | int  # a submission, or a base example
     label: str
@@ -25,7 +25,7 @@ class Changed:
 
 @dataclass(frozen=True)
 class Pictured:
-    """The same with its model input. `submission`: whose; None for a base example."""
+    """The same with its model input. `submission`: its id; None for a base example."""
 
     submission: uuid.UUID | None
     image: bytes
@@ -62,7 +62,7 @@ def record(session: Session, run: int, changed: Sequence[Changed]) -> int:
 
 
 def _held(session: Session, identity: InstrumentedAttribute[Any], asked: Sequence[Any]) -> set[Any]:
-    """Those that are there, and stay until the transaction ends: an erasure locks in the same order."""
+    """Those that exist, locked until the transaction ends: an erasure locks in the same order."""
     held = select(identity).where(identity.in_(asked)).order_by(identity).with_for_update(key_share=True)
     return set(session.scalars(held))
 

@@ -1,4 +1,4 @@
-"""What contributors send, stored once with its labels; several requests at once, in one statement and one commit."""
+"""Stores what contributors send, once and with its labels: several requests in one statement and one commit."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from db import array_literals, prepared
 from db.schema import Submission, SubmissionLabel
 
-# What is given as literals of arrays: name and type.
+# The columns, each given as the literal of an array: name and type.
 GIVEN = {
     "id": "uuid[]",
     "task": "text[]",
@@ -29,9 +29,9 @@ GIVEN = {
     "label": "text[]",
     "origin": "text[]",
 }
-# Prepared once a connection: of a small group the planning would cost as much as the storing. Who is held cannot be
-# erased meanwhile. All go in the order of ids, so that two batches with common ids cannot wait for each other in a
-# ring. Whichever unique index with the id in it meets a request that stores the same one just now: nothing is done.
+# Prepared once a connection: for a small group planning would cost as much as storing. A contributor who is held cannot
+# be erased meanwhile. All go in the order of ids, so that two batches with common ids cannot deadlock. Whichever unique
+# index meets a request that stores the same id at this moment, nothing is done.
 PREPARED = "store_submissions"
 PREPARE = f"""
 PREPARE {PREPARED} ({", ".join(GIVEN.values())}, uuid[]) AS
@@ -102,11 +102,11 @@ def store(session: Session, contributor: uuid.UUID, checked: Sequence[CheckedSub
 
 
 def store_all(session: Session, batches: Sequence[Batch]) -> list[Stored | NoSuchContributor]:
-    """Store batches with their labels. Of one whose contributor is unknown nothing is stored, and the others are.
-    Raises NoSuchContributor only where such a one brings an id that another brings as well.
+    """Store batches with their labels. A batch whose contributor is unknown is not stored, and the others are. Raises
+    NoSuchContributor only where such a batch brings an id that another brings as well.
 
     An id that exists is a duplicate if contributor and bytes agree, else a conflict. A duplicate's label is added where
-    it was never said of the submission: people may label after they sent. What was said before is not said again, so
+    the submission never had it: people may label after they sent. A label that it had before is not added again, so
     that a request that comes twice cannot undo a correction made in between.
 
     Requests that bring the same id at once wait for each other and store it once.
@@ -150,7 +150,7 @@ def _sorted(
 
 
 def _refuse_shared_ids(batches: Sequence[Batch], unknown: Collection[uuid.UUID]) -> None:
-    """What an unknown contributor brings first was not inserted, and would then be missing in the other batch."""
+    """What an unknown contributor brought first was not inserted, and would be missing in the other batch."""
     lost = {item.id for batch in batches if batch.contributor in unknown for item in batch.items}
     if any(item.id in lost for batch in batches if batch.contributor not in unknown for item in batch.items):
         raise NoSuchContributor("There is no such contributor, and somebody else brings the same submission.")
@@ -159,7 +159,7 @@ def _refuse_shared_ids(batches: Sequence[Batch], unknown: Collection[uuid.UUID])
 def _insert(
     session: Session, rows: Collection[tuple[uuid.UUID, CheckedSubmission]], people: Collection[uuid.UUID]
 ) -> tuple[set[uuid.UUID], set[uuid.UUID]]:
-    """Insert what is not there, with its labels; returns the ids that are new, and who of these people is unknown."""
+    """Insert what is not there, with its labels; returns the ids that are new, and which of the people are unknown."""
     items = [item for _, item in rows]
     columns = {
         "id": array_literals.of_words(item.id for item in items),
@@ -186,7 +186,7 @@ def _json(drawing: list[Any]) -> str:
 
 
 def _insert_new_labels(session: Session, items: Collection[CheckedSubmission]) -> None:
-    """Add the labels that were never said of their submissions."""
+    """Add the labels that their submissions never had."""
     ids = {item.id for item in items}
     if not ids:
         return

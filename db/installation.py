@@ -1,4 +1,4 @@
-"""The secrets that a database has for itself."""
+"""The secrets of an installation, which its database keeps."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from db.schema import Installation
 
-# PostgreSQL's own log quotes each statement that fails, and rows that it refuses: drawings would stand in it.
+# PostgreSQL's own log quotes each statement that fails, and rows that it refuses: it would hold drawings.
 QUIET = ("log_min_error_statement = 'panic'", "log_error_verbosity = 'terse'")
 QUIET_LOCK = 0x7175696574
 HMAC_BLOCK_BYTES = 64  # of SHA-256
@@ -34,8 +34,8 @@ def ensure(session: Session) -> Installation:
 
 
 def keep_drawings_out_of_its_log(session: Session) -> bool:
-    """Have PostgreSQL log what failed without what was sent, from the next connection on. Returns whether it may be
-    set by this user; where not, whoever runs the server has to."""
+    """Have PostgreSQL log what failed without what was sent, from the next connection on. Returns whether this user may
+    set that; where not, whoever runs the server has to."""
     session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": QUIET_LOCK})  # several servers start at once
     database = session.scalar(select(func.quote_ident(func.current_database())))
     try:

@@ -24,7 +24,7 @@ def counting() -> type[SubmissionLabel]:
 
 
 def add(session: Session, submission: Submission, label: str, origin: str) -> SubmissionLabel:
-    """Give a submission a label. Saying again what already counts adds nothing, so a retried request is harmless."""
+    """Give a submission a label. Repeating the label that counts adds nothing, so a retried request is harmless."""
     held = select(Submission.id).where(Submission.id == submission.id).with_for_update(key_share=True)
     session.execute(held)  # two requests at once: the second sees the first's label
     counts = newest(session, submission.id)

@@ -110,7 +110,7 @@ class UsedSubmission:
 
 
 def base_data(session: Session, task: str, labels: Sequence[str], *, newest: int = EVERY) -> BaseData:
-    """The base examples of the train split that a run learns or doubts by, up to the id `newest`."""
+    """The base examples of the train split that a run learns from or doubts labels by, up to the id `newest`."""
     values = {"task": task, "labels": list(labels), "newest": newest}
     count, highest, digest = session.execute(text(BASE_DATA), values).one()
     per_label = {row[0]: row[1] for row in session.execute(text(BASE_LABELS), values)}
@@ -155,7 +155,7 @@ def submissions_of(session: Session, run: int, *, after: int = -1, limit: int = 
 def examples_of(
     session: Session, run: int, labels: Sequence[str], *, fresh: int = EVERY
 ) -> tuple[Examples, NDArray[np.float32]]:
-    """What of a run's submissions is still there, in the run's order with the labels it had then; and the weights.
+    """The submissions of a run that still exist, in its order, with the labels they had then; and their weights.
 
     The first `fresh` places were new to the run; the others are marked as used before: it replayed them.
     """
@@ -197,7 +197,7 @@ def descendants(session: Session, task: str, versions: Collection[int]) -> list[
 
 
 def learned_from(session: Session, given: ColumnElement[bool]) -> dict[str, dict[int, int]]:
-    """The versions that were trained on submissions of which that is true: task → version → on how many."""
+    """The versions that were trained on submissions for which `given` is true: task → version → on how many."""
     query = (
         select(TrainingRun.task, TrainingRun.candidate_version, func.count())
         .join(TrainingRunSubmission, TrainingRunSubmission.run == TrainingRun.id)

@@ -33,7 +33,7 @@ answered AS (
   CROSS JOIN LATERAL (SELECT max(p) AS confidence FROM unnest(n.probabilities) p) c
   LEFT JOIN LATERAL (
     SELECT label FROM submission_label WHERE submission = n.id ORDER BY id DESC LIMIT 1
-  ) l ON l.label = ANY(v.labels)  -- a label that the version does not have is no mistake of it
+  ) l ON l.label = ANY(v.labels)  -- a label that the version does not have is not its mistake
   LEFT JOIN LATERAL (SELECT action FROM moderation WHERE submission = n.id ORDER BY id DESC LIMIT 1) m ON true
   WHERE m.action IS DISTINCT FROM 'reject'
 )

@@ -36,12 +36,12 @@ _JSON = json.JSONEncoder(ensure_ascii=False, default=str)
 
 
 def configure(level: str | int) -> None:
-    """Send the lines of this process to stderr, unless somebody decided already where they go."""
+    """Send the lines of this process to stderr, unless logging is configured already."""
     handler = Handler()
     handler.setFormatter(JsonLines())
     logging.basicConfig(level=level, handlers=[handler])
     logging.captureWarnings(True)
-    # What no line says need not be found out for each (the logging HOWTO's advice).
+    # What no line shows need not be found out for each (the logging HOWTO's advice).
     logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False
     logging._srcfile = None
 
@@ -56,7 +56,7 @@ def is_request_id(text: str | None) -> TypeIs[str]:
 
 
 def bind(**fields: Any) -> Token[Fields | None]:
-    """Let every line of this thread say these from now on; those that are None are left out. `unbind` ends it."""
+    """Put these on every line of this thread from now on; those that are None are left out. `unbind` ends it."""
     said = {name: value for name, value in fields.items() if value is not None}
     return _BOUND.set({**(_BOUND.get() or {}), **said})
 
@@ -76,7 +76,7 @@ def bound(**fields: Any) -> Iterator[None]:
 
 
 def request_id() -> str | None:
-    """What the lines of this thread say now as their request."""
+    """The request that the lines of this thread name now."""
     return (_BOUND.get() or {}).get("request_id")
 
 
@@ -109,7 +109,7 @@ class Handler(logging.StreamHandler[TextIO]):
 
 @contextmanager
 def together() -> Iterator[None]:
-    """What this thread logs meanwhile is written at the end: a write costs more than a line, and lets others run."""
+    """Write what this thread logs meanwhile at the end: a write costs more than a line, and lets other threads run."""
     lines: list[tuple[Handler, str]] = []
     _TOGETHER.lines = lines
     try:
@@ -122,7 +122,7 @@ def together() -> Iterator[None]:
 
 
 class JsonLines(logging.Formatter):
-    """Makes a line of a record: what it was logged with (`extra`) counts before what is bound."""
+    """Makes a line of a record: what it was logged with (`extra`) overrides what is bound."""
 
     def format(self, record: logging.LogRecord) -> str:
         line: Fields = {

@@ -46,7 +46,7 @@ def known() -> frozenset[str]:
 
 
 def standing(found: str | None, ours: str | None = None, among: Collection[str] | None = None) -> Standing:
-    """How a database at migration `found` stands to this code, whose newest is `ours` `among` all that it knows.
+    """How a database at migration `found` relates to this code, whose newest is `ours` and which knows those `among`.
 
     Migrations are numbered in order, and each suits the code before it: so code goes on serving with a database that
     newer code has migrated. What is neither known nor a later number was not made by this project.
@@ -65,7 +65,7 @@ def upgrade(engine: Engine, to: str = "head") -> None:
 
 
 def downgrade(engine: Engine, to: str) -> None:
-    """Migrate down to `to` ("base" empties the database). A database that is newer stays: this code cannot."""
+    """Migrate down to `to` ("base" empties the database). A newer database stays as it is: this code cannot."""
     _run(engine, lambda made: command.downgrade(made, to))
 
 

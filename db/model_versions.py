@@ -191,7 +191,7 @@ def previous(session: Session, task: str) -> tuple[ModelVersion, Promotion] | No
 def before(history: Sequence[int]) -> int | None:
     """The champion that the present one (the last of `history`, oldest first) replaced when it was first promoted.
 
-    So rolling back twice goes back two versions, and never forth again.
+    So rolling back twice goes back two versions, and never forward again.
     """
     first = history.index(history[-1]) if history else 0
     return history[first - 1] if first else None

@@ -1,7 +1,7 @@
 """Connections that do not wait for ever for a database that hangs.
 
-`statement_timeout` is the database's own clock, and stands still when it does; libpq waits for an answer without
-an end. So a thread watches, and shuts the sockets of those who have waited too long: to them the server went away.
+`statement_timeout` goes by the database's own clock, which stops when the database does, and libpq waits for an answer
+without end. So a thread shuts the sockets of connections that have waited too long: to them the server went away.
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ import psycopg2.extensions
 from sqlalchemy import URL, Engine, event
 
 CONNECT_SECONDS = 2  # libpq's own patience, for each address of the host
-PING_SECONDS = 2.0  # before a connection is used: longer, and it counts as dead
-CALM_SECONDS = 1.0  # after a vain attempt to connect, nobody tries again for so long
+PING_SECONDS = 2.0  # for the ping before a connection is used; after that it counts as dead
+CALM_SECONDS = 1.0  # after a failed attempt to connect nobody tries again for so long
 LOOK_SECONDS = 0.25
 
 
@@ -33,7 +33,7 @@ class Watch:
 
     @contextmanager
     def waiting(self, fileno: int, seconds: float) -> Iterator[None]:
-        """While this lasts, the socket is shut after `seconds`."""
+        """Shut the socket if the block lasts longer than `seconds`."""
         mark = threading.get_ident()
         with self._lock:
             self._waiting[mark] = (time.monotonic() + seconds, fileno)
@@ -50,7 +50,7 @@ class Watch:
         while True:
             time.sleep(LOOK_SECONDS)
             now = time.monotonic()
-            with self._lock:  # who comes back meanwhile waits for it, so the socket is still theirs
+            with self._lock:  # a thread that comes back meanwhile waits for it, so the socket is still its own
                 for mark, (deadline, fileno) in list(self._waiting.items()):
                     if deadline < now:
                         del self._waiting[mark]
@@ -113,7 +113,7 @@ def connect_arguments(seconds: float) -> dict[str, Any]:
 
 
 def limit(engine: Engine) -> None:
-    """Ask little patience of looks whether a connection lives, and let not everybody wait for a host that is gone."""
+    """Give pings little time, and do not let every thread wait for a host that is gone."""
     ping = engine.dialect.do_ping
 
     def briefly(dbapi_connection: Any) -> bool:
@@ -123,12 +123,12 @@ def limit(engine: Engine) -> None:
         finally:
             dbapi_connection.patience = usual
 
-    engine.dialect.do_ping = briefly  # type: ignore[method-assign]
+    engine.dialect.do_ping = briefly  # type: ignore[method-assign]  # no event tells of it
     event.listen(engine, "do_connect", CALM.setdefault(engine.url, Calm()))
 
 
 class Calm:
-    """Connects. After a vain attempt only one thread tries, after a second; the others are told at once what it met."""
+    """Connects. After a failed attempt one thread tries again, after a second; the others get its error at once."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
@@ -156,4 +156,4 @@ class Calm:
         return made
 
 
-CALM: dict[URL, Calm] = {}  # of each database: what one engine of this process meets, the others need not find out
+CALM: dict[URL, Calm] = {}  # by database: what one engine of this process meets, the others need not find out

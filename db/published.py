@@ -1,4 +1,4 @@
-"""Published versions as everybody may know them: numbers of what each was measured by and learned from, no person."""
+"""Published versions as everybody may know them: how each was measured and what it learned from, in numbers alone."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ class Live:
 
 @dataclass(frozen=True)
 class Published:
-    """A version, when it was live, and of the run that made it the champion beside which it was judged and the verdict;
-    a base model has neither."""
+    """A version, when it was live, the champion beside which it was judged, and the verdict; a base model has neither
+    of the last two."""
 
     version: ModelVersion
     live: list[Live]
@@ -69,7 +69,7 @@ def _live(session: Session, task: str) -> dict[int, list[Live]]:
 
 def confusion(session: Session, task: str, version: int) -> Confusion | None:
     """What the stored counts say of a version: of the run that made it, else of the first run that judged a challenger
-    beside it. None where no run counted answers, or where some were no numbers. Raises NoSuchVersion."""
+    beside it. None where no run counted answers, or where some were not numbers. Raises NoSuchVersion."""
     labels = model_versions.get(session, task, version).labels
     made = _counted(session, task, TrainingRun.candidate_version == version)
     if made is not None:

@@ -24,8 +24,8 @@ class Doubt(NamedTuple):
     score: float
 
 
-# Not of what a moderator accepted or relabelled, unless its contributor gave it another label since; not twice; not of
-# what was erased meanwhile.
+# Nothing that a moderator accepted or relabelled, unless its contributor gave it another label since; nothing that is
+# in quarantine already; nothing that was erased meanwhile.
 OPEN_TO_DOUBT = """
 FROM submission s
 LEFT JOIN LATERAL (

@@ -14,8 +14,8 @@ from sqlalchemy.orm import Session
 
 from db import array_literals, prepared
 
-TIDY_EVERY = 200  # hits, on average: then what has expired goes
-# In the order of keys, so that two processes that count the same ones cannot wait for each other in a ring.
+TIDY_EVERY = 200  # calls, on average: then what has expired goes
+# In the order of keys, so that two processes that count the same ones cannot deadlock.
 PREPARED = "add_hits"
 PREPARE = f"""
 PREPARE {PREPARED} (text[], bigint[], integer[]) AS
@@ -28,7 +28,7 @@ ON CONFLICT (key) DO UPDATE SET
 RETURNING key, hits
 """
 ADD = f"SET LOCAL synchronous_commit = off; EXECUTE {PREPARED} (%(keys)s, %(hits)s, %(seconds)s)"
-# Once this one's own are counted, and without waiting for anybody: no ring here either.
+# After a call's own hits, and without waiting for anybody: so this cannot deadlock either.
 TIDY = text(
     "DELETE FROM rate_count WHERE key IN (SELECT key FROM rate_count WHERE expires_at <= now() FOR UPDATE SKIP LOCKED)"
 )
@@ -38,7 +38,7 @@ LEFT = text("SELECT extract(epoch FROM expires_at) FROM rate_count WHERE key = :
 
 @dataclass(frozen=True)
 class Hits:
-    """So many more of a key, in windows of so many seconds."""
+    """`number` more of a key, counted in windows of so many seconds."""
 
     key: str
     number: int
@@ -46,7 +46,7 @@ class Hits:
 
 
 def add(session: Session, hits: Sequence[Hits]) -> list[int]:
-    """Count these, and return how many there were of each one's key after it. The first of a window begins it."""
+    """Count these, and return how many there were of each one's key after it. The first hit begins a window."""
     sums: dict[str, int] = {}
     upto: list[int] = []
     for one in hits:

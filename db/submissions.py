@@ -1,4 +1,4 @@
-"""What contributors sent, as it is looked at. (How it comes in: `incoming`. How training reads it stands elsewhere.)"""
+"""Submissions as moderators look at them. (`incoming` stores them, and `training_data` reads them for training.)"""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from db import labels, moderation
 from db.schema import ModelVersion, Promotion, Submission, SubmissionLabel
 
-# So that what is found by looking at each costs no more on a large task: of 100,000 doodles, 0.2 to 0.6 s.
+# So that a search which looks at each costs no more on a large task: with 100,000 doodles, 0.2 to 0.6 s.
 LOOKED_THROUGH = 20_000
 VERSION_LABELS = (
     select(ModelVersion.labels)
@@ -55,8 +55,8 @@ def get(session: Session, identity: uuid.UUID) -> Submission | None:
 class Sought:
     """Which submissions a moderator looks for; None: all. `state`: what they are to a moderator.
 
-    `disagreement`: whether the version answered otherwise than the label that counts says. A label that it does not
-    have is no mistake of it.
+    `disagreement`: whether the version's answer is not the label that counts. A label that the version does not have is
+    not its mistake.
     """
 
     label: str | None = None

@@ -134,16 +134,16 @@ def submissions(
 
     Without those that a moderator rejected, and, in the train split, those in quarantine. `learned_by`: what these
     versions learned from was used before (the champion and its ancestors); by default, nothing was. `networks`:
-    how networks are numbered, to be handed on where several splits shall number them alike; it grows.
+    how networks are numbered, to be handed on where several splits must number them alike; it grows.
     """
     names, versions = list(labels), list(learned_by)
     columns = [("id", "V16"), ("label", ">i4"), ("contributor", "V16"), ("network", ">i8"), ("used", "?")]
 
     def read(query: str, limit: int) -> Examples:
-        gathered = _Gathered({} if networks is None else networks)
+        streamed = _Columns({} if networks is None else networks)
         parameters = (names, versions, task, split, recipe_version, since, names, limit)
-        binary_copy.stream(session, query, parameters, columns, gathered.take)
-        return gathered.examples()
+        binary_copy.stream(session, query, parameters, columns, streamed.take)
+        return streamed.examples()
 
     found = read(SUBMISSIONS, newest + 1)
     return found if len(found) <= newest else read(IN_TURN, newest)
@@ -210,7 +210,7 @@ def record_use(session: Session, run: int, used: Examples, weights: NDArray[np.f
     return cast(CursorResult[Any], session.execute(statement, values)).rowcount
 
 
-class _Gathered:
+class _Columns:
     """Submissions as they stream in, each column at once in the few bytes it needs."""
 
     def __init__(self, networks: dict[int, int]) -> None:

@@ -29,7 +29,7 @@ class RunCancelled(RuntimeError):
 
 @dataclass(frozen=True)
 class Maker:
-    """The run that made a version. `drawings`, `contributors`: it learned from so many then, erased ones included."""
+    """The run that made a version. `drawings`, `contributors`: how many it learned from then, erased ones included."""
 
     run: int
     champion_version: int | None

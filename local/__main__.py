@@ -12,7 +12,7 @@ from db.task_revisions import TaskChangeRefused
 from local.config import read
 from local.postgres import PostgresError
 from local.runner import Runner, StartRefused
-from model_server.scheduler import CronRefused
+from model_server.crontab import CronRefused
 from tasks.spec import TaskFileError
 
 REFUSALS = (

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from db import api_keys, setup
 from db.engine import make_engine
 from db.schema import ApiKey, BaseExample
-from model_server import scheduler
+from model_server import crontab
 from tasks import spec
 from tasks.spec import Task
 
@@ -21,7 +21,7 @@ def prepare(database_url: str, admin_key: Path) -> list[str]:
 
     Raises CronRefused before anything is touched: the scheduler would end and be started again for ever.
     """
-    scheduler.check(spec.shipped().values())
+    crontab.check(spec.shipped().values())
     engine = make_engine(database_url, application="deltaloop setup")
     try:
         lines = setup.prepare(engine, spec.shipped().values())

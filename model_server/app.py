@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import random
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from flask import Response, g, request
 from flask_openapi3 import OpenAPI
@@ -37,8 +38,12 @@ from model_server.routes import (
     tasks,
 )
 from model_server.services import EXTENSION, Services
+from model_server.storing import Storage
 from tasks import spec
 from tasks.spec import Task
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
 
 ROUTES = (
     tasks.api,
@@ -58,7 +63,7 @@ ROUTES = (
     audit.api,
     health.api,
 )
-WRITING = 2  # connections to count by, and as many to store by: threads have one together, the intake the other
+WRITING = 2  # connections for counting, and as many for storing: one for all threads together, one for the intake
 
 
 def create_app(
@@ -74,19 +79,21 @@ def create_app(
     """
     settings = settings or config.read()
     logs.configure(settings.log_level)
-    logging.getLogger("alembic").setLevel(logging.WARNING)  # it reports each look at the migration
+    logging.getLogger("alembic").setLevel(logging.WARNING)  # it logs each look at the migration
     app = docs.make_api(__name__)
     app.request_class = JsonRequest
     app.config["MAX_CONTENT_LENGTH"] = settings.max_body_bytes
     app.url_map.merge_slashes = False
-    sessions = connect or _sessions(settings, -(-settings.web_threads // 2))  # and as many again where all are busy
+    sessions = connect or _sessions(settings, -(-settings.web_threads // 2))  # it opens as many again if needed
     app.extensions[EXTENSION] = Services(
         settings=settings,
         tasks=KnownTasks(known_tasks if known_tasks is not None else spec.shipped(), sessions),
         recalls=KnownRecalls(sessions),
         sessions=sessions,
-        writing=connect or _sessions(settings, WRITING, ping=False),
-        noting=connect or _sessions(settings, WRITING, ping=False, autocommit=True),
+        storage=Storage(
+            writing=connect or _sessions(settings, WRITING, ping=False),
+            noting=connect or _sessions(settings, WRITING, ping=False, autocommit=True),
+        ),
         random=random.Random(seed),
         files=FileCache(settings.model_cache_bytes),
     )
@@ -101,7 +108,7 @@ def create_app(
     for routes in ROUTES:
         app.register_api(routes)
     app.register_blueprint(docs.blueprint(app))
-    _put_in_front(app, settings)
+    app.wsgi_app = _in_front(app.wsgi_app, settings)  # type: ignore[method-assign]  # as Flask tells to wrap it
     return app
 
 
@@ -120,7 +127,7 @@ def _sessions(
 
 
 def _name_request() -> None:
-    """Views know a request by the name that it has in the log; figures and the log know it by its route."""
+    """Tell views the name that the request has in the log, and tell the log and the figures its route."""
     g.request_id = request.environ[watching.REQUEST_ID]
     sent = intake.handed_on(request.environ)
     if sent is not None and sent.failed is not None:
@@ -138,10 +145,11 @@ def _finish(response: Response) -> Response:
     return response
 
 
-def _put_in_front(app: OpenAPI, settings: Settings) -> None:
+def _in_front(application: WSGIApplication, settings: Settings) -> watching.Watched:
+    """The application with the page, proxies and the log in front of it, the last one outermost."""
     if settings.frontend_dist is not None:
-        app.wsgi_app = pages.serve(app.wsgi_app, settings.frontend_dist)  # type: ignore[method-assign]
+        application = pages.serve(application, settings.frontend_dist)
     if settings.trusted_proxies:
         count = settings.trusted_proxies
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]
-    app.wsgi_app = watching.Watched(app.wsgi_app)  # type: ignore[method-assign]
+        application = ProxyFix(application, x_for=count, x_proto=count, x_host=count)
+    return watching.Watched(application)

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from a2wsgi.asgi_typing import ASGIApp, Receive, Scope, Send
     from a2wsgi.wsgi_typing import WSGIApp
 
-# In a process: four megabytes of numbers take a hundred as values. nginx brings each whole, so that none is slow.
+# Per process: 4 MB of JSON numbers become about 100 MB of Python objects. nginx buffers each body, so none is slow.
 LARGE_AT_ONCE = 2
 
 
@@ -43,7 +43,7 @@ def in_front(application: WSGIApplication, services: Services) -> ASGIApp:
 
     async def behind(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":
-            # WSGI knows no difference between - and _, so that a client could add to what proxies say
+            # WSGI does not tell - from _, so a client could add to the headers that proxies set
             scope["headers"] = [(name, value) for name, value in scope["headers"] if b"_" not in name]
         async with large if _is_large(scope) else nullcontext():
             await threads(scope, receive, send)
@@ -57,8 +57,8 @@ def _is_large(scope: Scope) -> bool:
 
 
 def _adapted(application: WSGIApplication) -> WSGIApplication:
-    """The input ends with the body, also of one that was sent in chunks and does not say how long it is. And where
-    nobody waits any more the answer ends: what makes it may hold a connection to the database."""
+    """The application, told that its input ends with the body, even where that came in chunks without a length. An
+    answer that nobody waits for any more is ended: making it may hold a connection to the database."""
 
     def called(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         environ["wsgi.input_terminated"] = True

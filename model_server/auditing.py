@@ -1,7 +1,7 @@
-"""Every act of somebody with a key is entered before it is done, and completed by how it was answered.
+"""Each act of a key's holder is entered in the audit table before it is done; its answer completes the entry.
 
-What changes nothing is not entered, but for what is marked with `always` (an export takes everything along). Nor is
-what nobody with a key tried: the log has it, and strangers must not be able to fill a table.
+Requests that change nothing are not entered, except those marked with `always` (an export takes everything along).
+Attempts without a key are not entered either: the log has them, and strangers must not be able to fill a table.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ def begin() -> None:
 
 
 def end(response: Response) -> None:
-    """Complete the entry of this request. A key whose role was too small, and a login, get theirs only here."""
+    """Complete the entry of this request. A request refused for its role, and a login, are entered only here."""
     who: Principal | None = g.get("principal")
     if who is None or not _is_act():
         return
@@ -65,20 +65,20 @@ def _is_act() -> bool:
 
 
 def _action() -> str:
-    """The operation's name, as the API's document has it."""
+    """The operation's name, as in the OpenAPI document."""
     first, *others = (request.endpoint or "").rpartition(".")[2].split("_")
     return first + "".join(word.title() for word in others)
 
 
 def _detail() -> dict[str, Any] | None:
-    """The request's own words: its body, or its query. None where there are none, or too many to keep."""
+    """What the request said: its body, or its query. None where that is empty, or too large to keep."""
     if request.method in SAFE_METHODS:
         return {name: value.replace("\0", "\ufffd") for name, value in request.args.items()} or None
     if not request.is_json or (request.content_length or 0) > MAX_DETAIL_BYTES or UNSTORABLE in request.get_data():
         return None
     try:
         body = request.get_json()
-    except Exception:  # it was answered as what it is
+    except Exception:  # the answer has said what is wrong with it
         return None
     said = {name: value for name, value in body.items() if name not in SECRETS} if isinstance(body, dict) else {}
     return said or None

@@ -42,7 +42,7 @@ class Principal:
 
 @dataclass(frozen=True)
 class Opened:
-    """What a session cookie says: which session, opened by which key, and when it ends by itself."""
+    """What a session cookie says: which session, opened by which key, and when it expires."""
 
     id: uuid.UUID
     key: uuid.UUID
@@ -66,19 +66,19 @@ def required_role(endpoint: str | None) -> str | None:
 
 
 def refuse_keys_in_addresses() -> None:
-    """Before each request: ApiError 400 where a key stands in its address, which logs and histories keep."""
+    """Before each request: ApiError 400 where its URL holds a key: logs and histories keep URLs."""
     values = [value for _, value in request.args.items(multi=True)]
     named = KEY_NAMES.intersection(map(str.lower, request.args))
     if named or any(api_keys.PREFIX in text for text in (request.path, *values)):
         message = (
-            "A key does not belong into an address, where logs and histories keep it: "
+            "A key does not belong in a URL, which logs and histories keep: "
             "send it in the Authorization header, and revoke this one."
         )
         raise ApiError(400, "key_in_url", message)
 
 
 def enforce() -> None:
-    """Before each request: 401 without a valid key, 403 with too small a role."""
+    """Before each request: 401 without a valid key, 403 with too low a role."""
     role = required_role(request.endpoint)
     if role is None:
         return

@@ -15,14 +15,14 @@ from model_server.services import services
 COOKIE = "dl_c"
 ONE_YEAR_SECONDS = 365 * 24 * 60 * 60
 PURPOSE = "contributor"
-KNOWN = 10_000  # cookies whose signature need not be looked at again
-MAX_CHARACTERS = 128  # ours have 60; what is longer is not kept
+KNOWN = 10_000  # cookies whose signature need not be checked again
+MAX_CHARACTERS = 128  # ours have 60; longer ones are not read
 
 
 def read() -> uuid.UUID | None:
     """The contributor that the cookie names; None without one, or with one that we did not sign.
 
-    Limits ask, and routes: the signature is looked at once a request.
+    Limits and routes both ask; the signature is checked once a request.
     """
     if "contributor" not in g:
         g.contributor = _read()

@@ -1,4 +1,4 @@
-"""Figures for Prometheus of what lies in the database, asked for at each scrape."""
+"""Figures for Prometheus from the database, asked for at each scrape."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ Families = list[Metric]
 
 
 def collect(sessions: sessionmaker[Session], tasks: Iterable[str], probe: Probe) -> Families:
-    """Every family that the database could tell, and whether it answered at all. Never raises for the database."""
+    """Every family that the database could tell, and whether it answered at all. Never raises where it does not."""
     names, found = list(tasks), list[Metric]()
 
     def ask() -> None:
@@ -32,7 +32,7 @@ def collect(sessions: sessionmaker[Session], tasks: Iterable[str], probe: Probe)
                     found.extend(list(question(session, names)))
                 except SQLAlchemyError as error:
                     what = question.__name__.strip("_")
-                    LOG.warning("of %s nothing is told: %s", what, str(error).splitlines()[0])
+                    LOG.warning("there are no figures of %s: %s", what, str(error).splitlines()[0])
 
     up = 1
     try:
@@ -45,7 +45,7 @@ def collect(sessions: sessionmaker[Session], tasks: Iterable[str], probe: Probe)
 
 def _size(session: Session, tasks: list[str]) -> Iterator[Metric]:
     size = figures.size(session)
-    yield GaugeMetricFamily("deltaloop_database_bytes", "What the database takes on its disk.", value=size)
+    yield GaugeMetricFamily("deltaloop_database_bytes", "What the database occupies on its disk.", value=size)
 
 
 def _connections(session: Session, tasks: list[str]) -> Iterator[Metric]:
@@ -62,7 +62,7 @@ def _queue(session: Session, tasks: list[str]) -> Iterator[Metric]:
         for state in ("queued", "running"):
             depth.add_metric((task, state), sum(run.task == task and run.state == state for run in runs))
     oldest = _gauge("queue_oldest_seconds", "For how long the oldest waiting run has waited; 0: none waits.", "task")
-    silent = _gauge("worker_heartbeat_age_seconds", "Since the worker of a running run was heard of last.", "task")
+    silent = _gauge("worker_heartbeat_age_seconds", "Since the last heartbeat of a running run's worker.", "task")
     for task in tasks:
         waited = [run.waited for run in runs if run.task == task and run.state == "queued"]
         oldest.add_metric((task,), max(waited, default=0.0))
@@ -118,7 +118,7 @@ def _champions(session: Session, tasks: list[str]) -> Iterator[Metric]:
 
 
 def _live(session: Session, tasks: list[str]) -> Iterator[Metric]:
-    what = "Of the newest submissions the share that the live version answered rightly, and its 95 % interval."
+    what = "The share of the newest submissions that the live version got right, and its 95 % interval."
     family = _gauge("live_accuracy", what, "task", "bound")
     for champion in figures.champions(session):
         tallies = live.tallies(session, champion.task, recent=drift.RECENT, before=0)

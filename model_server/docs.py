@@ -15,7 +15,7 @@ from model_server.other_sites import SAFE_METHODS
 from model_server.schemas import ErrorAnswer
 
 ABOUT = "An image classifier that learns from the people who use it."
-FORBIDDEN = "The page of another web site made a browser send it, or the role of the key is too small."
+FORBIDDEN = "The page of another web site made a browser send it, or the role of the key is too low."
 SECURITY: dict[str, SecurityScheme | dict[str, Any]] = {
     "key": {"type": "http", "scheme": "bearer", "description": "an API key"},
     "session": {
@@ -26,7 +26,7 @@ SECURITY: dict[str, SecurityScheme | dict[str, Any]] = {
     },
 }
 
-# The page's references are relative: swagger/js/… beside docs. Nothing stands inline, which POLICY allows nowhere.
+# The page's references are relative: swagger/js/… beside docs. Nothing is inline, because POLICY forbids it.
 PAGE = """<!doctype html>
 <html lang="en">
 <meta charset="utf-8">

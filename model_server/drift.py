@@ -1,4 +1,4 @@
-"""Whether people draw otherwise than the champion learned: live accuracy, confidence and label mix, each with bounds.
+"""Whether people draw differently from what the champion learned: live accuracy, confidence and label mix, with bounds.
 
 Drawings of one person go well or badly together, so every bound is taken between contributors, not between drawings.
 """
@@ -13,20 +13,23 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from sqlalchemy.orm import Session
 
+from db import live, model_versions
 from db.live import Tally
 from model_server import live_shares
+from tasks.spec import Task
 
 RECENT, BEFORE = 1_000, 4_000  # submissions
 CONFIDENCE = 0.95  # two-sided
 RESHUFFLES = 400
 MIN_DRAWINGS = 100  # that make an accuracy worth comparing, live or on the fresh holdout
-MIN_CONTRIBUTORS = 20  # so that none of them makes more than a twentieth
+MIN_CONTRIBUTORS = 20  # so that none of them makes up more than a twentieth
 
 
 @dataclass(frozen=True)
 class Share:
-    """A share of n drawings that count, with its interval; `value` is None and the interval everything where n = 0."""
+    """A share among n drawings that count, with its interval. Where n = 0, `value` is None and the interval 0 … 1."""
 
     value: float | None
     low: float
@@ -41,23 +44,44 @@ class Share:
 
 @dataclass(frozen=True)
 class Change:
-    """How far the recent submissions lie from those before. `chance`: chance alone stays below it 95 of 100 times.
-    `n_recent`, `n_before`: people in each period."""
+    """How far the recent submissions are from those before. `chance`: chance alone stays below it 95 times in 100."""
 
     distance: float
     chance: float
-    n_recent: int
-    n_before: int
 
     @property
     def drifted(self) -> bool:
         return self.distance > self.chance
 
 
-def accuracy(tallies: Iterable[Tally]) -> Share:
-    """The share of labelled submissions that were answered rightly, drawings of one person taken as a cluster.
+@dataclass(frozen=True)
+class Look:
+    """The champion's live accuracy beside the one that it showed when it was judged. `allowed`: how far below that it
+    may lie."""
 
-    Nobody, and no network, counts for more than a share of them (`live_shares`).
+    live: Share
+    shown: float | None
+    allowed: float
+
+    @property
+    def fallen(self) -> bool:
+        return fallen(self.live, self.shown, self.allowed)
+
+
+def look(session: Session, task: Task) -> Look | None:
+    """How the champion does on the newest submissions. None where the task has no drift trigger, or no champion."""
+    allowed, champion = task.triggers.drift, model_versions.champion(session, task.name)
+    if allowed is None or champion is None:
+        return None
+    tallies = live.tallies(session, task.name, recent=RECENT, before=0)
+    found = accuracy(of_version(tallies, champion[0].version))
+    return Look(found, shown_accuracy(champion[0].metrics), allowed)
+
+
+def accuracy(tallies: Iterable[Tally]) -> Share:
+    """The share of labelled submissions that were answered right, with the drawings of one person as a cluster.
+
+    No person and no network counts for more than its share of them (`live_shares`).
     """
     hits: dict[Any, int] = {}
     drawn: dict[Any, int] = {}
@@ -73,7 +97,7 @@ def accuracy(tallies: Iterable[Tally]) -> Share:
 
 
 def of_version(tallies: Iterable[Tally], version: int | None) -> list[Tally]:
-    """What that version answered; what another did says nothing of it."""
+    """What that version answered; the answers of others say nothing about it."""
     return [tally for tally in tallies if tally.version == version]
 
 
@@ -83,12 +107,16 @@ def recalls(tallies: Sequence[Tally], labels: Sequence[str]) -> dict[str, Share]
 
 
 def fallen(live: Share, shown: float | None, allowed: float) -> bool:
-    """Whether the live accuracy lies, with certainty, more than `allowed` below what the champion showed.
+    """Whether the live accuracy is certainly more than `allowed` below what the champion showed.
 
-    Never on the word of a few: no retraining starts because somebody scribbles, or makes predictions up.
+    A few people are never enough: no retraining starts because somebody scribbles, or makes predictions up.
     """
-    enough = live.n >= MIN_DRAWINGS and live.contributors >= MIN_CONTRIBUTORS
-    return enough and shown is not None and live.high < shown - allowed
+    return enough(live) and shown is not None and live.high < shown - allowed
+
+
+def enough(live: Share) -> bool:
+    """Whether a live accuracy is of enough drawings by enough people to be worth comparing."""
+    return live.n >= MIN_DRAWINGS and live.contributors >= MIN_CONTRIBUTORS
 
 
 def shown_accuracy(metrics: Mapping[str, Any]) -> float | None:
@@ -143,12 +171,12 @@ def _change(units: Mapping[tuple[Any, str], NDArray[np.float64]], measure: Any) 
     """The measure between the periods, and its 95 % quantile where people are dealt to the periods at random."""
     recent = np.array([period == "recent" for _, period in units], bool)
     if not recent.any() or recent.all():
-        return Change(0.0, 1.0, int(recent.sum()), int((~recent).sum()))
+        return Change(0.0, 1.0)
     values = np.stack(list(units.values()))
     rng = np.random.default_rng(0)
     dealt = [measure(values, rng.permutation(recent)) for _ in range(RESHUFFLES)]
     distance = measure(values, recent)
-    return Change(distance, float(np.quantile(dealt, CONFIDENCE)), int(recent.sum()), int((~recent).sum()))
+    return Change(distance, float(np.quantile(dealt, CONFIDENCE)))
 
 
 def _total_variation(counts: NDArray[np.float64], recent: NDArray[np.bool_]) -> float:

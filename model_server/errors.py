@@ -56,7 +56,7 @@ def answer(error: ApiError) -> Response:
 
 
 def too_many(limit: object, seconds: float) -> ApiError:
-    """For who did something too often. `limit`: how often one may; `seconds`: until one may again."""
+    """The refusal of something done too often. `limit`: how often is allowed; `seconds`: until it is allowed again."""
     left = max(1, int(seconds))
     wait = f"{left} s" if left < 120 else f"{round(left / 60)} min"
     message = f"That was too much at once ({limit}). Nothing of it was stored; try again in {wait}."
@@ -71,14 +71,14 @@ def refuse_request(error: ValidationError) -> Response:
 
 
 def drain() -> None:
-    """Read what of a refused body is still being sent: a client that cannot finish sending never sees the answer.
+    """Read the rest of a refused body: a client that cannot finish sending never sees the answer.
 
-    Only where the server ends the input with the body (gunicorn does): elsewhere reading on would wait for the client.
+    Only where the input ends with the body, as `asgi` sees to: elsewhere reading on would wait for the client.
     """
     if not request.environ.get("wsgi.input_terminated"):
         return
     stream, left = request.environ["wsgi.input"], DRAIN_BYTES
-    with suppress(OSError):  # they may have gone
+    with suppress(OSError):  # the client may have gone
         while left > 0 and (chunk := stream.read(min(left, 1 << 16))):
             left -= len(chunk)
 

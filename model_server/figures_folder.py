@@ -1,4 +1,4 @@
-"""The folder in which the processes of one server put their figures together, named after the master of them."""
+"""The folder in which the processes of one server put their figures together, named after their master process."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ NAME = re.compile(PREFIX + r"(?P<master>[1-9][0-9]{0,6})-\w+")
 
 
 def make(place: Path) -> Path:
-    """A fresh folder of this process in `place`. Those of servers that were killed go: nobody else would remove them,
-    and they lie in memory."""
+    """A fresh folder of this process in `place`. Removes those of servers that were killed: nobody else would, and they
+    take up memory."""
     for folder in place.iterdir():
         found = NAME.fullmatch(folder.name)
         if found and _ours(folder) and _gone(int(found["master"])):
@@ -23,15 +23,15 @@ def make(place: Path) -> Path:
 
 
 def _ours(folder: Path) -> bool:
-    """Anybody may put something of such a name into a place for all."""
+    """Whether it is this user's: in a shared place anybody can create something of such a name."""
     try:
         return folder.lstat().st_uid == os.geteuid()
-    except OSError:  # another server that starts now was quicker
+    except OSError:  # another server that is starting was quicker
         return False
 
 
 def _gone(master: int) -> bool:
-    """Our own number was that of one before us: in a container every master may get the same."""
+    """Whether that process has ended. Our own number was an earlier one's: in a container every master may get it."""
     if master == os.getpid():
         return True
     try:

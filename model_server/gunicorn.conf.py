@@ -20,7 +20,7 @@ from db.config import SettingRefused
 from model_server import figures_folder
 from model_server.config import read
 
-GARBAGE_AFTER = 20_000  # objects more than before; Python itself would say 700
+GARBAGE_AFTER = 20_000  # more objects than at the last look; Python's own default is 700
 MEMORY = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None  # heartbeats and figures must not wait for a disk
 FIGURES = "PROMETHEUS_MULTIPROC_DIR"
 
@@ -47,14 +47,14 @@ def on_starting(server: Arbiter) -> None:
 
 
 def post_worker_init(worker: Worker) -> None:
-    """What was loaded stays: looking through it again and again for garbage costs a tenth of storing submissions."""
+    """Exempt what is loaded from garbage collection: going through it again and again costs a tenth of storing."""
     gc.collect()
     gc.freeze()
     gc.set_threshold(GARBAGE_AFTER)
 
 
 def child_exit(server: Arbiter, worker: Worker) -> None:
-    """A worker has ended: what it counted still counts, what only it was at this moment does not."""
+    """A worker has ended: its counters still count, its gauges do not."""
     from prometheus_client.multiprocess import mark_process_dead
 
     mark_process_dead(worker.pid)
@@ -74,5 +74,5 @@ graceful_timeout = 5
 accesslog = None  # model_server.watching logs each request
 logger_class = JsonLogger
 loglevel = _settings.log_level.lower()
-control_socket_disable = True  # it would put a file into somebody's home
+control_socket_disable = True  # it would put a file into the user's home
 worker_tmp_dir = MEMORY

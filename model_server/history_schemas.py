@@ -26,7 +26,7 @@ class ComparedAnswer(BaseModel):
     """Two versions on the same examples."""
 
     n: int
-    before: float = Field(description="share that the version before answered rightly")
+    before: float = Field(description="share that the version before got right")
     after: float
     won: int = Field(description="right at last")
     lost: int = Field(description="right no longer")
@@ -35,9 +35,11 @@ class ComparedAnswer(BaseModel):
 class HistoryVersion(BaseModel):
     version: int
     labels: list[str]
-    live: list[LiveAnswer] = Field(description="each time that it was the champion, the first one first")
+    live: list[LiveAnswer] = Field(description="each time that it was the champion, the oldest first")
     base: MeasuredAnswer | None = Field(description="on the base holdout; null where it was not measured")
-    fresh: MeasuredAnswer | None = Field(description="on drawings by people it did not learn from, others each time")
+    fresh: MeasuredAnswer | None = Field(
+        description="on drawings by people it did not learn from; different ones each time"
+    )
     parent_version: int | None = Field(description="what it was trained from; null for a base model")
     compared_with: int | None = Field(description="the champion beside which it was judged")
     decision: Literal["promote", "reject"] | None = Field(description="of the gate; a person may decide otherwise")

@@ -1,4 +1,4 @@
-"""HTTP of one connection, as uvicorn speaks it, with what a server that anybody may reach needs besides."""
+"""HTTP on one connection, as uvicorn speaks it, with what a public server needs besides."""
 
 from __future__ import annotations
 
@@ -14,17 +14,17 @@ from model_server.errors import ApiError
 from model_server.json_body import SAFE_HEADERS
 
 HEAD_BYTES = 65_536  # of what comes before a body, if it does not come in one piece
-HEAD_SECONDS = 30.0  # in which it must have come
+HEAD_SECONDS = 30.0  # within which it must have come
 NOT_HTTP = (
-    "This is not a request that HTTP knows. Look for a control character in a header, a letter in the address that is "
-    "not escaped, or a body with two lengths."
+    "This is not a valid HTTP request. Look for a control character in a header, an unescaped letter in the URL, or a "
+    "body with two lengths."
 )
 GONE = "deltaloop.gone"  # key of a request's scope: nobody waits for the answer any more
 
 
 class AtOnce:
-    """A transport that sends in one piece what is written in one turn of the event loop: head and body of an answer
-    are two writes, and each would cost the kernel, nginx and who asked as much as both."""
+    """A transport that sends in one piece what is written in one turn of the event loop. Head and body of an answer
+    are two writes, and each would cost the kernel, nginx and the client as much as both together."""
 
     def __init__(self, transport: asyncio.Transport, loop: asyncio.AbstractEventLoop) -> None:
         self._transport, self._loop = transport, loop
@@ -49,17 +49,17 @@ class AtOnce:
 
 
 class Protocol(HttpToolsProtocol):
-    """uvicorn's own, sending by AtOnce. It closes on whose head does not end or does not come (nginx refuses them
-    before), and on who was gone before it could be seen who they were: limits could not count them."""
+    """uvicorn's own, sending by AtOnce. Closes connections whose head never completes (nginx refuses those first), and
+    those that were gone before their address was known, which no limit could count."""
 
     url = b""  # until there is one
     _in_head = True
     _head_bytes = 0
-    _begun: float  # when the head did, by the loop's clock
+    _begun: float  # when the head began, by the loop's clock
     _look: asyncio.TimerHandle
 
-    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-        super().connection_made(AtOnce(transport, self.loop))  # type: ignore[arg-type]
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn has it
+        super().connection_made(AtOnce(transport, self.loop))  # type: ignore[arg-type]  # it has all that one has
         self._begun = self.loop.time()
         self._look = self.loop.call_later(HEAD_SECONDS, self._end_if_slow)
         if self.client is None and self.server is not None and self.server[1] is not None:  # None: a Unix socket
@@ -91,10 +91,10 @@ class Protocol(HttpToolsProtocol):
         self._refuse(NOT_HTTP)  # uvicorn's words do not say what to mend
 
     def _refuse(self, message: str) -> None:
-        """Answer as the API does, and close. The line is written here: Flask hears nothing of such a request, or only
-        that its body broke off."""
-        # Not above: prometheus_client looks once, when it is loaded, where processes put their figures together, and
-        # gunicorn loads this module before there is such a place.
+        """Answer as the API does, and close. The log's line is written here: Flask hears nothing of such a request, or
+        only that its body broke off."""
+        # Not at the top: prometheus_client looks for the folder of the processes' figures once, when it is loaded, and
+        # gunicorn loads this module before there is such a folder.
         from model_server import watching
 
         if self.transport.is_closing():
@@ -107,7 +107,7 @@ class Protocol(HttpToolsProtocol):
         head = b"".join(b"%b: %b\r\n" % one for one in said)
         self.transport.write(STATUS_LINE[400] + head + b"\r\n" + answer.get_data())
         self.transport.close()
-        method = self.parser.get_method().decode() if self.url else ""  # before, the parser guesses
+        method = self.parser.get_method().decode() if self.url else ""  # without a URL the parser guesses
         path = unquote(self.url.partition(b"?")[0].decode("ascii", "replace"))
         with logs.bound(request_id=name):
             watching.finish(method, path, watching.NO_ROUTE, 400, self.loop.time() - self._begun)

@@ -1,7 +1,7 @@
-"""Uploaded pictures: what is kept beside a submission must be a picture, and one that is cheap to look at.
+"""Uploaded pictures: what is kept beside a submission must be a picture that is cheap to decode.
 
-The page sends JPEGs of at most 640 pixels a side. What others send may be somewhat larger, but no picture of 64 KiB may
-cost more than some 25 ms of processor time or 10 MB of memory: thousands come in a minute.
+The page sends JPEGs of at most 640 pixels a side. Other clients may send somewhat larger ones, but no picture of 64 KiB
+may cost more than some 25 ms of processor time or 10 MB of memory: thousands come in a minute.
 """
 
 from __future__ import annotations
@@ -20,9 +20,11 @@ MAX_PIXELS = 600_000
 MAX_SCANS = 20  # encoders make at most a dozen
 SCAN = b"\xff\xda"  # begins each scan; nothing in a scan's own data looks like it
 
-# What a PNG says in compressed chunks beside its pixels may not swell either.
+# The compressed texts in a PNG must not swell either.
 PngImagePlugin.MAX_TEXT_CHUNK = PngImagePlugin.MAX_TEXT_MEMORY = MAX_SOURCE_BYTES
-_one_at_a_time = threading.Lock()  # the decoder holds the interpreter anyway, and each picture in work takes memory
+_one_at_a_time = (
+    threading.Lock()
+)  # the decoder holds the interpreter anyway, and each picture being decoded takes memory
 
 
 class BadPicture(ValueError):
@@ -30,9 +32,9 @@ class BadPicture(ValueError):
 
 
 def verify(content: bytes) -> None:
-    """Pass for a whole PNG, JPEG or WebP of at most 64 KiB, 600,000 pixels and 20 scans. Raises BadPicture.
+    """Accept a whole PNG, JPEG or WebP of at most 64 KiB, 600,000 pixels and 20 scans. Raises BadPicture.
 
-    All this stands in what is read without decoding, and is judged before anything is decoded.
+    These limits are checked before anything is decoded.
     """
     if len(content) > MAX_SOURCE_BYTES:
         raise BadPicture(f"the picture has {len(content)} bytes; at most {MAX_SOURCE_BYTES} are kept")
@@ -44,8 +46,8 @@ def verify(content: bytes) -> None:
     except Image.DecompressionBombError:
         raise BadPicture(f"the picture has too many pixels; at most {MAX_PIXELS:,} are kept") from None
     except UnidentifiedImageError:
-        raise BadPicture("it is no PNG, JPEG or WebP picture") from None
-    except Exception as error:  # what decoders raise for broken pictures is whatever they stumble over
+        raise BadPicture("it is not a PNG, JPEG or WebP picture") from None
+    except Exception as error:  # decoders raise whatever they stumble over
         raise BadPicture(f"the picture is broken: {error}") from None
 
 
@@ -54,7 +56,7 @@ def _decode(content: bytes) -> None:
         width, height = picture.size
         if width * height > MAX_PIXELS:
             raise BadPicture(f"the picture has {width}×{height} pixels; at most {MAX_PIXELS:,} are kept")
-        # Each scan is a walk over the whole picture, and may be empty: thousands fit into a small file.
+        # Each scan is a pass over the whole picture, and may be empty: thousands fit into a small file.
         if isinstance(picture, JpegImageFile) and (scans := content.count(SCAN)) > MAX_SCANS:
             raise BadPicture(f"the picture has {scans} scans; at most {MAX_SCANS} are kept")
         picture.load()

@@ -1,9 +1,9 @@
-"""In front of Flask: takes the ordinary request that brings good submissions, and hands on every other one.
+"""In front of Flask: takes ordinary requests that bring good submissions, and hands every other request on.
 
-What it takes is checked and stored by the code that the route uses (`receiving`), and answered in the same bytes. It
-refuses nothing itself: what is odd or bad, too much or not possible just now is for Flask to answer, which gets the
-body back, is told what was counted already, and what failed. Many requests wait here at once, in an event loop; what
-they bring at the same time a thread looks at and stores in one go.
+It checks and stores submissions by the code that the route uses (`receiving`), and answers in the same bytes. It
+refuses nothing itself. A request that is odd or bad, exceeds a limit or cannot be served just now is for Flask to
+answer, which gets its body, what was counted already, and what failed. Many requests wait here at once, in an event
+loop; a thread checks and stores together what comes at the same time.
 """
 
 from __future__ import annotations
@@ -22,9 +22,10 @@ from db.incoming import Batch, NoSuchContributor
 from db.rate_counts import Hits
 from model_server import contributor_cookie, json_body, other_sites, receiving, submission_checks, watching
 from model_server.errors import DATABASE_GONE, ApiError
-from model_server.receiving import Looked
-from model_server.schemas import MAX_SUBMISSIONS
-from model_server.services import Services, Taken
+from model_server.receiving import CheckedRequest
+from model_server.services import Services
+from model_server.storing import LimitedBatch
+from model_server.submission_schemas import MAX_SUBMISSIONS
 from model_server.together import Gathered, done
 
 if TYPE_CHECKING:
@@ -36,24 +37,24 @@ PATH = re.compile(r"/api/v1/tasks/([A-Za-z0-9_-]+)/submissions")
 COOKIE = re.compile(contributor_cookie.COOKIE.encode() + rb"=([A-Za-z0-9._-]+)")  # and no other beside it
 HOST = re.compile(rb"[A-Za-z0-9.-]+(:[0-9]+)?")
 LENGTH = re.compile(rb"[1-9][0-9]{0,9}")
-# 32 ordinary drawings and more; others wait while one is looked at, so Flask counts first what is larger.
+# 32 ordinary drawings and more. Others wait while one is checked, so larger ones go to Flask, which counts them first.
 MAX_BYTES = 131_072
-GROUP_BYTES = 1_048_576  # of what is taken in one go: numbers as text take 25 times as much as values
+GROUP_BYTES = 1_048_576  # of bodies in one group: their numbers take 25 times as much as Python objects
 APART_SECONDS = 0.008  # between the beginnings of two groups; see bench/README.md, load
-ODD = (b"authorization", b"content-encoding", b"transfer-encoding")  # Flask should look at who sends one of these
+ODD = (b"authorization", b"content-encoding", b"transfer-encoding")  # requests with one of these are for Flask
 HANDED = "deltaloop.handed"  # key of the scope
-PASSED_ON = (ApiError, NoSuchContributor, receiving.NothingStored)  # Flask finds out the same, and says it
+PASSED_ON = (ApiError, NoSuchContributor, receiving.NothingStored)  # Flask meets the same, and answers it
 NAME = watching.HEADER.lower().encode()
 HEADERS = [(name.lower().encode(), value.encode()) for name, value in json_body.SAFE_HEADERS.items()]
 
 
 class _NotOrdinary(Exception):
-    """For Flask."""
+    """The request is for Flask."""
 
 
 @dataclass
 class Sent:
-    """An ordinary request. `counted`: how many there were of each key with it; `failed`: why it could not be stored."""
+    """An ordinary request. `counted`: the count of each key, this one included; `failed`: why it was not stored."""
 
     name: str
     path: str
@@ -66,13 +67,13 @@ class Sent:
 
 
 def handed_on(environ: WSGIEnvironment) -> Sent | None:
-    """What the intake knows of a request that it left to Flask; None of one that it did not look into."""
+    """What the intake knows of a request that it left to Flask; None for one that it did not look into."""
     found: Sent | None = environ.get("asgi.scope", {}).get(HANDED)
     return found
 
 
 class Intake:
-    """The ASGI application that `application` is, quicker for good submissions."""
+    """Behaves like `application`, an ASGI application, and is quicker for good submissions."""
 
     def __init__(self, application: ASGIApp, services: Services) -> None:
         self._application, self._services = application, services
@@ -89,7 +90,7 @@ class Intake:
             if cookie is not None:
                 body = await _body(receive)
                 if body is None:
-                    return  # they have gone
+                    return  # the client has gone
                 name = watching.name_of(headers.get(NAME, b"").decode("latin-1"))
                 sent = Sent(name, scope["path"], path[1], cookie, body, began)
                 answer = await self._answer(sent)
@@ -101,11 +102,11 @@ class Intake:
         await self._application(scope, receive, send)
 
     def _cookie(self, scope: HTTPScope, headers: dict[bytes, bytes]) -> str | None:
-        """That of who sends an ordinary request; None for Flask. Looks at everything but the body."""
+        """The contributor's cookie of an ordinary request; None for Flask. Looks at everything but the body."""
         length, cookie = headers.get(b"content-length", b""), COOKIE.fullmatch(headers.get(b"cookie", b""))
         if (
             cookie is None
-            or len(headers) != len(list(scope["headers"]))  # one came twice
+            or len(headers) != len(list(scope["headers"]))  # a header came twice
             or headers.get(b"content-type") != b"application/json"
             or scope["query_string"]
             or not LENGTH.fullmatch(length)
@@ -128,24 +129,28 @@ class Intake:
         return None
 
     def _answers(self, requests: Sequence[Sent]) -> list[bytes | BaseException | None]:
-        """Those of requests that came at the same time; None for Flask."""
+        """The answers to requests that came at the same time; None where Flask is to answer."""
         answers: list[bytes | BaseException | None] = [None] * len(requests)
-        looked: dict[int, Looked] = {}
-        taken: dict[int, Taken] = {}
+        checked: dict[int, CheckedRequest] = {}
+        batches: dict[int, LimitedBatch] = {}
         for place, sent in enumerate(requests):
             try:
-                looked[place], taken[place] = self._looked_at(sent)
+                checked[place], batches[place] = self._checked(sent)
             except _NotOrdinary:
                 pass
             except Exception as error:
                 answers[place] = error
-        stored = done(self._services.take, list(taken.values()), for_all=DATABASE_GONE) if taken else []
-        for place, found in zip(taken, stored, strict=True):
+        stored = (
+            done(self._services.storage.count_and_store, list(batches.values()), for_all=DATABASE_GONE)
+            if batches
+            else []
+        )
+        for place, found in zip(batches, stored, strict=True):
             if isinstance(found, BaseException):
                 answers[place] = found
             elif found is not None:
                 try:
-                    answers[place] = orjson.dumps(receiving.answer(looked[place], found).model_dump(mode="json"))
+                    answers[place] = orjson.dumps(receiving.answer(checked[place], found).model_dump(mode="json"))
                 except receiving.NothingStored as nothing:
                     answers[place] = nothing
         with logs.together():
@@ -155,21 +160,21 @@ class Intake:
                         watching.finish("POST", sent.path, RULE, 201, time.perf_counter() - sent.began)
         return answers
 
-    def _looked_at(self, sent: Sent) -> tuple[Looked, Taken]:
-        """What a request brings, all of it good. Raises whatever makes this a request for Flask."""
+    def _checked(self, sent: Sent) -> tuple[CheckedRequest, LimitedBatch]:
+        """A request whose items are all good, and what to store of it. Raises whatever makes it one for Flask."""
         contributor = contributor_cookie.signed(sent.cookie, self._services.secret_key())
         items = _items(sent.body)
         if contributor is None or sent.task not in self._services.tasks:
             raise _NotOrdinary
         task = self._services.task(sent.task, naming=submission_checks.labels_named(items))
-        looked = receiving.look_at(self._services, task, items)
-        if looked.rejected:
+        checked = receiving.check(self._services, task, items)
+        if checked.rejected:
             raise _NotOrdinary
         limits = [
             (Hits(limit.key_for(f"person {contributor.hex}", ENDPOINT), len(items), limit.get_expiry()), limit.amount)
             for limit in self._limits
         ]
-        return looked, Taken(Batch(contributor, list(looked.good.values())), limits, sent.counted)
+        return checked, LimitedBatch(Batch(contributor, list(checked.good.values())), limits, sent.counted)
 
 
 def _of_sites(headers: dict[bytes, bytes]) -> dict[str, str]:
@@ -190,7 +195,7 @@ async def _body(receive: Receive) -> bytes | None:
 
 
 def _again(body: bytes, receive: Receive) -> Receive:
-    """The body once more; after it, what else there is to hear."""
+    """Gives the body once more, and then what `receive` gives."""
     told: list[ReceiveEvent] = [{"type": "http.request", "body": body, "more_body": False}]
 
     async def hear() -> ReceiveEvent:
@@ -217,5 +222,5 @@ def _items(content: bytes) -> list[Any]:
 
 
 def _brings_picture(item: Any) -> bool:
-    """Looking at a picture is dear: Flask counts first, and looks once."""
+    """Checking a picture is expensive, so Flask counts the request first and decodes it once."""
     return isinstance(item, dict) and item.get("source") is not None

@@ -46,7 +46,7 @@ class JsonRequest(Request):
         content = self.get_data(cache=cache)
         limit = self.max_content_length
         if self.content_length is None and limit is not None and len(content) >= limit:
-            raise RequestEntityTooLarge  # a body sent in chunks is cut off there without a word
+            raise RequestEntityTooLarge  # a body sent in chunks is cut off there silently
         try:
             self._parsed = orjson.loads(content)
         except json.JSONDecodeError as error:
@@ -56,20 +56,15 @@ class JsonRequest(Request):
         return self._parsed
 
 
-def headers(length: int) -> list[tuple[str, str]]:
-    """Those of `json_answer`, for who answers without Flask."""
-    return [("Content-Type", "application/json"), ("Content-Length", str(length))]
-
-
 def json_answer(model: BaseModel, status: int = 200) -> Response:
     """A model as the response."""
     return Response(orjson.dumps(model.model_dump(mode="json")), status=status, mimetype="application/json")
 
 
 def shared_answer(model: BaseModel) -> Response:
-    """The same, for what everybody may read: nginx in front shows it again while nobody can be asked.
+    """The same, for what everybody may read: nginx shows its copy while this server cannot be reached.
 
-    The time to keep it is one that is over already, so that nginx asks each time: a promotion shows at once.
+    It is sent as already expired, so that nginx asks each time: a promotion shows at once.
     """
     answer = revalidated_answer(model)
     answer.headers["X-Accel-Expires"] = "@1"

@@ -1,4 +1,4 @@
-"""The scheduler's hourly round: what was kept as long as the settings say goes."""
+"""The scheduler's hourly round: deletes what was kept for as long as the settings say."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ ROUND_SECONDS = 3600
 
 
 def wanted(settings: Settings) -> bool:
-    """Whether anything is kept for a time only."""
+    """Whether anything is kept for a limited time."""
     return bool(settings.keep_submissions_days or settings.keep_networks_days)
 
 
 def forget(sessions: sessionmaker[Session], settings: Settings) -> None:
-    """One round, a portion after the other. A database that is away costs this round and nothing else."""
+    """One round, portion by portion. A database that is away costs this round and nothing else."""
     try:
         submissions = people = networks = 0
         if days := settings.keep_submissions_days:
@@ -35,7 +35,8 @@ def forget(sessions: sessionmaker[Session], settings: Settings) -> None:
         LOG.warning("what was kept long enough stays for now: %s", str(error).splitlines()[0])
         return
     if submissions or people or networks:
-        LOG.info("forgotten: %d submissions, %d people, of %d where they came from", submissions, people, networks)
+        what = "forgot %d submissions, %d contributors, and the network of %d more"
+        LOG.info(what, submissions, people, networks)
 
 
 def _portion(sessions: sessionmaker[Session], days: int) -> int:

@@ -1,4 +1,4 @@
-"""How well each label is recognised, kept for some seconds: prompts go by it, and counting it takes the newest thousand
+"""How well each label is recognised, kept for some seconds. Prompts go by it; it is counted from the newest thousand
 submissions, which one more hardly changes."""
 
 from __future__ import annotations
@@ -31,14 +31,14 @@ class Recalls:
 @dataclass(frozen=True)
 class _Kept:
     until: float
-    labels: Sequence[str]  # the task's, then
+    labels: Sequence[str]  # the task's at that time
     recalls: Recalls
 
 
 class KnownRecalls:
-    """The recalls of each task. Safe for threads: one counts, and meanwhile the others go by what was counted before.
+    """The recalls of each task. Safe for threads: while one counts, the others go by what was counted before.
 
-    While the database is away they stay what they were.
+    While the database is away they stay as they were.
     """
 
     def __init__(self, sessions: sessionmaker[Session], clock: Callable[[], float] = time.monotonic) -> None:

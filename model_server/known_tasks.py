@@ -14,7 +14,7 @@ from db import task_revisions
 from tasks.spec import Task
 
 LOG = logging.getLogger("deltaloop.model_server")
-FRESH_SECONDS = 1.0  # how old an answer may be: between two looks a request costs a glance at the clock
+FRESH_SECONDS = 1.0  # how old an answer may be: between two looks a request only reads the clock
 PATIENCE_SECONDS = 0.5  # for another thread's look: a database that hangs holds up nobody for longer
 
 
@@ -50,7 +50,7 @@ class KnownTasks(Mapping[str, Task]):
         return len(self.files)
 
     def look(self) -> None:
-        """See now what was added."""
+        """Look now for what was added."""
         with self._looking:
             self._look()
 
@@ -79,6 +79,6 @@ class KnownTasks(Mapping[str, Task]):
                 if revisions != self._revisions:
                     self._tasks = task_revisions.all_current(session, self.files)
                     self._revisions = revisions
-        except SQLAlchemyError as error:  # who needs the database will say so
+        except SQLAlchemyError as error:  # a request that needs the database will say so
             LOG.warning("labels may be old: the database does not answer: %s", str(error).splitlines()[0])
         self._look_at = self._clock() + FRESH_SECONDS

@@ -11,11 +11,6 @@ from pydantic import BaseModel, Field, RootModel
 from model_server.schemas import FromRow, Request, VersionName
 
 
-class VersionPath(BaseModel):
-    task: str
-    version: int = Field(ge=1, le=2**31 - 1)
-
-
 class UsedSubmissionsQuery(Request):
     after: int = Field(default=-1, ge=-1, le=2**31 - 1, description="only those whose place comes after this one")
     limit: int = Field(default=100, ge=1, le=1000)
@@ -98,7 +93,9 @@ class LineageAnswer(BaseModel):
     created_at: dt.datetime
     parent_version: int | None = Field(description="what it was trained from")
     ancestors: list[int] = Field(description="the same for its parent, and so on; the last one is a base model")
-    learned_from_erased: list[int] = Field(description="which of it and its ancestors learned from what was erased")
+    learned_from_erased: list[int] = Field(
+        description="those among it and its ancestors that learned from what was erased"
+    )
     used: UsedAnswer
     run: int | None
     trigger: str | None

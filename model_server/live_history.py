@@ -1,4 +1,4 @@
-"""Live accuracy as it went: of each version on each day, and of each version in all."""
+"""Live accuracy over time: of each version by day, and of each version overall."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class VersionAccuracy(BaseModel):
 
 
 class LiveHistory(BaseModel):
-    """Of labelled drawings, the share that the version which answered them got right; with 95 % intervals."""
+    """The share of labelled drawings that the version which answered them got right, with 95 % intervals."""
 
     days: list[DayAccuracy] = Field(description="the oldest day first; a version that answered nothing is missing")
     versions: list[VersionAccuracy] = Field(description="the oldest first")
@@ -60,7 +60,7 @@ def compose(session: Session, task: Task, *, days: int, now: dt.datetime) -> Liv
 
 
 def _of(tallies: Iterable[DayTally]) -> ShareAnswer:
-    """Everything but how many were right is alike for one label or all, so the label is left open."""
+    """The accuracy asks only whether there is a label, so ANY_LABEL stands for all."""
     return share_answer(drift.accuracy(_as_tallies([*tallies])))
 
 

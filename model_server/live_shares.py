@@ -1,7 +1,7 @@
 """How much each person's drawings count in live figures: predictions come from browsers, so anybody can make some up.
 
-No contributor and no network makes more than its share of a sample. Where few are there, the share is twice an equal
-one, else the one who draws less would be all that counts.
+No contributor and no network makes up more than its share of a sample. Where there are few of them, the share is twice
+an equal one: else whoever draws least would be all that counts.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ EQUAL_SHARES = 2
 
 def weights(drawn: Mapping[Person, float], networks: Mapping[Person, Hashable]) -> dict[Person, float]:
     """How much one drawing of each contributor counts, 0 … 1. `drawn`: how many there are of each. `networks`: where a
-    contributor comes from; those whose network is not known are missing, and a network each."""
+    contributor comes from; those whose network is not known are missing, and count as a network each."""
     people = list(drawn)
     counts = np.array([drawn[one] for one in people], float)
     counted = capped(counts, CONTRIBUTOR_SHARE)

@@ -1,4 +1,4 @@
-"""Figures for Prometheus of what this server does. What lies in the database is told by `database_metrics`.
+"""Figures for Prometheus of what this server does. `database_metrics` has those from the database.
 
 The processes of one server put theirs together in a folder (PROMETHEUS_MULTIPROC_DIR, which gunicorn's configuration
 makes), so that any of them answers for all. Every label has few values: routes are templates, never paths.
@@ -19,7 +19,7 @@ CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 METHODS = {"GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"}
 SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0)
 
-prometheus_client.disable_created_metrics()  # type: ignore[no-untyped-call]
+prometheus_client.disable_created_metrics()  # type: ignore[no-untyped-call]  # it has no types
 PROCESS = CollectorRegistry()
 REQUESTS = Counter(
     "deltaloop_http_requests", "Requests that were answered.", ("method", "route", "status"), registry=PROCESS
@@ -57,7 +57,7 @@ for _outcome in ("accepted", "refused"):
 
 
 def method(given: str) -> str:
-    """A request's method as a label: whoever asks may make up any word."""
+    """A request's method as a label: a client may make up any word."""
     return given if given in METHODS else "other"
 
 
@@ -70,7 +70,7 @@ def _of_processes(folder: Path | None) -> Iterator[Metric]:
     if folder is None:
         yield from PROCESS.collect()
         return
-    yield from MultiProcessCollector(None, path=str(folder)).collect()  # type: ignore[no-untyped-call]
+    yield from MultiProcessCollector(None, path=str(folder)).collect()  # type: ignore[no-untyped-call]  # nor this
 
 
 class _Found(Collector):

@@ -73,7 +73,7 @@ class FileCache:
                 self._bytes -= self._files.popitem(last=False)[1].size
 
     def get_or_make(self, key: Key, make: Callable[[], ModelFile]) -> ModelFile:
-        """The file; one that is not kept is made. Who asks for it meanwhile waits and gets the same file, or the same
+        """The file, made here if it is not kept. Others that ask for it meanwhile wait for the same file, or the same
         error: compressing keeps a processor busy, and many browsers want a new version at once."""
         with self._lock:
             found = self.get(key)
@@ -89,8 +89,8 @@ class FileCache:
     def _make(self, key: Key, make: Callable[[], ModelFile], making: Future[ModelFile]) -> None:
         try:
             file = make()
-            self.put(key, file)  # before it is no longer being made, so that nobody finds neither
-        except BaseException as error:  # whatever it is, those who wait must hear of it
+            self.put(key, file)  # while it still counts as being made, so that nobody finds neither
+        except BaseException as error:  # whatever it is, those who wait must be told
             making.set_exception(error)
         else:
             making.set_result(file)

@@ -22,7 +22,7 @@ class SubmissionQuery(Request):
     contributor: uuid.UUID | None = Field(default=None, description="only what this one sent")
     version: Version | None = Field(default=None, description="only what this version answered")
     disagreement: bool | None = Field(
-        default=None, description="only those of which the version answered otherwise than the label says; false: alike"
+        default=None, description="only those where the version's answer is not the label; false: where it is"
     )
     sample: bool = Field(default=False, description="at random instead of the newest; without `before`")
     before: uuid.UUID | None = Field(default=None, description="only those older than this one, for the next page")
@@ -58,7 +58,7 @@ class SubmissionAnswer(BaseModel):
     label: str | None = Field(description="the newest, which counts")
     label_origin: str | None
     state: State = Field(description="what is quarantined is not trained on; what is rejected is not judged on either")
-    quarantine: QuarantineAnswer | None = Field(description="the newest doubt, be it settled or not")
+    quarantine: QuarantineAnswer | None = Field(description="the newest doubt, settled or not")
     moderation: ModerationAnswer | None = Field(description="the newest decision, which counts")
     created_at: dt.datetime
 

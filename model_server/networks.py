@@ -1,7 +1,7 @@
 """Which network a request came from, as a hash: enough to see that many contributors share one, and no more.
 
-The address is cut to its network (IPv4 /24, IPv6 /48), keyed with the installation's secret and hashed. Only who has
-the database, and so the secret, could try all networks; nobody can go back to an address. Nothing of it is logged.
+The address is cut to its network (IPv4 /24, IPv6 /48), keyed with the installation's secret and hashed. Only somebody
+who has the database, and so the secret, could try all networks; nobody can get back to an address. Nothing is logged.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ HASH_BYTES = 16
 
 
 def of_request() -> bytes | None:
-    """The hash of the network that this request came from, by what TRUSTED_PROXIES say of it; None where that is not
+    """The hash of the network that this request came from, as the trusted proxies report it; None where that is not
     known or not kept."""
     if not services().settings.network_hash or request.remote_addr is None:
         return None
@@ -31,8 +31,8 @@ def of_request() -> bytes | None:
 def place_of_request() -> bytes | None:
     """A hash of the address that this request came from, to count by and to forget; None for this very machine.
 
-    Behind a proxy nobody is this machine: whoever may say where a request came from could say so. What comes from
-    nowhere there is one place.
+    Behind a proxy no request counts as local, because a client could claim that address. Requests of unknown origin
+    share one place.
     """
     address = request.remote_addr or ""
     if _far(address) is None:
@@ -41,8 +41,8 @@ def place_of_request() -> bytes | None:
 
 
 def hashed(address: str, key: bytes, prefix: Mapping[int, int] = PREFIX) -> bytes | None:
-    """16 bytes, the same for all addresses of a network; None for what is no address, or says nothing about where
-    somebody is: this very machine, a link without a network."""
+    """16 bytes, the same for all addresses of a network. None for text that is not an address, and for addresses that
+    say nothing about where somebody is: this machine's own, and link-local ones."""
     found = _far(address)
     if found is None:
         return None

@@ -7,14 +7,14 @@ import datetime as dt
 from pydantic import BaseModel, Field
 from sqlalchemy.orm import Session
 
-from db import arrivals, live, model_versions, training_runs
-from model_server import drift, scheduler
+from db import arrivals, training_runs
+from model_server import crontab, drift
 from tasks.spec import Task
 
 
 class CountTrigger(BaseModel):
     needed: int
-    arrived: int = Field(description="distinct new drawings since the last run began; of one person, only a part")
+    arrived: int = Field(description="distinct new drawings since the last run began; of one person only a part counts")
 
 
 class ClockTrigger(BaseModel):
@@ -25,28 +25,28 @@ class ClockTrigger(BaseModel):
 class DriftTrigger(BaseModel):
     allowed: float = Field(description="how far below what it showed the live accuracy may lie")
     shown: float | None = Field(description="the accuracy that the champion showed when it was judged")
-    live_high: float | None = Field(description="of the live accuracy's interval; null: too few drawings or people")
+    live_high: float | None = Field(description="upper end of the live interval; null: too few drawings or people")
     fallen: bool
 
 
 class JudgeableAnswer(BaseModel):
-    train: int = Field(description="new drawings since the last look at the champion; of one person, only a part")
+    train: int = Field(description="new drawings since the last look at the champion; of one person only a part counts")
     needed_train: int
     holdout: int
     needed_holdout: int
-    holdout_large_enough: bool = Field(description="the whole fresh holdout is what the gate asks for")
+    holdout_large_enough: bool = Field(description="the whole fresh holdout is as large as the gate asks for")
 
 
 class NextRunAnswer(BaseModel):
     """The triggers of the task's file, each with what it counts; null: the task has none of that kind."""
 
-    switched_on: bool = Field(description="false: TRIGGERS=off here, runs start by request alone")
+    switched_on: bool = Field(description="false: TRIGGERS=off here, runs start only on request")
     open_run: int | None = Field(description="one is open, so no other starts")
     labels: CountTrigger | None
     clock: ClockTrigger | None
     drift: DriftTrigger | None
-    new_data: JudgeableAnswer = Field(description="no trigger starts a run before there is so much")
-    enough: bool = Field(description="there is: whatever trigger comes first starts a run")
+    new_data: JudgeableAnswer = Field(description="no trigger starts a run before there is this much")
+    enough: bool = Field(description="there is: the first trigger starts a run")
 
 
 def compose(session: Session, task: Task, *, switched_on: bool, now: dt.datetime) -> NextRunAnswer:
@@ -80,20 +80,16 @@ def _clock(task: Task, now: dt.datetime) -> ClockTrigger | None:
     expression = task.triggers.cron
     if expression is None:
         return None
-    return ClockTrigger(expression=expression, next=scheduler.cron(task, expression).get_next_fire_time(None, now))
+    return ClockTrigger(expression=expression, next=crontab.trigger(task, expression).get_next_fire_time(None, now))
 
 
 def _drift(session: Session, task: Task) -> DriftTrigger | None:
-    allowed, champion = task.triggers.drift, model_versions.champion(session, task.name)
-    if allowed is None or champion is None:
+    found = drift.look(session, task)
+    if found is None:
         return None
-    tallies = live.tallies(session, task.name, recent=drift.RECENT, before=0)
-    found = drift.accuracy(drift.of_version(tallies, champion[0].version))
-    shown = drift.shown_accuracy(champion[0].metrics)
-    enough = found.n >= drift.MIN_DRAWINGS and found.contributors >= drift.MIN_CONTRIBUTORS
     return DriftTrigger(
-        allowed=allowed,
-        shown=shown,
-        live_high=round(found.high, 4) if enough else None,
-        fallen=drift.fallen(found, shown, allowed),
+        allowed=found.allowed,
+        shown=found.shown,
+        live_high=round(found.live.high, 4) if drift.enough(found.live) else None,
+        fallen=found.fallen,
     )

@@ -1,7 +1,8 @@
-"""What the page of another web site makes a visitor's browser send is refused, where it would change something.
+"""Refuses writes that the page of another web site makes a visitor's browser send.
 
-Another site may send a form without asking, and it comes without our cookies (SameSite); but the answer's own cookies
-are kept, so that a visitor would lose who they are. Browsers say where a request was made; programs do not, and pass.
+Another site can send a form without asking. It comes without our cookies (SameSite), but the browser keeps the cookies
+of the answer, and the visitor would lose who they are here. Browsers say where a request was made; programs do not, and
+pass.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ REFUSED = "The page of another web site made this browser send it; use this site
 
 
 class Headers(Protocol):
-    """By their names, as in LOOKED_AT at least."""
+    """Headers by name, at least those in LOOKED_AT."""
 
     def get(self, name: str, /) -> str | None: ...
 
@@ -32,8 +33,8 @@ def refuse_writes() -> None:
 
 
 def is_from_another(headers: Headers) -> bool:
-    """Whether a browser says so. What it says of the site counts before the origin, which a proxy that changes the
-    host makes look foreign; plain HTTP knows the origin alone."""
+    """Whether a browser says so. Sec-Fetch-Site counts before Origin, because a proxy that changes the host makes the
+    origin look foreign. Over plain HTTP browsers send Origin alone."""
     site = headers.get("sec-fetch-site")
     if site is not None:
         return site not in OURS

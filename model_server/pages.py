@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 from wsgiref.headers import Headers
 
 from whitenoise import WhiteNoise
@@ -26,14 +26,8 @@ POLICY = (
 )
 
 
-class Served(Protocol):
-    """A WSGI application, spelled as Flask spells its own."""
-
-    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]: ...
-
-
-def serve(application: WSGIApplication, folder: Path) -> Served:
-    """The application with the page in front of it. A .br or .gz beside a file is sent to who takes it."""
+def serve(application: WSGIApplication, folder: Path) -> WSGIApplication:
+    """The application with the page in front of it. A .br or .gz beside a file is sent to clients that take it."""
     page = WhiteNoise(
         application,
         root=str(folder),
@@ -54,7 +48,7 @@ def serve(application: WSGIApplication, folder: Path) -> Served:
         elif reads and _mistyped(environ, page):
             environ, start_response = {**environ, "PATH_INFO": "/"}, _as_not_found(start_response)
         if reads and environ["PATH_INFO"] in page.files:
-            asked[ROUTE] = "page"  # in Watched's own: the other may be a copy
+            asked[ROUTE] = "page"  # in the one that Watched has: `environ` may be a copy
         answer: Iterable[bytes] = (page if reads else application)(environ, start_response)
         return answer
 
@@ -62,7 +56,7 @@ def serve(application: WSGIApplication, folder: Path) -> Served:
 
 
 def _mistyped(environ: WSGIEnvironment, page: WhiteNoise) -> bool:
-    """Whether somebody's browser looks for a page that is none: the page itself says so, and shows ways on."""
+    """Whether a browser asks for a page that does not exist: index.html says so, and shows ways on."""
     path = environ["PATH_INFO"]
     return "text/html" in environ.get("HTTP_ACCEPT", "") and path not in page.files and not path.startswith(NO_PAGES)
 

@@ -1,4 +1,4 @@
-"""Questions to the database by those who watch: answered soon, or not at all."""
+"""Questions to the database for monitoring: answered soon, or not at all."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class NoAnswer(Exception):
 class Probe:
     """Asks from a thread of its own: a database that hangs, and cannot even refuse, costs one thread and no more.
 
-    One question at a time; who asks meanwhile waits, but not for longer than they said.
+    One question at a time; others wait meanwhile, but not for longer than they said.
     """
 
     def __init__(self) -> None:

@@ -1,7 +1,7 @@
 """How often one person, or one place, may write. What counts is in PostgreSQL, the same for every server.
 
-nginx limits before, by address and without asking anybody; these limits know who it is, hold without nginx as well,
-and count drawings, not requests. This very machine is not limited as a place.
+nginx limits first, by address alone. These limits know the person, hold without nginx as well, and count drawings, not
+requests. This very machine is not limited as a place.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from model_server.services import services
 SCHEME = "deltaloop"
 
 
-class Counts(Storage):
+class RateStorage(Storage):
     """What Flask-Limiter counts by: the table `rate_count` of the running application's database."""
 
     STORAGE_SCHEME = [SCHEME]  # noqa: RUF012 - as the base class has it
@@ -35,7 +35,7 @@ class Counts(Storage):
     def incr(self, key: str, expiry: int, amount: int = 1) -> int:
         sent = intake.handed_on(request.environ)
         counted = sent.counted if sent is not None else {}
-        return counted.pop(key) if key in counted else services().counting.ask(Hits(key, amount, expiry))
+        return counted.pop(key) if key in counted else services().storage.counting.ask(Hits(key, amount, expiry))
 
     def get(self, key: str) -> int:
         with services().sessions() as session:
@@ -91,9 +91,9 @@ limiter = Limiter(
     default_limits_exempt_when=_only_reads_or_from_here,
     storage_uri=f"{SCHEME}://",
     strategy="fixed-window",
-    headers_enabled=False,  # they would cost two questions to the database at every request
+    headers_enabled=False,  # they would cost two queries at every request
 )
-counted_as_keys = limiter.exempt  # what `tried_keys` counts
+counted_as_keys = limiter.exempt  # `tried_keys` counts these
 people = limiter.limit(lambda: services().settings.contributor_limit, exempt_when=_from_here)
 drawings = limiter.limit(
     lambda: services().settings.submission_limit, key_func=_person, exempt_when=_nobody_and_from_here, cost=_drawings

@@ -1,4 +1,4 @@
-"""Whether this installation can serve: for what decides who gets requests, a load balancer or a deploy."""
+"""Whether this installation can serve, for a load balancer or a deploy that decides where requests go."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from db.base_models import MODELS_FOLDER
 from model_server.probing import NoAnswer, Probe
 
 LOG = logging.getLogger("deltaloop.model_server")
-SECONDS = 2.0  # who asks gives up soon after, and takes no answer for a no
+SECONDS = 2.0  # whoever asks gives up soon after, and takes silence for a no
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ def checks(
 ) -> dict[str, Check]:
     """Each by name: the database, its migration, and a champion of each task that ships one.
 
-    Never raises for a database that is away or hangs. Why it does not answer is for the log, not for who asks.
+    Never raises for a database that is away or hangs. Why it does not answer goes into the log, not into the answer.
     """
     shipped = [task for task in tasks if (MODELS_FOLDER / task).is_dir()]
 
@@ -41,7 +41,7 @@ def checks(
         with sessions() as session:
             figures.limit(session, milliseconds=round(1000 * seconds))
             found = {"database": MET, "migration": migration(migrate.current(session.connection()))}
-            # Of tables that are not there yet nothing can be asked.
+            # Tables that do not exist yet cannot be asked.
             return found | _champions(session, shipped) if found["migration"].met else found
 
     try:
@@ -54,8 +54,8 @@ def checks(
 
 
 def migration(found: str | None) -> Check:
-    """Whether this code can work with a database at that migration. Newer code may have migrated it already, and suits
-    the code before; what is older lacks something."""
+    """Whether this code can work with a database at that migration. Newer code may have migrated it already, and each
+    migration suits the code before it; an older database lacks something."""
     ours = migrate.head()
     stands = {
         "same": MET,

@@ -10,18 +10,20 @@ from typing import Any
 
 from db.incoming import Batch, Stored
 from model_server import metrics, submission_checks
-from model_server.schemas import ErrorBody, RejectedItem, SubmissionsAnswer
+from model_server.schemas import ErrorBody
 from model_server.services import Services
 from model_server.submission_checks import CheckedSubmission, Context, Rejection
+from model_server.submission_schemas import RejectedItem, SubmissionsAnswer
 from tasks.spec import Task
 
 CONFLICT = ErrorBody(
-    code="id_conflict", message="a submission of this id was stored with other bytes or by somebody else; take a new id"
+    code="id_conflict",
+    message="a submission with this id was stored with other bytes or by somebody else; take a new id",
 )
 
 
 @dataclass(frozen=True)
-class Looked:
+class CheckedRequest:
     """A request's items after their checks: the good ones by their place in the request, and the others."""
 
     task: Task
@@ -37,30 +39,30 @@ class NothingStored(Exception):
         self.rejected = rejected
 
 
-def look_at(services: Services, task: Task, items: list[Any]) -> Looked:
-    """Check every item. Raises errors of the database, where a version is named that was not met before."""
+def check(services: Services, task: Task, items: list[Any]) -> CheckedRequest:
+    """Check every item. Raises errors of the database, which is asked for versions that are not known yet."""
     context = Context(task, services.known_versions(task.name, submission_checks.versions_named(items)))
-    looked = Looked(task, {}, [])
+    checked = CheckedRequest(task, {}, [])
     for index, item in enumerate(items):
         result = submission_checks.check(item, context)
         if isinstance(result, Rejection):
             error = ErrorBody(code=result.code, message=result.message)
-            looked.rejected.append(RejectedItem(id=result.id, index=index, error=error))
+            checked.rejected.append(RejectedItem(id=result.id, index=index, error=error))
         else:
-            looked.good[index] = result
-    return looked
+            checked.good[index] = result
+    return checked
 
 
-def store(services: Services, contributor: uuid.UUID, looked: Looked) -> SubmissionsAnswer:
+def store(services: Services, contributor: uuid.UUID, checked: CheckedRequest) -> SubmissionsAnswer:
     """Store the good ones; returns after the commit. Raises NothingStored, NoSuchContributor, database errors."""
-    if not looked.good:
-        raise NothingStored(looked.rejected)
-    return answer(looked, services.storing.ask(Batch(contributor, list(looked.good.values()))))
+    if not checked.good:
+        raise NothingStored(checked.rejected)
+    return answer(checked, services.storage.storing.ask(Batch(contributor, list(checked.good.values()))))
 
 
-def answer(looked: Looked, stored: Stored) -> SubmissionsAnswer:
-    """What to say of what was stored, which is counted here. Raises NothingStored where all were conflicts."""
-    good, rejected = looked.good, list(looked.rejected)
+def answer(checked: CheckedRequest, stored: Stored) -> SubmissionsAnswer:
+    """The answer about what was stored, which is counted here. Raises NothingStored where all were conflicts."""
+    good, rejected = checked.good, list(checked.rejected)
     conflicts = list(stored.conflicts)
     for index, item in reversed(good.items()) if conflicts else ():
         if item.id in conflicts:
@@ -69,8 +71,8 @@ def answer(looked: Looked, stored: Stored) -> SubmissionsAnswer:
     rejected.sort(key=lambda item: item.index)
     if not (stored.accepted or stored.duplicates):
         raise NothingStored(rejected)
-    count_rejected(looked.task, rejected)
-    _count_stored(looked.task, good.values(), stored)
+    count_rejected(checked.task, rejected)
+    _count_stored(checked.task, good.values(), stored)
     return SubmissionsAnswer(accepted=stored.accepted, duplicates=stored.duplicates, rejected=rejected)
 
 

@@ -22,13 +22,13 @@ class ShareAnswer(BaseModel):
     value: float | None = Field(description="null where n is 0")
     low: float = Field(description="of the 95 % interval, taken between contributors")
     high: float
-    n: int = Field(description="drawings that count: of one person and of one network only a share does")
+    n: int = Field(description="drawings that count; of one person and of one network only a share does")
     contributors: int
 
 
 class ChangeAnswer(BaseModel):
-    distance: float = Field(description="of the newest submissions from those before")
-    chance: float = Field(description="95 of 100 times chance alone stays below this")
+    distance: float = Field(description="between the newest submissions and those before")
+    chance: float = Field(description="chance alone stays below this 95 times in 100")
     drifted: bool
 
 
@@ -47,12 +47,12 @@ class LiveStats(BaseModel):
     version: int | None = Field(description="the champion")
     accuracy: ShareAnswer = Field(description="of the champion, on the labelled among the newest submissions")
     shown: float | None = Field(description="the accuracy that the champion showed when it was judged")
-    drifted: bool = Field(description="live accuracy lies, with certainty, further below than the task allows")
+    drifted: bool = Field(description="live accuracy is certainly further below that than the task allows")
 
 
 class ArrivedStats(BaseModel):
     since: dt.datetime | None = Field(description="when the last run began that looked at the champion; null: none did")
-    train: int = Field(description="distinct labelled drawings since then to learn from; of one person, only a part")
+    train: int = Field(description="distinct labelled drawings since then to learn from; one person's count in part")
     needed_train: int
     holdout: int = Field(description="the same to judge by")
     needed_holdout: int

@@ -23,7 +23,7 @@ MAX_POINTS = 20_000
 MAX_VERSION = 2**31 - 1  # PostgreSQL's integer
 TINY = 1e-37  # PostgreSQL's real knows nothing smaller
 ORIGINS = ("prompt", "confirmed", "corrected")
-# What to say where a field has not even the right type.
+# The code where a field does not even have the right type.
 CODES = {
     "id": "not_a_uuid",
     "image": "not_base64",

@@ -12,7 +12,7 @@ from typing import Generic, TypeVar
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
-# Answers items in their order, with an error where one met it that harms no other; what it raises, all have met.
+# Answers items in their order. An error among the answers concerns its item alone; one that is raised concerns all.
 Do = Callable[[Sequence[Item]], Sequence[Result | Exception]]
 Kinds = tuple[type[Exception], ...]
 
@@ -60,7 +60,7 @@ class Together(Generic[Item, Result]):
             self._queue.append(mine)
             mine.leads, self._busy = not self._busy, True
         if not mine.leads:
-            mine.turn.acquire()  # until somebody led, or we are to
+            mine.turn.acquire()  # until another thread has led, or we are to
         if mine.leads:
             self._lead()
         (found,) = mine.found
@@ -93,8 +93,8 @@ class Gathered(Generic[Item, Result]):
 
     `do` answers each item, errors among the results (see `done`). `most`: how many are done in one go; fewer where they
     weigh more than `heaviest` together, as what becomes of them is held at once. `apart`: seconds from the beginning of
-    a group to that of the next, unless it is full sooner or nobody came meanwhile; a few large groups take less of the
-    machine than many small ones, and who waits for a busy processor waits longer than that.
+    a group to that of the next, unless it is full sooner or nobody came meanwhile. A few large groups cost the machine
+    less than many small ones, and waiting for a busy processor takes longer than that.
     """
 
     def __init__(

@@ -1,7 +1,7 @@
-"""Keys that somebody tries, at the log-in or with a request: wrong ones are counted by place, wherever they are tried.
+"""Counts wrong keys by place, whether they are tried at the log-in or with a request.
 
-Where a place has tried too many, no key is looked at, valid or not: a guess would show by its answer. Who has logged in
-there goes on, and so does every other place.
+After too many from a place no key from there is looked at, valid or not: else the answer would tell a right guess.
+People who are logged in there go on, and so does every other place.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ def find(key: str) -> ApiKey | None:
     if row is None:
         metrics.LOGINS.labels("refused").inc()
         for name, limit in counted.items():
-            services().counting.ask(Hits(name, 1, limit.get_expiry()))
+            services().storage.counting.ask(Hits(name, 1, limit.get_expiry()))
     return row
 
 

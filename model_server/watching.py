@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 LOG = logging.getLogger("deltaloop.requests")
 REQUEST_ID, ROUTE = "deltaloop.request_id", "deltaloop.route"  # keys of the WSGI environment
-BEGAN = "deltaloop.began"  # key of the ASGI scope: since when somebody in front has had the request
+BEGAN = "deltaloop.began"  # key of the ASGI scope: when the intake received the request
 NO_ROUTE = "none"
 HEADER = "X-Request-ID"
 LONGEST_PATH = 200
@@ -28,7 +28,7 @@ WATCHERS = ("/healthz", "/readyz", "/metrics")  # asked every few seconds: their
 class Watched:
     """A WSGI application whose requests are named, timed, counted and logged.
 
-    A name that the client gives counts, if it looks like one, so that what a page reports can be found here. Seconds
+    A name that the client gives is used if it looks like one, so that what a page reports can be found here. Seconds
     end where the answer begins; a download takes longer. Neither addresses nor queries are logged: a query may hold
     what its sender should have put elsewhere.
     """
@@ -56,7 +56,7 @@ class Watched:
 
 
 def name_of(given: str | None) -> str:
-    """What a request is called: what the client calls it, if that looks like a name."""
+    """A request's name: the client's if it looks like one, else a new one."""
     return given if logs.is_request_id(given) else logs.new_request_id()
 
 

@@ -1,4 +1,4 @@
-"""A process of gunicorn's that serves by uvicorn."""
+"""A gunicorn worker that serves by uvicorn."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from model_server.http_protocol import Protocol
 LOOK_SECONDS = 1
 
 
-class Worker(UvicornWorker):  # type: ignore[misc]
-    """What is believed of proxies is for TRUSTED_PROXIES alone to say, and each request is logged by `watching`."""
+class Worker(UvicornWorker):  # type: ignore[misc]  # its package has no types
+    """Believes no proxy, which is for TRUSTED_PROXIES to decide, and logs no request, which `watching` does."""
 
     CONFIG_KWARGS: dict[str, Any] = {  # noqa: RUF012 - as the base class has it
         "loop": "uvloop",
@@ -28,7 +28,7 @@ class Worker(UvicornWorker):  # type: ignore[misc]
     }
 
     async def callback_notify(self) -> None:
-        """Every second. One whose parent was killed would hold the address for ever, and the next server not start."""
+        """Every second. A worker whose parent was killed would hold the address for ever, so that no server starts."""
         await super().callback_notify()
         if os.getppid() != self.ppid:
             os.kill(os.getpid(), signal.SIGTERM)

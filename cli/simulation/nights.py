@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from cli import follow, tensorflow_start
 from db import training_runs
 from db.schema import TrainingRun
-from model_server import scheduler
+from model_server import crontab, scheduler
 from tasks.spec import Task
 
 Look = Callable[[Session, Task], int | None]
@@ -97,7 +97,7 @@ def trains_in_night(task: Task, day: int) -> bool:
     if task.triggers.cron is None:
         return task.triggers.labels is None
     noon = DAY_ONE + dt.timedelta(days=day - 1)
-    following = scheduler.cron(task, task.triggers.cron).get_next_fire_time(None, noon)
+    following = crontab.trigger(task, task.triggers.cron).get_next_fire_time(None, noon)
     return following is not None and following < noon + dt.timedelta(days=1)
 
 

@@ -58,7 +58,7 @@ class TaskLabel(Base):
 class BaseExample(Base):
     """One example of the base dataset; immutable, never user-supplied.
 
-    One without a label is none of the task's labels; `other_label` says what it is. A model shall not know it.
+    One without a label is none of the task's labels; `other_label` says what it is. A model must not know it.
     """
 
     __tablename__ = "base_example"

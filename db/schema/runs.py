@@ -88,7 +88,7 @@ class TrainingRunSubmission(Base):
 
 
 class Flip(Base):
-    """A holdout drawing that the champion or the challenger answered rightly, and the other not; some of each run.
+    """A holdout drawing that either the champion or the challenger got right, and the other not; some of each run.
 
     `champion`, `challenger`: what they answered. The example is a submission or a base example.
     """

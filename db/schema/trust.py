@@ -43,7 +43,7 @@ class Moderation(Base):
 
 
 class Erasure(Base):
-    """That submissions were erased: by the wish of who gave them, or because they were kept long enough. Says how many,
+    """That submissions were erased: by their contributor's wish, or because they were kept long enough. Says how many,
     not whose."""
 
     __tablename__ = "erasure"
@@ -69,7 +69,7 @@ class ErasureVersion(Base):
 
 
 class AuditEvent(Base):
-    """Something that somebody with a key did, or tried to; append-only. Stands before the deed is done.
+    """Something that somebody with a key did, or tried to; append-only. Entered before it is done.
 
     `action`: the operation of the API, or the command. `target`: what it was done to. `detail`: with which words.
     `status`: how it was answered; NULL where the server ended before it had an answer.

@@ -6,6 +6,7 @@ import io
 import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.lib import format as npy
@@ -13,12 +14,15 @@ from numpy.typing import NDArray
 
 from model_server.exports.rows import Exported, Source
 
+if TYPE_CHECKING:
+    from _typeshed import ReadableBuffer
+
 FLUSH_BYTES = 1 << 18
 SPLITS = ("train", "validation", "holdout")
 
 
 class _Pipe(io.RawIOBase):
-    """What a zip writes into, and a response takes out of. It cannot be sought, so the zip does not try."""
+    """A zip writes into it, and a response takes out of it. It is not seekable, so the zip does not seek."""
 
     def __init__(self) -> None:
         self.parts: list[bytes] = []
@@ -27,8 +31,8 @@ class _Pipe(io.RawIOBase):
     def writable(self) -> bool:
         return True
 
-    def write(self, content: object) -> int:
-        part = bytes(content)  # type: ignore[call-overload]
+    def write(self, content: ReadableBuffer) -> int:
+        part = bytes(content)
         if part:  # compressing mostly gives nothing yet
             self.parts.append(part)
             self.held += len(part)

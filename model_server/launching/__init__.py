@@ -1,7 +1,7 @@
-"""Trainers on demand: where nobody trains all the time, the scheduler launches a trainer for a run that waits.
+"""Trainers on demand: where no worker runs all the time, the scheduler launches a trainer for a run that waits.
 
 A launched trainer is `python -m training_server --drain`: it does what is queued, then ends. Whether it is launched,
-comes up or dies changes no row: the run waits in the queue until some worker takes it.
+starts or dies changes no row: the run waits in the queue until some worker takes it.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from typing import Protocol
 
 
 class LaunchFailed(RuntimeError):
-    """A trainer was not launched, or cannot be asked about; one line that says why. `started`: so many were, though."""
+    """A trainer was not launched, or cannot be asked about; one line that says why. `started`: how many still were."""
 
     def __init__(self, message: str, *, started: int = 0) -> None:
         super().__init__(message)
@@ -26,9 +26,9 @@ class Launcher(Protocol):
     def launch(self, count: int, *, token: str) -> None:
         """Start `count` trainers. Raises LaunchFailed.
 
-        `token`: names this request, of at most 64 characters. One that is repeated, as its answer was lost, starts
-        nothing anew where the launcher can tell.
+        `token`: names this request, in at most 64 characters. Where the launcher can tell, a token that is repeated
+        because its answer was lost starts nothing anew.
         """
 
     def close(self) -> None:
-        """End what would not end by itself without the scheduler."""
+        """End the trainers that would not end by themselves without the scheduler."""

@@ -1,4 +1,4 @@
-"""Looks whether runs wait that nobody takes, and has trainers launched for them: enough, and not twice."""
+"""Has trainers launched for runs that wait and that nobody takes: enough of them, and none twice."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from model_server.launching.config import Settings
 
 LOG = logging.getLogger("deltaloop.launcher")
 LOOK_SECONDS = 5
-# A worker that has nothing to do takes a run at once: it is told (NOTIFY). What is left for so long needs a trainer.
+# An idle worker takes a run at once: NOTIFY tells it. A run that is left for so long needs a trainer.
 PATIENCE = dt.timedelta(seconds=5)
 RETRY_SECONDS = 60  # after a launch that failed; capacity and rights do not come back within seconds
 
@@ -26,8 +26,8 @@ RETRY_SECONDS = 60  # after a launch that failed; capacity and rights do not com
 class Demand:
     """The trainers of one scheduler. `look` from one thread at a time.
 
-    Several schedulers hardly disturb each other: of ECS, `live` counts what any of them launched, and requests for the
-    same runs bear the same token. At worst a trainer finds nothing to do, and ends.
+    Several schedulers hardly disturb each other: with ECS, `live` counts what any of them launched, and requests for
+    the same runs bear the same token. At worst a trainer finds nothing to do, and ends.
     """
 
     def __init__(
@@ -48,7 +48,7 @@ class Demand:
         self._not_before = -float("inf")
 
     def look(self) -> None:
-        """Launch what is missing. What fails is logged in one line, and tried again later; the run stays queued."""
+        """Launch what is missing. A failure is logged in one line and tried again later; the run stays queued."""
         try:
             waiting, running = self._queue()
         except SQLAlchemyError as error:

@@ -23,13 +23,13 @@ class EcsLauncher:
         """Raises SettingRefused where boto3 is missing. Asks AWS nothing yet, which may be away."""
         self._settings = settings
         self._client = client or _client(settings.region)
-        # Of other people's tasks in the cluster none counts; another installation has another task definition.
+        # Other people's tasks in the cluster do not count; another installation has another task definition.
         family = settings.task_definition.rpartition("/")[2].partition(":")[0]
         self._started_by = re.sub(r"[^A-Za-z0-9_/-]", "-", f"deltaloop/{family}")[:128]
 
     def live(self) -> int:
         with _plainly("ListTasks"):
-            # Which state it shall have: RUNNING means what is provisioned, pending and running.
+            # The state that a task is meant to reach: RUNNING includes tasks that are being provisioned or pending.
             pages = self._client.get_paginator("list_tasks").paginate(
                 cluster=self._settings.cluster, startedBy=self._started_by, desiredStatus="RUNNING"
             )
@@ -86,13 +86,13 @@ def _client(region: str) -> Any:
 
 @contextmanager
 def _plainly(call: str, started: int = 0) -> Iterator[None]:
-    """What AWS or the way to it objects to, as one line."""
+    """Turns errors of AWS, or of the way to it, into one line."""
     from botocore.exceptions import BotoCoreError, ClientError
 
     try:
         yield
     except (BotoCoreError, ClientError) as error:
-        # Of a client error, what AWS said itself; the rest repeats the call.
+        # Of a client error, AWS's own words; the rest repeats the call.
         said = str(error) if isinstance(error, BotoCoreError) else _code(error.response["Error"])
         raise LaunchFailed(f"{call} of ECS: {' '.join(said.split())}", started=started) from error
 

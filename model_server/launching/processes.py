@@ -1,4 +1,4 @@
-"""Trainers as processes beside the scheduler: for one machine that has better to do with its memory between runs."""
+"""Trainers as processes beside the scheduler, for a machine that needs its memory for other things between runs."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ def _end_with(parent: int) -> Callable[[], None]:
 
     def prepare() -> None:
         _libc.prctl(PR_SET_PDEATHSIG, int(signal.SIGTERM), 0, 0, 0)
-        if os.getppid() != parent:  # it died before the signal was set
+        if os.getppid() != parent:  # the parent died before the signal was set
             os._exit(1)
 
     return prepare

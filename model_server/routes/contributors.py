@@ -6,8 +6,8 @@ import base64
 
 from flask import Response
 
-from db import contributors, erasure
-from db.given import Given, given
+from db import contributors, erasure, own_submissions
+from db.own_submissions import OwnSubmission
 from model_server import contributor_cookie, networks, rate_limits
 from model_server.json_body import json_answer
 from model_server.lineage_schemas import (
@@ -32,7 +32,7 @@ api = blueprint("contributors", "The anonymous people who draw.")
 def create_contributor() -> Response:
     """Become a contributor: answers with the cookie, and keeps the one there is.
 
-    Of where the request came from a salted hash of the network is kept (NETWORK_HASH), no address."""
+    A salted hash of the network that the request came from is kept (NETWORK_HASH), but no address."""
     known = contributor_cookie.read()
     with services().sessions.begin() as session:
         if known is None or not contributors.exists(session, known):
@@ -70,7 +70,7 @@ def list_own_submissions(query: GivenQuery) -> Response:
     known = contributor_cookie.demand()
     task = query.task and services().task(query.task).name
     with services().sessions() as session:
-        found = given(session, known, task=task, before=query.before, limit=query.limit)
+        found = own_submissions.of_contributor(session, known, task=task, before=query.before, limit=query.limit)
         answer = GivenSubmissionList([_shown(one) for one in found])
     return json_answer(answer)
 
@@ -95,7 +95,7 @@ def erase_contributor() -> Response:
     return answer
 
 
-def _shown(one: Given) -> GivenSubmission:
+def _shown(one: OwnSubmission) -> GivenSubmission:
     return GivenSubmission(
         id=one.submission.id,
         task=one.submission.task,

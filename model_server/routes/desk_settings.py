@@ -75,7 +75,7 @@ def create_key(body: KeyRequest) -> Response:
 )
 @auth.requires("admin")
 def revoke_key(path: KeyPath) -> Response:
-    """End a key and the sessions opened by it. The last admin's stays: nobody could come in any more."""
+    """End a key and the sessions opened by it. The last admin's key stays: without it nobody could get in."""
     with services().sessions.begin() as session:
         valid = api_keys.hold_admins(session)
         if valid == [path.id]:

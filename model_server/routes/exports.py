@@ -9,8 +9,8 @@ from flask import Response
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from db import given_labels
-from db.given_labels import Given
+from db import labelled
+from db.labelled import LabelledSubmission
 from model_server import auditing, auth
 from model_server.exports import ndjson, npz, tfrecord
 from model_server.exports.rows import Exported, Source
@@ -41,7 +41,7 @@ FILE = {"schema": {"type": "string", "format": "binary"}}
 def export_submissions(path: TaskPath, query: ExportQuery) -> Response:
     """Every labelled drawing with the label that counts, oldest first, as one file.
 
-    Without what a moderator rejected and what waits in quarantine; without contributors unless asked for.
+    Leaves out what a moderator rejected and what is in quarantine; and contributors, unless they are asked for.
     """
     services().tasks.look()  # a label that was added a moment ago has a place too
     task = services().task(path.task)
@@ -69,13 +69,13 @@ def _streamed(task: Task, write: Callable[[Source], Iterator[bytes]], contributo
 
 def _source(session: Session, task: Task, contributors: bool) -> Source:
     def rows(pictures: bool) -> Iterator[Exported]:
-        for row in given_labels.read(session, task.name, pictures=pictures):
+        for row in labelled.read(session, task.name, pictures=pictures):
             yield _exported(row, contributors)
 
-    number = given_labels.count(session, task.name)
+    number = labelled.count(session, task.name)
     return Source(labels=task.labels, shape=task.input.shape, number=number, rows=rows, contributors=contributors)
 
 
-def _exported(row: Given, contributors: bool) -> Exported:
+def _exported(row: LabelledSubmission, contributors: bool) -> Exported:
     said = row._asdict() | {"id": str(row.id), "created_at": row.created_at.isoformat()}
     return Exported(**said | {"contributor": str(row.contributor) if contributors else None})

@@ -10,11 +10,11 @@ from flask import Response
 from db import flips, lineage, training_runs
 from db.flips import Pictured
 from model_server import auth
-from model_server.errors import ApiError
+from model_server.existing import refuse_unpublished, run_or_404
 from model_server.json_body import json_answer, shared_answer
-from model_server.lineage_schemas import VersionPath
 from model_server.routes import KEY_OR_SESSION, blueprint
-from model_server.schemas import FlipAnswer, FlipList, RunPath
+from model_server.run_schemas import FlipAnswer, FlipList
+from model_server.schemas import RunPath, VersionPath
 from model_server.services import services
 from tasks.spec import Task
 
@@ -24,21 +24,18 @@ api = blueprint("flips", "Drawings that changed sides between two versions.")
 @api.get("/training-runs/<id>/flips", operation_id="listRunFlips", responses={"200": FlipList}, security=KEY_OR_SESSION)
 @auth.requires("viewer")
 def list_run_flips(path: RunPath) -> Response:
-    """Some drawings that a run's candidate answers rightly and the champion did not, then some of the reverse."""
+    """Some drawings that a run's candidate gets right and the champion did not, then some of the reverse."""
     with services().sessions() as session:
-        run = training_runs.get(session, path.id)
-        if run is None:
-            raise ApiError(404, "unknown_training_run", f"There is no training run {path.id}.")
+        run = run_or_404(training_runs.get(session, path.id), path.id)
         return json_answer(_shown(services().task(run.task), flips.of_run(session, run.id)))
 
 
 @api.get("/tasks/<task>/model-versions/<version>/flips", operation_id="listVersionFlips", responses={"200": FlipList})
 def list_version_flips(path: VersionPath) -> Response:
-    """The same of a version that was published, for everybody: only of the base dataset, no user's drawing is shown."""
+    """The same for a published version, for everybody: of the base dataset alone, so no user's drawing is shown."""
     task = services().task(path.task)
     with services().sessions() as session:
-        if path.version not in lineage.published(session, task.name):
-            raise ApiError(404, "unknown_version", f"Version {path.version} of {task.name} was never published.")
+        refuse_unpublished(session, task.name, path.version)
         run = lineage.run_of(session, task.name, path.version)
         return shared_answer(_shown(task, flips.of_run(session, run.id, base_only=True) if run else []))
 

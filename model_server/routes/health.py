@@ -1,4 +1,4 @@
-"""For those who watch: alive, ready, and in numbers."""
+"""For monitoring: alive, ready, and in numbers."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from model_server.routes import blueprint
 from model_server.schemas import HealthAnswer, ReadyAnswer
 from model_server.services import services
 
-api = blueprint("health", "For those who watch.", prefix=None)
+api = blueprint("health", "For monitoring.", prefix=None)
 
 
 @api.get("/healthz", operation_id="getHealth", responses={"200": HealthAnswer})

@@ -8,9 +8,9 @@ from typing import Any, TypeVar
 from flask import Response
 from pydantic import BaseModel, ValidationError
 
-from db import lineage, published
+from db import published
 from db.published import Published
-from model_server.errors import ApiError
+from model_server.existing import refuse_unpublished
 from model_server.history_schemas import (
     ComparedAnswer,
     ConfusionAnswer,
@@ -20,9 +20,8 @@ from model_server.history_schemas import (
     MeasuredAnswer,
 )
 from model_server.json_body import shared_answer
-from model_server.lineage_schemas import VersionPath
 from model_server.routes import blueprint
-from model_server.schemas import TaskPath
+from model_server.schemas import TaskPath, VersionPath
 from model_server.services import services
 
 Answer = TypeVar("Answer", bound=BaseModel)
@@ -48,8 +47,7 @@ def get_confusion(path: VersionPath) -> Response:
     """What a published version takes for what, on the base holdout. A base model's is known once a run judged it."""
     task = services().task(path.task)
     with services().sessions() as session:
-        if path.version not in lineage.published(session, task.name):
-            raise ApiError(404, "unknown_version", f"Version {path.version} of {task.name} was never published.")
+        refuse_unpublished(session, task.name, path.version)
         found = published.confusion(session, task.name, path.version)
     shown = ConfusionAnswer(labels=[], rows=None) if found is None else ConfusionAnswer.model_validate(found)
     return shared_answer(shown)

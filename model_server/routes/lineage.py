@@ -17,10 +17,9 @@ from model_server.lineage_schemas import (
     UsedSubmission,
     UsedSubmissionList,
     UsedSubmissionsQuery,
-    VersionPath,
 )
 from model_server.routes import KEY_OR_SESSION, blueprint
-from model_server.schemas import SubmissionPath
+from model_server.schemas import SubmissionPath, VersionPath
 from model_server.services import services
 
 api = blueprint("lineage", "What versions learned from, and what became of submissions.")
@@ -51,7 +50,7 @@ def get_version_lineage(path: VersionPath) -> Response:
 )
 @auth.requires("moderator")
 def list_version_submissions(path: VersionPath, query: UsedSubmissionsQuery) -> Response:
-    """Which submissions a version was trained on, with the label and weight they had then; the erased are not there."""
+    """Which submissions a version was trained on, with the label and weight they had then; erased ones are missing."""
     task = services().task(path.task)
     try:
         with services().sessions() as session:
@@ -64,7 +63,7 @@ def list_version_submissions(path: VersionPath, query: UsedSubmissionsQuery) -> 
 
 @api.get("/submissions/<id>/lineage", operation_id="getSubmissionLineage", responses={"200": SubmissionLineageAnswer})
 def get_submission_lineage(path: SubmissionPath) -> Response:
-    """How often a submission was used, and in which versions: for who sent it, by cookie, and for moderators."""
+    """How often a submission was used, and in which versions: for its sender, by cookie, and for moderators."""
     contributor = None if _is_moderator() else contributor_cookie.demand()
     with services().sessions() as session:
         found = submissions.get(session, path.id)

@@ -14,15 +14,9 @@ from model_server.errors import ApiError
 from model_server.json_body import shared_answer
 from model_server.model_files import ModelFile
 from model_server.routes import blueprint
-from model_server.schemas import (
-    InputAnswer,
-    Manifest,
-    ModelFilePath,
-    ModelReportRequest,
-    PublishedModel,
-    TaskPath,
-)
+from model_server.schemas import ModelFilePath, TaskPath
 from model_server.services import services
+from model_server.task_schemas import InputAnswer, Manifest, ModelReportRequest, PublishedModel
 from tasks.spec import Task
 
 api = blueprint("models", "What browsers load.")

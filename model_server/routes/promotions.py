@@ -11,7 +11,7 @@ from model_server import auth
 from model_server.errors import ApiError
 from model_server.json_body import json_answer
 from model_server.routes import KEY_OR_SESSION, blueprint
-from model_server.schemas import (
+from model_server.run_schemas import (
     AtQuery,
     MakerAnswer,
     ModelVersionAnswer,
@@ -19,8 +19,8 @@ from model_server.schemas import (
     PromotionAnswer,
     PromotionList,
     PromotionRequest,
-    TaskPath,
 )
+from model_server.schemas import TaskPath
 from model_server.services import services
 
 api = blueprint("promotions", "Model versions and which one is live.")

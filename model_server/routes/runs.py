@@ -7,13 +7,14 @@ import datetime as dt
 from flask import Response, g
 
 from db import arrivals, training_runs
-from db.schema import TrainingRun
 from model_server import auth, next_run
 from model_server.errors import ApiError
+from model_server.existing import run_or_404
 from model_server.json_body import json_answer
 from model_server.next_run import NextRunAnswer
 from model_server.routes import KEY_OR_SESSION, blueprint
-from model_server.schemas import RunAnswer, RunList, RunPath, RunsQuery, TaskPath
+from model_server.run_schemas import RunAnswer, RunList, RunsQuery
+from model_server.schemas import RunPath, TaskPath
 from model_server.services import services
 
 api = blueprint("training-runs", "Delta-training, from queued to its verdict.")
@@ -29,7 +30,7 @@ api = blueprint("training-runs", "Delta-training, from queued to its verdict.")
 def create_run(path: TaskPath) -> Response:
     """Ask for a training run: 202 with the new one, 200 with the one that is open already.
 
-    It is done whatever is new; where little is, `caution` says that it spends a look on known data.
+    It is done however little is new; `caution` says then that it spends a look on known data.
     """
     task = services().task(path.task)
     with services().sessions.begin() as session:
@@ -76,7 +77,7 @@ def get_next_run(path: TaskPath) -> Response:
 def get_run(path: RunPath) -> Response:
     """One run: its progress and epochs while it runs, its verdict at the end."""
     with services().sessions() as session:
-        return json_answer(RunAnswer.model_validate(_found(training_runs.get(session, path.id), path.id)))
+        return json_answer(RunAnswer.model_validate(run_or_404(training_runs.get(session, path.id), path.id)))
 
 
 @api.delete(
@@ -86,13 +87,7 @@ def get_run(path: RunPath) -> Response:
 def cancel_run(path: RunPath) -> Response:
     """Cancel: a queued run ends at once, a running one at its worker's next look."""
     with services().sessions.begin() as session:
-        run = _found(training_runs.cancel(session, path.id), path.id)
+        run = run_or_404(training_runs.cancel(session, path.id), path.id)
         if run.state in ("succeeded", "failed"):
             raise ApiError(409, "run_has_ended", f"Training run {run.id} has {run.state}; there is nothing to cancel.")
         return json_answer(RunAnswer.model_validate(run))
-
-
-def _found(run: TrainingRun | None, identity: int) -> TrainingRun:
-    if run is None:
-        raise ApiError(404, "unknown_training_run", f"There is no training run {identity}.")
-    return run

@@ -8,7 +8,7 @@ from model_server import auth, metrics, rate_limits
 from model_server.auth import Principal
 from model_server.json_body import json_answer
 from model_server.routes import KEY_OR_SESSION, blueprint
-from model_server.schemas import SessionAnswer, SessionRequest
+from model_server.settings_schemas import SessionAnswer, SessionRequest
 
 api = blueprint("sessions", "Logging in with a key.")
 

@@ -22,17 +22,16 @@ from model_server.errors import ApiError
 from model_server.json_body import json_answer
 from model_server.moderation_schemas import SubmissionList, SubmissionQuery
 from model_server.routes import KEY_OR_SESSION, blueprint
-from model_server.schemas import (
+from model_server.schemas import SubmissionPath, TaskPath
+from model_server.services import services
+from model_server.submission_schemas import (
     MAX_SUBMISSIONS,
     LabelAnswer,
     LabelRequest,
     RejectedItem,
-    SubmissionPath,
     SubmissionsAnswer,
     SubmissionsRequest,
-    TaskPath,
 )
-from model_server.services import services
 
 api = blueprint("submissions", "Model inputs with their predictions and labels.")
 
@@ -46,7 +45,7 @@ def create_submissions(path: TaskPath, body: SubmissionsRequest) -> Response:
     _refuse_batch_size(len(items))
     contributor = contributor_cookie.demand()
     try:
-        answer = receiving.store(services(), contributor, receiving.look_at(services(), task, items))
+        answer = receiving.store(services(), contributor, receiving.check(services(), task, items))
     except NoSuchContributor:
         raise contributor_cookie.unknown() from None
     except receiving.NothingStored as nothing:
@@ -63,9 +62,9 @@ def create_submissions(path: TaskPath, body: SubmissionsRequest) -> Response:
 )
 @auth.requires("moderator")
 def list_submissions(path: TaskPath, query: SubmissionQuery) -> Response:
-    """What came in, newest first, each with the label that counts and with what became of it.
+    """A task's submissions, newest first, each with the label that counts and with what became of it.
 
-    A sample, and what is sought by version or disagreement, is of the newest 20,000 (older than `before`).
+    A sample, or a search by version or disagreement, covers the newest 20,000 (older than `before`).
     """
     task = services().task(path.task)
     if query.sample and query.before is not None:

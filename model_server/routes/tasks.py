@@ -12,18 +12,10 @@ from model_server.errors import ApiError
 from model_server.json_body import json_answer, shared_answer
 from model_server.live_history import LiveHistory
 from model_server.routes import KEY_OR_SESSION, blueprint
-from model_server.schemas import (
-    ErrorAnswer,
-    InputAnswer,
-    LabelAddition,
-    PromptAnswer,
-    StatsQuery,
-    TaskAnswer,
-    TaskList,
-    TaskPath,
-)
+from model_server.schemas import ErrorAnswer, TaskPath
 from model_server.services import services
 from model_server.stats import StatsAnswer
+from model_server.task_schemas import InputAnswer, LabelAddition, PromptAnswer, StatsQuery, TaskAnswer, TaskList
 from tasks.new_labels import LabelExists, LabelRefused
 from tasks.spec import Task
 
@@ -38,7 +30,7 @@ def list_tasks() -> Response:
 
 @api.get("/tasks/<task>/prompt", operation_id="getPrompt", responses={"200": PromptAnswer})
 def get_prompt(path: TaskPath) -> Response:
-    """The label to ask for next: the likelier, the less is known of how well it is recognised, new labels often."""
+    """The label to ask for next: the less is known of how well one is recognised, the likelier; new ones often."""
     task = services().task(path.task)
     recalls, random = services().recalls.of(task), services().random
     eligible = prompts.eligible(task.labels, recalls.known, random)

@@ -32,7 +32,7 @@ export interface paths {
         put?: never;
         /**
          * Become a contributor: answers with the cookie, and keeps the one there is.
-         * @description <br/>Of where the request came from a salted hash of the network is kept (NETWORK_HASH), no address.
+         * @description <br/>A salted hash of the network that the request came from is kept (NETWORK_HASH), but no address.
          */
         post: operations["createContributor"];
         delete?: never;
@@ -107,7 +107,7 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** End a key and the sessions opened by it. The last admin's stays: nobody could come in any more. */
+        /** End a key and the sessions opened by it. The last admin's key stays: without it nobody could get in. */
         delete: operations["revokeKey"];
         options?: never;
         head?: never;
@@ -174,7 +174,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** How often a submission was used, and in which versions: for who sent it, by cookie, and for moderators. */
+        /** How often a submission was used, and in which versions: for its sender, by cookie, and for moderators. */
         get: operations["getSubmissionLineage"];
         put?: never;
         post?: never;
@@ -230,7 +230,7 @@ export interface paths {
         };
         /**
          * Every labelled drawing with the label that counts, oldest first, as one file.
-         * @description <br/>Without what a moderator rejected and what waits in quarantine; without contributors unless asked for.
+         * @description <br/>Leaves out what a moderator rejected and what is in quarantine; and contributors, unless they are asked for.
          */
         get: operations["exportSubmissions"];
         put?: never;
@@ -350,7 +350,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The same of a version that was published, for everybody: only of the base dataset, no user's drawing is shown. */
+        /** The same for a published version, for everybody: of the base dataset alone, so no user's drawing is shown. */
         get: operations["listVersionFlips"];
         put?: never;
         post?: never;
@@ -384,7 +384,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Which submissions a version was trained on, with the label and weight they had then; the erased are not there. */
+        /** Which submissions a version was trained on, with the label and weight they had then; erased ones are missing. */
         get: operations["listVersionSubmissions"];
         put?: never;
         post?: never;
@@ -436,7 +436,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The label to ask for next: the likelier, the less is known of how well it is recognised, new labels often. */
+        /** The label to ask for next: the less is known of how well one is recognised, the likelier; new ones often. */
         get: operations["getPrompt"];
         put?: never;
         post?: never;
@@ -488,8 +488,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * What came in, newest first, each with the label that counts and with what became of it.
-         * @description <br/>A sample, and what is sought by version or disagreement, is of the newest 20,000 (older than `before`).
+         * A task's submissions, newest first, each with the label that counts and with what became of it.
+         * @description <br/>A sample, or a search by version or disagreement, covers the newest 20,000 (older than `before`).
          */
         get: operations["listSubmissions"];
         put?: never;
@@ -513,7 +513,7 @@ export interface paths {
         put?: never;
         /**
          * Ask for a training run: 202 with the new one, 200 with the one that is open already.
-         * @description <br/>It is done whatever is new; where little is, `caution` says that it spends a look on known data.
+         * @description <br/>It is done however little is new; `caution` says then that it spends a look on known data.
          */
         post: operations["createTrainingRun"];
         delete?: never;
@@ -547,7 +547,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Some drawings that a run's candidate answers rightly and the champion did not, then some of the reverse. */
+        /** Some drawings that a run's candidate gets right and the champion did not, then some of the reverse. */
         get: operations["listRunFlips"];
         put?: never;
         post?: never;
@@ -652,7 +652,7 @@ export interface components {
             since: string | null;
             /**
              * Train
-             * @description distinct labelled drawings since then to learn from; of one person, only a part
+             * @description distinct labelled drawings since then to learn from; one person's count in part
              */
             train: number;
         };
@@ -702,7 +702,7 @@ export interface components {
             status: number | null;
             /**
              * Target
-             * @description the address that was asked, or what the command was about
+             * @description the path of the request, or what the command was about
              */
             target: string;
         };
@@ -715,12 +715,12 @@ export interface components {
         ChangeAnswer: {
             /**
              * Chance
-             * @description 95 of 100 times chance alone stays below this
+             * @description chance alone stays below this 95 times in 100
              */
             chance: number;
             /**
              * Distance
-             * @description of the newest submissions from those before
+             * @description between the newest submissions and those before
              */
             distance: number;
             /** Drifted */
@@ -745,7 +745,7 @@ export interface components {
             after: number;
             /**
              * Before
-             * @description share that the version before answered rightly
+             * @description share that the version before got right
              */
             before: number;
             /**
@@ -802,7 +802,7 @@ export interface components {
         CountTrigger: {
             /**
              * Arrived
-             * @description distinct new drawings since the last run began; of one person, only a part
+             * @description distinct new drawings since the last run began; of one person only a part counts
              */
             arrived: number;
             /** Needed */
@@ -849,7 +849,7 @@ export interface components {
             fallen: boolean;
             /**
              * Live High
-             * @description of the live accuracy's interval; null: too few drawings or people
+             * @description upper end of the live interval; null: too few drawings or people
              */
             live_high: number | null;
             /**
@@ -954,7 +954,7 @@ export interface components {
         };
         /**
          * FlipList
-         * @description Holdout drawings of which one of two versions was right: some of each kind, drawn at random.
+         * @description Holdout drawings that one of two versions got right: some of each kind, chosen at random.
          */
         FlipList: {
             /** Flips */
@@ -1060,7 +1060,7 @@ export interface components {
              * @description of the gate; a person may decide otherwise
              */
             decision: ("promote" | "reject") | null;
-            /** @description on drawings by people it did not learn from, others each time */
+            /** @description on drawings by people it did not learn from; different ones each time */
             fresh: components["schemas"]["MeasuredAnswer"] | null;
             /** Labels */
             labels: string[];
@@ -1076,7 +1076,7 @@ export interface components {
             learned_people: number | null;
             /**
              * Live
-             * @description each time that it was the champion, the first one first
+             * @description each time that it was the champion, the oldest first
              */
             live: components["schemas"]["LiveAnswer"][];
             /**
@@ -1102,7 +1102,7 @@ export interface components {
             holdout: number;
             /**
              * Holdout Large Enough
-             * @description the whole fresh holdout is what the gate asks for
+             * @description the whole fresh holdout is as large as the gate asks for
              */
             holdout_large_enough: boolean;
             /** Needed Holdout */
@@ -1111,13 +1111,13 @@ export interface components {
             needed_train: number;
             /**
              * Train
-             * @description new drawings since the last look at the champion; of one person, only a part
+             * @description new drawings since the last look at the champion; of one person only a part counts
              */
             train: number;
         };
         /**
          * KeyAnswer
-         * @description A key, without what opens anything.
+         * @description A key, without its secret.
          */
         KeyAnswer: {
             /**
@@ -1253,7 +1253,7 @@ export interface components {
             } | null;
             /**
              * Learned From Erased
-             * @description which of it and its ancestors learned from what was erased
+             * @description those among it and its ancestors that learned from what was erased
              */
             learned_from_erased: number[];
             /** Libraries */
@@ -1298,7 +1298,7 @@ export interface components {
         };
         /**
          * LiveHistory
-         * @description Of labelled drawings, the share that the version which answered them got right; with 95 % intervals.
+         * @description The share of labelled drawings that the version which answered them got right, with 95 % intervals.
          */
         LiveHistory: {
             /**
@@ -1318,7 +1318,7 @@ export interface components {
             accuracy: components["schemas"]["ShareAnswer"];
             /**
              * Drifted
-             * @description live accuracy lies, with certainty, further below than the task allows
+             * @description live accuracy is certainly further below that than the task allows
              */
             drifted: boolean;
             /**
@@ -1344,14 +1344,14 @@ export interface components {
             champion_version: number | null;
             /**
              * Contributors
-             * @description by so many people
+             * @description how many people had sent these
              */
             contributors: number | null;
             /** Decision */
             decision: ("promote" | "reject") | null;
             /**
              * Drawings
-             * @description it learned from so many submissions then; null where it was not noted
+             * @description how many submissions it learned from then; null where that was not noted
              */
             drawings: number | null;
             /** Run */
@@ -1541,11 +1541,11 @@ export interface components {
             drift: components["schemas"]["DriftTrigger"] | null;
             /**
              * Enough
-             * @description there is: whatever trigger comes first starts a run
+             * @description there is: the first trigger starts a run
              */
             enough: boolean;
             labels: components["schemas"]["CountTrigger"] | null;
-            /** @description no trigger starts a run before there is so much */
+            /** @description no trigger starts a run before there is this much */
             new_data: components["schemas"]["JudgeableAnswer"];
             /**
              * Open Run
@@ -1554,7 +1554,7 @@ export interface components {
             open_run: number | null;
             /**
              * Switched On
-             * @description false: TRIGGERS=off here, runs start by request alone
+             * @description false: TRIGGERS=off here, runs start only on request
              */
             switched_on: boolean;
         };
@@ -1827,7 +1827,7 @@ export interface components {
             };
             /**
              * Triggers On
-             * @description false: TRIGGERS=off here, runs start by request alone
+             * @description false: TRIGGERS=off here, runs start only on request
              */
             triggers_on: boolean;
         };
@@ -1844,7 +1844,7 @@ export interface components {
             low: number;
             /**
              * N
-             * @description drawings that count: of one person and of one network only a share does
+             * @description drawings that count; of one person and of one network only a share does
              */
             n: number;
             /**
@@ -1912,7 +1912,7 @@ export interface components {
             moderation: components["schemas"]["ModerationAnswer"] | null;
             /** Probabilities */
             probabilities: number[];
-            /** @description the newest doubt, be it settled or not */
+            /** @description the newest doubt, settled or not */
             quarantine: components["schemas"]["QuarantineAnswer"] | null;
             /**
              * Split
@@ -2157,7 +2157,7 @@ export interface operations {
         parameters: {
             query?: {
                 limit?: number;
-                /** @description only those older than this, for the next */
+                /** @description only those older than this one */
                 before?: number | null;
             };
             header?: never;
@@ -2210,7 +2210,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description The page of another web site made a browser send it, or the role of the key is too small. */
+            /** @description The page of another web site made a browser send it, or the role of the key is too low. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2293,7 +2293,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErasureAnswer"];
                 };
             };
-            /** @description The page of another web site made a browser send it, or the role of the key is too small. */
+            /** @description The page of another web site made a browser send it, or the role of the key is too low. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2423,7 +2423,7 @@ export interface operations {
                     "application/json": components["schemas"]["NewKeyAnswer"];
                 };
             };
-            /** @description The page of another web site made a browser send it, or the role of the key is too small. */
+            /** @description The page of another web site made a browser send it, or the role of the key is too low. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2471,7 +2471,7 @@ export interface operations {
                     "application/json": components["schemas"]["KeyAnswer"];
                 };
             };
-            /** @description The page of another web site made a browser send it, or the role of the key is too small. */
+            /** @description The page of another web site made a browser send it, or the role of the key is too low. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2528,7 +2528,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description The page of another web site made a browser send it, or the role of the key is too small. */
+            /** @description The page of another web site made a browser send it, or the role of the key is too low. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2615,7 +2615,7 @@ export interface operations {
                     "application/json": components["schemas"]["SessionAnswer"];
                 };
             };
-            /** @description The page of another web site made a browser send it, or the role of the key is too small. */
+            /** @description The page of another web site made a browser send it, or the role of the key is too low. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2659,7 +2659,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description The page of another web site made a browser send it, or the role of the key is too small. */
+            /** @description The page of another web site made a browser send it, or the role of the key is too low. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2711,7 +2711,7 @@ export interface operations {
                     "application/json": components["schemas"]["LabelAnswer"];
                 };
             };
-            /** @description The page of another web site made a browser send it, or the role of the key is too small. */
+            /** @description The page of another web site made a browser send it, or the role of the key is too low. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2802,7 +2802,7 @@ export interface operations {
                     "application/json": components["schemas"]["SubmissionAnswer"];
                 };
             };
-            /** @description The page of another web site made a browser send it, or the role of the key is too small. */
+            /** @description The page of another web site made a browser send it, or the role of the key is too low. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2878,7 +2878,7 @@ export interface operations {
         parameters: {
             query: {
                 format: "npz" | "ndjson" | "tfrecord";
-                /** @description with the anonymous id of who sent each */
+                /** @description with the anonymous id of each one's sender */
                 contributors?: boolean;
             };
             header?: never;
@@ -2989,7 +2989,7 @@ export interface operations {
                     "application/json": components["schemas"]["TaskAnswer"];
                 };
             };
-            /** @description The page of another web site made a browser send it, or the role of the key is too small. */
+            /** @description The page of another web site made a browser send it, or the role of the key is too low. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3431,7 +3431,7 @@ export interface operations {
                     "application/json": components["schemas"]["PromotionAnswer"];
                 };
             };
-            /** @description The page of another web site made a browser send it, or the role of the key is too small. */
+            /** @description The page of another web site made a browser send it, or the role of the key is too low. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3589,7 +3589,7 @@ export interface operations {
                 contributor?: string | null;
                 /** @description only what this version answered */
                 version?: number | null;
-                /** @description only those of which the version answered otherwise than the label says; false: alike */
+                /** @description only those where the version's answer is not the label; false: where it is */
                 disagreement?: boolean | null;
                 /** @description at random instead of the newest; without `before` */
                 sample?: boolean;
@@ -3657,7 +3657,7 @@ export interface operations {
                     "application/json": components["schemas"]["SubmissionsAnswer"];
                 };
             };
-            /** @description The page of another web site made a browser send it, or the role of the key is too small. */
+            /** @description The page of another web site made a browser send it, or the role of the key is too low. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3757,7 +3757,7 @@ export interface operations {
                     "application/json": components["schemas"]["RunAnswer"];
                 };
             };
-            /** @description The page of another web site made a browser send it, or the role of the key is too small. */
+            /** @description The page of another web site made a browser send it, or the role of the key is too low. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3844,7 +3844,7 @@ export interface operations {
                     "application/json": components["schemas"]["RunAnswer"];
                 };
             };
-            /** @description The page of another web site made a browser send it, or the role of the key is too small. */
+            /** @description The page of another web site made a browser send it, or the role of the key is too low. */
             403: {
                 headers: {
                     [name: string]: unknown;

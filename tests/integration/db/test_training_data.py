@@ -53,10 +53,10 @@ def test_base_examples_are_stored_once_and_counted(session: Session) -> None:
     ("bad", "message"),
     [
         (example(1, "unicorn"), "Example 2: task doodle has no label 'unicorn'"),
-        (example(1, split="test"), "'test' is no split"),
+        (example(1, split="test"), "'test' is not a split"),
         (NewExample("cat", "train", b"short", "a test"), "has 5 bytes; doodle takes 28 × 28 × 1"),
-        (NewExample(None, "train", bytes(784), "a test"), "None is no name of another thing"),
-        (NewExample(None, "train", bytes(784), "a test", "cat"), "'cat' is no name of another thing"),
+        (NewExample(None, "train", bytes(784), "a test"), "None is not the name of another thing"),
+        (NewExample(None, "train", bytes(784), "a test", "cat"), "'cat' is not the name of another thing"),
     ],
 )
 def test_a_bad_base_example_is_named_and_nothing_is_stored(session: Session, bad: NewExample, message: str) -> None:

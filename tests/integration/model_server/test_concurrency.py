@@ -139,8 +139,8 @@ def test_a_group_with_something_sent_again_is_stored_as_if_each_had_sent_alone(s
     hers, his = check(item(), context), check(item(), context)
     assert isinstance(hers, CheckedSubmission)
     assert isinstance(his, CheckedSubmission)
-    first, *_ = services._store([Batch(anna, [hers])])
-    again, new, nobody = services._store(
+    first, *_ = services.storage._store([Batch(anna, [hers])])
+    again, new, nobody = services.storage._store(
         [Batch(anna, [hers]), Batch(ben, [his]), Batch(uuid.uuid4(), [replace(hers, id=uuid.uuid4())])]
     )
     assert isinstance(first, Stored)

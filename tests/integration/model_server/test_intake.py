@@ -231,8 +231,8 @@ def broken(app: OpenAPI, error: Exception) -> Services:
         raise error
 
     services: Services = app.extensions[EXTENSION]
-    services.take = fail  # type: ignore[method-assign]
-    services.storing = Together(lambda _: pytest.fail("tried again"))
+    services.storage.count_and_store = fail  # type: ignore[method-assign]
+    services.storage.storing = Together(lambda _: pytest.fail("tried again"))
     return services
 
 
@@ -256,7 +256,7 @@ def test_a_request_that_was_handed_on_took_as_long_as_both(
         raise RuntimeError("a mistake")
 
     services: Services = app.extensions[EXTENSION]
-    services.take = slowly  # type: ignore[method-assign]
+    services.storage.count_and_store = slowly  # type: ignore[method-assign]
     with caplog.at_level(logging.INFO, "deltaloop.requests"):
         refusal(contributor)
     assert caplog.records[-1].__dict__["seconds"] >= 0.05

@@ -108,11 +108,11 @@ def test_a_good_item_passes_unchanged() -> None:
         ({"drawing": [[[math.nan], [1]]]}, "bad_drawing", "finite"),
         ({"drawing": [[[0] * (MAX_POINTS + 1)] * 2]}, "bad_drawing", "20001 points"),
         ({"source": "***"}, "bad_source", "base64"),
-        ({"source": encoded(b"hello")}, "bad_source", "no PNG, JPEG or WebP"),
+        ({"source": encoded(b"hello")}, "bad_source", "not a PNG, JPEG or WebP"),
         ({"source": encoded(picture()[:45])}, "bad_source", "broken"),
         ({"source": encoded(bytes(65_537))}, "bad_source", "65537 bytes"),
         ({"source": encoded(picture((3000, 2000)))}, "bad_source", "3000×2000 pixels"),
-        ({"source": encoded(picture(kind="GIF"))}, "bad_source", "no PNG, JPEG or WebP"),
+        ({"source": encoded(picture(kind="GIF"))}, "bad_source", "not a PNG, JPEG or WebP"),
         ({"colour": "red"}, "unknown_field", "colour"),
     ],
 )

@@ -14,9 +14,10 @@ from db.schema import ModelVersion, Submission, SubmissionLabel, TrainingRun, Tr
 
 
 @dataclass(frozen=True)
-class Given:
-    """A submission of one's own. `label`: the one that counts, if any; `guess` and `probability`: what the model that
-    one saw said to it; `used`: how many runs trained on it; `published_versions`: those made by them that were live."""
+class OwnSubmission:
+    """A submission of one's own. `label`: the one that counts, if any; `guess` and `probability`: what the version that
+    answered thought of it; `used`: how many runs trained on it; `published_versions`: those made by them that were
+    live."""
 
     submission: Submission
     label: SubmissionLabel | None
@@ -26,14 +27,14 @@ class Given:
     published_versions: list[int]
 
 
-def given(
+def of_contributor(
     session: Session,
     contributor: uuid.UUID,
     *,
     task: str | None = None,
     before: uuid.UUID | None = None,
     limit: int = 50,
-) -> list[Given]:
+) -> list[OwnSubmission]:
     """A contributor's submissions, newest first. `before`: those older than that one, which is theirs as well."""
     counted = labels.counting()
     query = select(Submission, counted).outerjoin(counted, counted.submission == Submission.id)
@@ -48,7 +49,9 @@ def given(
     return _with_consequences(session, rows)
 
 
-def _with_consequences(session: Session, rows: Sequence[tuple[Submission, SubmissionLabel | None]]) -> list[Given]:
+def _with_consequences(
+    session: Session, rows: Sequence[tuple[Submission, SubmissionLabel | None]]
+) -> list[OwnSubmission]:
     named = _outputs(session, {(one.task, one.model_version) for one, _ in rows})
     uses = _uses(session, [one.id for one, _ in rows])
     live = {task: lineage.published(session, task) for task in {one.task for one, _ in rows}}
@@ -58,7 +61,7 @@ def _with_consequences(session: Session, rows: Sequence[tuple[Submission, Submis
         probability = max(submission.probabilities)
         guess = named[submission.task, submission.model_version][submission.probabilities.index(probability)]
         published = [version for version in made if version is not None and version in live[submission.task]]
-        found.append(Given(submission, label, guess, probability, len(made), published))
+        found.append(OwnSubmission(submission, label, guess, probability, len(made), published))
     return found
 
 

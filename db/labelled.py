@@ -1,6 +1,6 @@
-"""Labelled submissions as they count, read in pieces: for whoever takes the data elsewhere.
+"""Labelled submissions with the label that counts, read in pieces, for exports.
 
-What a moderator rejected, or what waits in quarantine, is not given out.
+What a moderator rejected and what waits in quarantine is left out.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ from db.schema import Submission, SubmissionLabel
 PIECE = 1_000  # rows in memory at a time, fewer where they are large
 
 
-class Given(NamedTuple):
-    """A labelled submission. `label` is the one that counts."""
+class LabelledSubmission(NamedTuple):
+    """`label` is the one that counts."""
 
     id: uuid.UUID
     image: bytes
@@ -40,7 +40,7 @@ def count(session: Session, task: str) -> int:
     return session.scalar(_counting(select(func.count()).select_from(Submission), task).where(labelled)) or 0
 
 
-def read(session: Session, task: str, *, pictures: bool = True) -> Iterator[Given]:
+def read(session: Session, task: str, *, pictures: bool = True) -> Iterator[LabelledSubmission]:
     """Each with the label that counts, oldest first, by a cursor on the server: memory stays bounded.
 
     Without `pictures`, `image` is empty and `drawing` None, which takes about half the time.
@@ -61,7 +61,7 @@ def read(session: Session, task: str, *, pictures: bool = True) -> Iterator[Give
     query = _counting(query.join(counted, counted.submission == Submission.id), task)
     ordered = query.order_by(Submission.created_at, Submission.id)
     for row in session.execute(ordered, execution_options={"yield_per": _piece(session, task)}):
-        yield Given(*row)
+        yield LabelledSubmission(*row)
 
 
 def _piece(session: Session, task: str) -> int:
@@ -71,5 +71,5 @@ def _piece(session: Session, task: str) -> int:
 
 def _counting(query: Select[Any], task: str) -> Select[Any]:
     left_out = moderation.in_state("rejected") | moderation.in_state("quarantined")
-    # What nobody decided on is in no state that can be compared: neither true nor false.
+    # Where nobody has decided, the comparison is NULL: neither true nor false.
     return query.where(Submission.task == task, ~func.coalesce(left_out, false()))
