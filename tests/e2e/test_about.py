@@ -109,7 +109,7 @@ def test_the_numbers_come_first_and_then_the_pictures(sheet: Sheet, run: dict[st
     page = look(sheet)
     changes = page.get_by_test_id("changes")
     fresh, base = run["verdict"]["fresh"], run["verdict"]["base"]
-    expect(changes).to_contain_text(f"{fresh['won']:,} right at last, {fresh['lost']:,} right no longer")
+    expect(changes).to_contain_text(f"{fresh['won']:,} newly right, {fresh['lost']:,} no longer right")
     expect(changes).to_contain_text(f"of {base['n']:,} drawings of the base dataset")
     expect(changes).to_contain_text(
         re.compile(r"I went on from version 1 and learned from [\d,]+ drawings by \d+ people\.")
@@ -189,7 +189,7 @@ def test_pictures_and_counts_that_do_not_come_leave_the_rest_standing(sheet: She
         sheet.page.route(f"**/{part}", lambda route: route.fulfill(status=500))
     page = look(sheet)
     expect(page.get_by_role("alert")).to_have_count(2)
-    expect(page.get_by_test_id("changes")).to_contain_text("right at last")
+    expect(page.get_by_test_id("changes")).to_contain_text("newly right")
     page.unroute("**/flips")
     page.get_by_test_id("changes").get_by_role("button", name="Try again").click()
     expect(page.get_by_test_id("gained")).to_be_visible()

@@ -175,7 +175,7 @@ def test_a_wall_can_be_looked_at_label_by_label_and_may_be_empty_or_not_come(
     admin.unroute("**/flips")
     admin.route("**/flips", lambda route: route.abort())
     admin.reload()
-    expect(admin.get_by_test_id("flips")).to_contain_text("The pictures did not come.")
+    expect(admin.get_by_test_id("flips")).to_contain_text("The pictures could not be loaded.")
     expect(admin.get_by_test_id("replay")).to_be_visible()
 
 

@@ -111,7 +111,7 @@ def test_a_double_tap_makes_one_key(room: Page) -> None:
 def test_the_last_admin_is_not_locked_out(room: Page) -> None:
     keys = room.get_by_test_id("keys")
     keys.get_by_role("listitem").filter(has_text="first admin").get_by_test_id("revoke").click()
-    expect(keys).to_contain_text("It may be the one you came with.")
+    expect(keys).to_contain_text("It may be the one you logged in with.")
     room.get_by_test_id("revoke-now").click()
     is_refused(room, "This is the last admin's key")
 
@@ -138,7 +138,7 @@ def test_the_data_comes_as_files_with_people_only_where_that_is_asked(room: Page
 def test_others_see_what_is_in_force_and_neither_keys_nor_data(sheet: Sheet, system: System) -> None:
     desk.log_in(sheet.page, system.url, desk.key(system, "moderator"), "/admin/settings")
     expect(sheet.page.get_by_test_id("in-force")).to_be_visible()
-    expect(sheet.page.get_by_test_id("forbidden")).to_contain_text("need an admin's key")
+    expect(sheet.page.get_by_test_id("forbidden")).to_contain_text("need an admin key")
     expect(sheet.page.get_by_test_id("keys")).to_have_count(0)
     expect(sheet.page.get_by_test_id("export")).to_have_count(0)
 
@@ -147,8 +147,8 @@ def test_without_an_answer_it_says_so(room: Page) -> None:
     for path in ("**/api/v1/tasks/*/settings", "**/api/v1/keys"):
         room.route(path, server_error)
     room.reload()
-    is_refused(room, "The settings could not be read.")
-    is_refused(room, "The keys could not be read.")
+    is_refused(room, "The settings could not be loaded.")
+    is_refused(room, "The keys could not be loaded.")
     for path in ("**/api/v1/tasks/*/settings", "**/api/v1/keys"):
         room.unroute(path)
     room.get_by_test_id("again").first.click()

@@ -67,7 +67,7 @@ def test_two_stand_side_by_side_as_far_as_they_can(room: Page) -> None:
     compare = room.get_by_test_id("compare")
     expect(compare.get_by_test_id("compare-right")).to_have_value("2")
     expect(compare.get_by_test_id("compare-left")).to_have_value("1")
-    expect(compare.get_by_test_id("accuracy-base")).to_contain_text("As many drawings of the base holdout for both.")
+    expect(compare.get_by_test_id("accuracy-base")).to_contain_text("the same number of base holdout drawings.")
     expect(compare.get_by_test_id("accuracy-fresh")).to_contain_text("one was not judged on new drawings")
     expect(compare).to_contain_text("Both answered the same drawings, one by one, in run")
     expect(compare.get_by_test_id("recalls").locator('[data-key="dog"]')).to_contain_text("→")
@@ -82,7 +82,7 @@ def test_going_back_needs_a_reason_says_what_it_does_and_does_it(room: Page, sys
     room.get_by_test_id("choose-1").click()
     panel = room.get_by_test_id("promote")
     expect(panel.get_by_role("heading")).to_be_focused()
-    expect(panel).to_contain_text("Version 1 answers instead of version 2.")
+    expect(panel).to_contain_text("Version 1 will answer instead of version 2.")
     expect(panel).to_contain_text("The next run starts from version 1.")
     room.get_by_test_id("promote-now").click()
     is_refused(room, "Say why first.")
@@ -148,14 +148,14 @@ def test_what_the_gate_refused_can_be_promoted_by_keys_alone_and_that_is_said(ro
 def test_who_may_only_look_promotes_nothing(sheet: Sheet, system: System) -> None:
     desk.log_in(sheet.page, system.url, desk.key(system, "viewer"), "/admin/versions")
     expect(sheet.page.get_by_test_id("version-table")).to_be_visible()
-    expect(sheet.page.get_by_text("needs an admin's")).to_be_visible()
+    expect(sheet.page.get_by_text("need an admin key")).to_be_visible()
     expect(sheet.page.locator("[data-testid^=choose]")).to_have_count(0)
 
 
 def test_without_versions_and_without_an_answer_it_says_so(room: Page) -> None:
     room.route("**/api/v1/tasks/doodle/**", server_error)
     room.reload()
-    is_refused(room, "The versions could not be read.")
+    is_refused(room, "The versions could not be loaded.")
     room.unroute("**/api/v1/tasks/doodle/**")
     for name in ("model-versions", "promotions"):
         room.route(f"**/{name}", lambda route: route.fulfill(json=[]))

@@ -290,7 +290,7 @@ def test_a_no_from_something_between_page_and_server_costs_no_drawing(sheet: She
 def test_an_address_of_a_task_that_is_not_there_leads_on(sheet: Sheet) -> None:
     sheet.page.goto(f"{sheet.url}/draw?task=nonsense")
     expect(sheet.page.get_by_role("status")).to_have_text("I don't know the task nonsense.")
-    sheet.page.get_by_role("link", name="Go to where it starts").click()
+    sheet.page.get_by_role("link", name="Back to the start").click()
     expect(sheet.page.get_by_test_id("model-version")).to_contain_text("1", timeout=20_000)
 
 

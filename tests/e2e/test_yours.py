@@ -80,7 +80,7 @@ def tiles(page: Page) -> Locator:
 def test_who_taught_nothing_yet_is_invited_and_told_how_anonymous_they_are(sheet: Sheet) -> None:
     page = look(sheet)
     expect(page.get_by_test_id("deed")).to_have_text("You haven't taught me anything here yet.")
-    expect(page.get_by_text("This browser holds it in a cookie")).to_be_visible()
+    expect(page.get_by_text("This browser holds it for a year in a cookie")).to_be_visible()
     expect(page.get_by_test_id("erase")).to_have_count(0)
     assert page.context.cookies() == []
     page.get_by_role("link", name="Show me something").click()
@@ -116,7 +116,7 @@ def test_from_two_drawings_to_a_version_to_nothing_at_all(
         expect(tiles(page).first).to_contain_text("bird")
 
     page.get_by_test_id("erase").click()
-    confirmation = page.get_by_role("group", name="Erase all you gave me?")
+    confirmation = page.get_by_role("group", name="Erase everything you gave me?")
     expect(confirmation).to_contain_text("2 drawings on the server")
     expect(confirmation).to_contain_text(f"version {version}, which learned from 2 drawings")
     page.keyboard.press("Escape")
@@ -145,7 +145,7 @@ def test_without_the_server_what_waits_here_is_shown_and_nothing_is_erased_by_ha
     sheet.page.get_by_test_id("label-sun").click()
     expect(sheet.page.get_by_test_id("queued")).to_have_text("1")
     page = look(sheet)
-    expect(page.get_by_test_id("deed")).to_have_text("Your drawing waits on this device.")
+    expect(page.get_by_test_id("deed")).to_have_text("Your drawing is waiting on this device.")
     expect(page.get_by_role("alert").first).to_contain_text("something may be missing here")
     expect(tiles(page)).to_have_text(["sun: waits here"])
 

@@ -90,8 +90,8 @@ function english(t: Words) {
       const which = { base: "of the base dataset", fresh: "by people it had not learned from" };
       return `of ${drawings(n)} ${which[on]}: ${share(after)} right, ${share(before)} with version ${beside}.`;
     },
-    won: (count: number) => `${t.count(count)} right at last`,
-    lost: (count: number) => `${t.count(count)} right no longer`,
+    won: (count: number) => `${t.count(count)} newly right`,
+    lost: (count: number) => `${t.count(count)} no longer right`,
     gained: "Wrong before, right now",
     gone: "Right before, wrong now",
     shown: (shown: number, of: number) => `${t.count(shown)} of ${t.count(of)}, picked at random`,
@@ -100,11 +100,11 @@ function english(t: Words) {
     more: (count: number) => `Show ${t.count(count)} more`,
     private: "The pictures are from the base dataset. What people drew for me is not shown here.",
     unkept: "No pictures were kept of what changed.",
-    noPictures: "The pictures did not come. Try again in a moment.",
+    noPictures: "I couldn't fetch the pictures. Try again in a moment.",
 
     confusion: (version: number) => `What version ${version} takes for what`,
     uncounted: "That is counted when the next version is judged beside it. So far none was.",
-    noCounts: "The figures did not come. Try again in a moment.",
+    noCounts: "I couldn't fetch the figures. Try again in a moment.",
     squares: "A row is what was drawn, a column what I said. Tap a square, or go there with the arrow keys.",
     cell({ truth, said, n, of }: Cell): string {
       return `Of ${drawings(of)} of ${t.thing(truth)}, I took ${n === 0 ? "none" : t.count(n)} for ${t.thing(said)}.`;

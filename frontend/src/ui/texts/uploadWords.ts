@@ -71,15 +71,15 @@ function english(t: Pick<Texts, "thing" | "count">) {
     andMore: (count: number) => `and ${count} more I can't use`,
 
     moving: "It moves. I look at its first frame.",
-    blank: "I find no lines in this. Move the frame, or show me darker lines.",
+    blank: "I can't find any lines in this. Move the frame, or show me darker lines.",
     text: "That was text. Copy a picture and paste that, or choose one.",
     noFile: "That came without its file. Save the picture, then choose it here.",
     problem(problem: Problem): string {
       switch (problem.kind) {
         case "heavy":
-          return `This file has ${problem.megabytes} MB. Choose a picture of at most 40 MB.`;
+          return `This file is ${problem.megabytes} MB. Choose a picture of at most 40 MB.`;
         case "large":
-          return `This picture has ${t.count(problem.width)} × ${t.count(problem.height)} pixels. Make it smaller than 50 megapixels and try again.`;
+          return `This picture is ${t.count(problem.width)} × ${t.count(problem.height)} pixels. Make it smaller than 50 megapixels and try again.`;
         case "empty":
           return "There is nothing in this file. Choose another one.";
         case "pdf":
@@ -87,7 +87,7 @@ function english(t: Pick<Texts, "thing" | "count">) {
         case "heic":
           return "This browser can't open HEIC photos. Save it as JPEG, or show it to me in Safari.";
         case "unknown":
-          return "This is no picture I can read. Choose a PNG, JPEG, WebP or GIF file.";
+          return "This isn't a picture I can read. Choose a PNG, JPEG, WebP or GIF file.";
         case "broken":
           return "This picture is broken or cut short. Choose another one.";
         case "unreadable":

@@ -42,7 +42,7 @@ function english(t: Words) {
       switch (deed.kind) {
         case "nothing":
           if (unsent === 0) return "You haven't taught me anything here yet.";
-          return unsent === 1 ? "Your drawing waits on this device." : `Your ${t.count(unsent)} drawings wait on this device.`;
+          return unsent === 1 ? "Your drawing is waiting on this device." : `Your ${t.count(unsent)} drawings are waiting on this device.`;
         case "lost":
           return "I can't tell any more which drawings were yours.";
         case "waiting":
@@ -65,7 +65,7 @@ function english(t: Words) {
         case "waiting":
           return `You gave me ${drawings(deed.given)}. No training run has used ${deed.given === 1 ? "it" : "any"} yet; the next one can learn from ${deed.given === 1 ? "it or be tested on it" : "them or be tested on them"}.`;
         case "studied":
-          return `You gave me ${drawings(deed.given)}. No version that learned from them has been published yet: only what is shown to be better is.`;
+          return `You gave me ${drawings(deed.given)}. No version that learned from them has been published yet: one has to prove better first.`;
         case "helped": {
           const { given, newest, earlier, live } = deed;
           const before = and(earlier.map(({ version, drawings }) => `version ${version} from ${t.count(drawings)}`));
@@ -75,21 +75,21 @@ function english(t: Words) {
               : live === null
                 ? `Version ${newest.version} does not answer any more.`
                 : `Version ${live}, which answers now, still has what you taught in it.`;
-          return `${now}${before === "" ? "" : ` Before it learned from you: ${before}.`} You gave me ${drawings(given)} in all.`;
+          return `${now}${before === "" ? "" : ` Earlier versions that learned from you: ${before}.`} You gave me ${drawings(given)} in all.`;
         }
       }
     },
     invite: "Show me something",
     loading: "Let me look…",
     unknown: "I can't look it up right now.",
-    failed: "The server doesn't tell me just now, so something may be missing here. Try again in a moment.",
+    failed: "The server isn't answering just now, so something may be missing here. Try again in a moment.",
     again: "Try again",
 
     wall: "Your drawings",
     onDevice: (count: number) =>
       count === 1
-        ? "One drawing is still on this device. It goes out by itself when the server can be reached."
-        : `${t.count(count)} drawings are still on this device. They go out by themselves when the server can be reached.`,
+        ? "One drawing is still on this device. It will be sent as soon as the server can be reached."
+        : `${t.count(count)} drawings are still on this device. They will be sent as soon as the server can be reached.`,
     waits: "waits here",
     nameless: "no name yet",
     knew: "I knew it",
@@ -114,12 +114,12 @@ function english(t: Words) {
     },
     erase: {
       title: "Erase everything",
-      intro: "You can take back all you gave, for every task at once.",
+      intro: "You can take back everything you gave me, for all tasks at once.",
       open: "Erase everything…",
-      question: "Erase all you gave me?",
-      goes: "This goes, and nobody can bring it back:",
+      question: "Erase everything you gave me?",
+      goes: "This will be deleted for good:",
       fromServer: (count: number | null) =>
-        count === null ? "all your drawings on the server, with their labels" : `${drawings(count)} on the server, with every label and every note of what used them`,
+        count === null ? "all your drawings on the server, with their labels" : `${drawings(count)} on the server, with every label and every record of what used them`,
       fromHere: (count: number) => `${drawings(count)} on this device that ${count === 1 ? "was" : "were"} not sent yet`,
       cookie: "the random number, the cookie with it, and what this browser remembers of your games",
       stays: "This stays:",
@@ -127,7 +127,7 @@ function english(t: Words) {
         `${nameOf(one)}${one.drawings === null ? "" : `, which learned from ${drawings(one.drawings)}`}: what a model has learned is numbers, not drawings`,
       until: "and what was trained from there on, until whoever runs this has it rebuilt without you",
       noVersion: "no published version: none has learned from you",
-      backups: "backups made before, until they are thrown away",
+      backups: "earlier backups, until they are thrown away",
       yes: "Erase it all",
       no: "Keep it",
       erasing: "Erasing…",
@@ -138,7 +138,7 @@ function english(t: Words) {
       what({ fromServer, fromHere }: Gone): string {
         const server = fromServer === 0 ? [] : [`${drawings(fromServer)} on the server with all labels`];
         const here = fromHere === 0 ? [] : [`${drawings(fromHere)} on this device`];
-        return `Erased: ${and([...server, ...here, "the random number with its cookie"])}. To me you are nobody again.`;
+        return `Erased: ${and([...server, ...here, "the random number with its cookie"])}. To me you are a stranger again.`;
       },
       learned: ({ learned, unpublished, descendants }: Gone) => {
         const direct = learned.map((one) => `${nameOf(one)} (${drawings(one.drawings ?? 0)})`);
@@ -148,7 +148,7 @@ function english(t: Words) {
         const after = descendants.length === 0 ? "" : ` Trained from there on: ${and(descendants.map(nameOf))}.`;
         return `What learned from you stays as it is, until it is rebuilt without you: ${and(all)}.${after}`;
       },
-      again: "Begin anew",
+      again: "Start over",
     },
   };
 }
@@ -203,7 +203,7 @@ function german(t: Words): YoursWords {
     invite: "Zeig mir etwas",
     loading: "Ich sehe nach…",
     unknown: "Gerade kann ich nicht nachsehen.",
-    failed: "Der Server sagt es mir gerade nicht, darum fehlt hier vielleicht etwas. Versuche es gleich noch einmal.",
+    failed: "Der Server antwortet gerade nicht, darum fehlt hier vielleicht etwas. Versuche es gleich noch einmal.",
     again: "Noch einmal versuchen",
 
     wall: "Deine Zeichnungen",
@@ -238,7 +238,7 @@ function german(t: Words): YoursWords {
       intro: "Du kannst alles zurücknehmen, was du mir gegeben hast, für alle Aufgaben zugleich.",
       open: "Alles löschen…",
       question: "Alles löschen, was du mir gegeben hast?",
-      goes: "Das geht, und niemand kann es zurückholen:",
+      goes: "Das wird endgültig gelöscht:",
       fromServer: (count) =>
         count === null
           ? "alle deine Zeichnungen auf dem Server, mit ihren Namen"
@@ -261,7 +261,7 @@ function german(t: Words): YoursWords {
       what({ fromServer, fromHere }) {
         const server = fromServer === 0 ? [] : [`${drawings(fromServer)} auf dem Server mit allen Namen`];
         const here = fromHere === 0 ? [] : [`${drawings(fromHere)} auf diesem Gerät`];
-        return `Gelöscht: ${and([...server, ...here, "die Zufallszahl mit ihrem Cookie"])}. Für mich bist du wieder niemand.`;
+        return `Gelöscht: ${and([...server, ...here, "die Zufallszahl mit ihrem Cookie"])}. Für mich bist du wieder unbekannt.`;
       },
       learned: ({ learned, unpublished, descendants }) => {
         const direct = learned.map((one) => `${nameOf(one)} (${drawings(one.drawings ?? 0)})`);
