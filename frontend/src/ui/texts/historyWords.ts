@@ -1,5 +1,6 @@
 /** The texts about earlier versions and what they mix up, in each language; they come with the page about the model. */
 import type { Holdout } from "./aboutWords.ts";
+import { englishCounts, germanCounts } from "./counts.ts";
 import type { Texts } from "./english.ts";
 import type { Language } from "./language.ts";
 import { percentage } from "./shares.ts";
@@ -47,8 +48,7 @@ function spans(language: Language, live: readonly Live[], since: string): string
 
 function english(t: Words) {
   const share = percentage.en;
-  const drawings = (count: number) => (count === 1 ? "one drawing" : `${t.count(count)} drawings`);
-  const people = (count: number) => (count === 1 ? "one person" : `${t.count(count)} people`);
+  const { drawings, people } = englishCounts(t.count);
   return {
     share,
     tick: (accuracy: number) => `${Math.round(accuracy * 100)}%`,
@@ -119,8 +119,7 @@ export type HistoryWords = ReturnType<typeof english>;
 
 function german(t: Words): HistoryWords {
   const share = percentage.de;
-  const given = (count: number) => (count === 1 ? "einer Zeichnung" : `${t.count(count)} Zeichnungen`);
-  const people = (count: number) => (count === 1 ? "einem Menschen" : `${t.count(count)} Menschen`);
+  const { drawingsDative: given, peopleDative: people } = germanCounts(t.count);
   return {
     share,
     tick: (accuracy) => `${Math.round(accuracy * 100)}\u00a0%`,

@@ -51,10 +51,11 @@ describe("of a pile that is through", () => {
   });
 });
 
-test("a refusal has the number in it, as the language writes it", () => {
-  const large = { kind: "large", width: 20_000, height: 20_000 } as const;
-  expect(uploadWords.en(en).problem(large)).toContain("20,000 × 20,000");
+test("a refusal has the numbers in it, as the language writes them", () => {
+  const large = { kind: "large", width: 20_000, height: 20_000, megapixels: 50 } as const;
+  expect(uploadWords.en(en).problem(large)).toMatch(/20,000 × 20,000 .* 50 megapixels/);
   expect(uploadWords.de(de).problem(large)).toContain("20.000 × 20.000");
+  expect(uploadWords.en(en).problem({ kind: "heavy", megabytes: 41, most: 40 })).toContain("41 MB. Choose a picture of at most 40 MB.");
 });
 
 test("an accuracy is said with its interval and what it was measured on", () => {

@@ -1,5 +1,6 @@
 /** The texts of the page about one's own drawings, in each language; they come with that page. */
 import { anonymity } from "./anonymityWords.ts";
+import { englishCounts, germanCounts } from "./counts.ts";
 import type { Texts } from "./english.ts";
 import type { Language } from "./language.ts";
 
@@ -34,7 +35,7 @@ interface Gone {
 type Words = Pick<Texts, "name" | "count" | "thing" | "percent">;
 
 function english(t: Words) {
-  const drawings = (count: number) => (count === 1 ? "one drawing" : `${t.count(count)} drawings`);
+  const { drawings } = englishCounts(t.count);
   const and = (parts: readonly string[]) => (parts.length < 2 ? parts.join("") : `${parts.slice(0, -1).join(", ")} and ${parts.at(-1) ?? ""}`);
   const nameOf = ({ title, version }: Pick<Version, "title" | "version">) => (title === null ? `version ${version}` : `version ${version} of ${title}`);
   return {
@@ -156,7 +157,7 @@ function english(t: Words) {
 export type YoursWords = ReturnType<typeof english>;
 
 function german(t: Words): YoursWords {
-  const drawings = (count: number) => (count === 1 ? "eine Zeichnung" : `${t.count(count)} Zeichnungen`);
+  const { drawings } = germanCounts(t.count);
   const and = (parts: readonly string[]) => (parts.length < 2 ? parts.join("") : `${parts.slice(0, -1).join(", ")} und ${parts.at(-1) ?? ""}`);
   const nameOf = ({ title, version }: Pick<Version, "title" | "version">) => (title === null ? `Version ${version}` : `Version ${version} von ${title}`);
   return {

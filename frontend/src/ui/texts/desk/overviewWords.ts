@@ -1,12 +1,13 @@
 /** The texts of the overview, in each language. */
 import type { Texts } from "../english.ts";
+import { englishCounts } from "../counts.ts";
 import { numbersIn } from "./numbers.ts";
 
 export type Words = Pick<Texts, "name">;
 
 export function englishOverview(t: Words) {
   const n = numbersIn("en");
-  const people = (count: number) => (count === 1 ? "one person" : `${n.count(count)} people`);
+  const { people } = englishCounts(n.count);
   return {
     ...n,
     name: t.name,

@@ -1,5 +1,6 @@
 /** The texts of the rooms for runs, in each language. */
 import type { Texts } from "../english.ts";
+import { englishCounts } from "../counts.ts";
 import { numbersIn } from "./numbers.ts";
 import { refusalIn } from "./refusal.ts";
 import { englishReasons } from "./reasonWords.ts";
@@ -12,8 +13,7 @@ export type Words = Pick<Texts, "name">;
 
 export function englishRuns(t: Words) {
   const n = numbersIn("en");
-  const drawings = (count: number) => (count === 1 ? "one drawing" : `${n.count(count)} drawings`);
-  const people = (count: number) => (count === 1 ? "one person" : `${n.count(count)} people`);
+  const { drawings, people } = englishCounts(n.count);
   const before = (champion: number | null) => (champion === null ? "the version before" : `version ${champion}`);
   const of = (count: number, all: number) => (all > count ? `${n.count(count)} of ${n.count(all)}` : n.count(count));
   return {

@@ -1,5 +1,6 @@
 /** The texts of the room for versions, in each language. */
 import type { Texts } from "../english.ts";
+import { englishCounts } from "../counts.ts";
 import { numbersIn } from "./numbers.ts";
 import { refusalIn } from "./refusal.ts";
 
@@ -10,8 +11,7 @@ const BY: Record<string, string> = { gate: "the gate let it through", setup: "in
 
 export function englishVersions(t: Words) {
   const n = numbersIn("en");
-  const drawings = (count: number) => (count === 1 ? "one drawing" : `${n.count(count)} drawings`);
-  const people = (count: number) => (count === 1 ? "one person" : `${n.count(count)} people`);
+  const { drawings, people } = englishCounts(n.count);
   return {
     ...n,
     name: t.name,
