@@ -5,16 +5,16 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Iterator
-from typing import Any, Literal
+from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from tests.e2e import desk, people
+from tests.e2e.axe import violations
 from tests.e2e.browser import Sheet
-from tests.e2e.desk import is_refused, server_error, writes_fail
+from tests.e2e.desk import fits, is_refused, server_error, writes_fail
 from tests.e2e.system import System, running
-from tests.e2e.test_accessible import violations
 
 pytestmark = pytest.mark.e2e
 IN_DOUBT = 30
@@ -193,16 +193,13 @@ def test_without_pictures_and_without_an_answer_it_says_so(room: Page) -> None:
     expect(room.get_by_test_id("nothing")).to_contain_text("None of these fits")
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [390, 1440])
-def test_axe_finds_nothing_to_mend(
-    chromium: Browser, system: System, scheme: Literal["light", "dark"], width: int
-) -> None:
-    with desk.room(chromium, system, "/admin/moderation", width=width, scheme=scheme) as page:
-        page.get_by_test_id("pile-all").click()
-        page.route("**/moderation", writes_fail)
-        page.locator(TILES).first.focus()
-        page.keyboard.press("r")
-        page.keyboard.press("ArrowLeft")
-        is_refused(page, "This was not saved")
-        assert violations(page) == []
+def test_axe_finds_nothing_to_mend(screen: Page, system: System) -> None:
+    desk.log_in(screen, system.url, desk.key(system), "/admin/moderation")
+    screen.get_by_test_id("pile-all").click()
+    screen.route("**/moderation", writes_fail)
+    screen.locator(TILES).first.focus()
+    screen.keyboard.press("r")
+    screen.keyboard.press("ArrowLeft")
+    is_refused(screen, "This was not saved")
+    assert violations(screen) == []
+    fits(screen)

@@ -18,15 +18,6 @@ IN_TROUBLE = "The server is in trouble. It isn't you; I keep trying."
 LOGIN_PAGE = "<h1>Log in to the network</h1>"
 
 
-def strokes_on(sheet: Sheet, count: int) -> None:
-    name = re.compile(rf"{count} stroke" if count else "empty sheet")
-    expect(sheet.page.get_by_test_id("canvas")).to_have_attribute("aria-label", name, ignore_case=True)
-
-
-def says(sheet: Sheet, words: str) -> None:
-    expect(sheet.page.get_by_test_id("guess")).to_contain_text(words)
-
-
 def sent_by(page: Page) -> list[str]:
     """Addresses of what is written to the server from now on."""
     sent: list[str] = []
@@ -58,7 +49,7 @@ def test_of_an_empty_sheet_nothing_is_said_and_nothing_is_sent(sheet: Sheet, pat
     expect(sheet.page.get_by_test_id("guess")).to_have_text("I'm watching.")
     sheet.draw(CAT)
     sheet.clear()
-    strokes_on(sheet, 0)
+    sheet.has_strokes(0)
     sheet.page.keyboard.press("y")
     expect(sheet.page.get_by_test_id("confirm")).to_have_count(0)
     expect(sheet.page.get_by_test_id("queued")).to_have_text("0")
@@ -94,10 +85,10 @@ def test_a_line_that_leaves_the_sheet_ends_at_its_edge_wherever_the_button_is_le
         mouse.move(left + 50, top + 50, steps=8)
         mouse.move(beyond_x, beyond_y, steps=8)
         mouse.up()
-        strokes_on(sheet, number)
+        sheet.has_strokes(number)
     # Let go out there: coming back draws nothing.
     mouse.move(left + 200, top + 200, steps=4)
-    strokes_on(sheet, 3)
+    sheet.has_strokes(3)
     kept = sheet.page.evaluate("JSON.parse(sessionStorage.getItem('deltaloop.sheet.doodle'))")
     reach = max(abs(value) for stroke in kept for axis in stroke for value in axis)
     assert reach <= 500 * max(box["width"], box["height"]) / min(box["width"], box["height"]) + 1, (
@@ -121,11 +112,11 @@ def test_a_finger_that_the_system_takes_away_leaves_its_line_and_the_next_one_dr
     touch("touchStart", 0.2)
     touch("touchMove", 0.6)
     touch("touchCancel")
-    strokes_on(sheet, 1)
+    sheet.has_strokes(1)
     touch("touchStart", 0.3)
     touch("touchMove", 0.5)
     touch("touchEnd")
-    strokes_on(sheet, 2)
+    sheet.has_strokes(2)
     sheet.guess()
 
 
@@ -135,22 +126,22 @@ def test_a_look_at_another_page_a_reload_and_the_back_button_lose_no_drawing(she
     sheet.page.get_by_role("link", name="About").click()
     expect(sheet.page.get_by_role("heading", level=1)).to_have_text("I learn from what you draw")
     sheet.page.go_back()
-    strokes_on(sheet, len(CAT))
+    sheet.has_strokes(len(CAT))
     sheet.page.reload()
-    strokes_on(sheet, len(CAT))
+    sheet.has_strokes(len(CAT))
     assert sheet.guess().label == guess.label
     sheet.page.goto(f"{sheet.url}/draw?task=digits")
-    strokes_on(sheet, 0)
+    sheet.has_strokes(0)
     sheet.page.go_back()
-    strokes_on(sheet, len(CAT))
+    sheet.has_strokes(len(CAT))
     # Each tab has its own sheet, and what was handed over is gone from it.
     other = Sheet(sheet.page.context.new_page(), sheet.url)
     other.open("/draw")
-    strokes_on(other, 0)
+    other.has_strokes(0)
     other.page.close()
     sheet.confirm()
     sheet.page.reload()
-    strokes_on(sheet, 0)
+    sheet.has_strokes(0)
     assert sheet.contributor()["submissions"] == 1
 
 
@@ -188,7 +179,7 @@ def test_whose_cookie_ran_out_goes_on_teaching_and_is_told_what_that_means(sheet
     sheet.open("/draw")
     sheet.draw(CAT)
     sheet.confirm()
-    says(sheet, "Thanks. That's drawing 2 you have taught me.")
+    sheet.says("Thanks. That's drawing 2 you have taught me.")
     assert sheet.contributor()["submissions"] == 1, "a new cookie, and the drawing is stored"
     sheet.page.goto(f"{sheet.url}/yours")
     expect(sheet.page.get_by_test_id("wall").locator(".tile")).to_have_count(1)
@@ -221,7 +212,7 @@ def test_a_first_visit_to_a_server_in_trouble_says_so_and_begins_by_itself(
 def test_what_is_drawn_while_the_server_has_no_model_to_give_is_guessed_once_it_has(sheet: Sheet, path: str) -> None:
     sheet.page.route("**/api/v1/tasks/*/*", breaks)
     sheet.page.goto(sheet.url + path)
-    says(sheet, IN_TROUBLE)
+    sheet.says(IN_TROUBLE)
     expect(sheet.page.get_by_role("heading", level=1)).to_have_text(re.compile("^Draw "))
     box = sheet.page.get_by_test_id("canvas").bounding_box()
     assert box is not None
@@ -229,12 +220,12 @@ def test_what_is_drawn_while_the_server_has_no_model_to_give_is_guessed_once_it_
     sheet.page.mouse.down()
     sheet.page.mouse.move(box["x"] + 200, box["y"] + 200, steps=5)
     sheet.page.mouse.up()
-    strokes_on(sheet, 1)
+    sheet.has_strokes(1)
     expect(sheet.page.get_by_test_id("confirm")).to_have_count(0)
     sheet.page.unroute("**/api/v1/tasks/*/*")
     sheet.look_for_new_model()
     assert sheet.guess().version == 1
-    strokes_on(sheet, 1)
+    sheet.has_strokes(1)
 
 
 def test_a_game_goes_on_while_the_server_answers_500_and_all_of_it_arrives(sheet: Sheet) -> None:
@@ -280,7 +271,7 @@ def test_a_no_from_something_between_page_and_server_costs_no_drawing(sheet: She
     sheet.open("/draw")
     sheet.draw(CAT)
     sheet.page.get_by_test_id("confirm").click()
-    says(sheet, "Your drawing is safe here")
+    sheet.says("Your drawing is safe here")
     sheet.page.unroute("**/submissions")
     sheet.page.evaluate("window.dispatchEvent(new Event('online'))")
     sheet.stored()
@@ -303,5 +294,5 @@ def test_a_page_that_breaks_while_it_is_drawn_says_so_and_comes_again(sheet: She
     expect(sheet.page.get_by_role("status")).to_have_text("Something went wrong. Reload the page.")
     sheet.page.unroute("**/api/v1/tasks")
     sheet.page.get_by_role("link", name="Try again").click()
-    strokes_on(sheet, len(CAT))
+    sheet.has_strokes(len(CAT))
     assert sheet.guess().label == "cat"

@@ -16,10 +16,10 @@ from tests.conftest import REPOSITORY
 from tests.contract import front as fronts
 from tests.contract.front import Front
 from tests.e2e import away, builds
+from tests.e2e.axe import violations
 from tests.e2e.browser import Sheet
 from tests.e2e.screenshots import CAT
 from tests.e2e.system import System
-from tests.e2e.test_accessible import violations
 from tests.e2e.versions import learned
 from tests.waiting import wait_for
 
@@ -30,8 +30,8 @@ PAGES_KEPT = "async () => (await caches.keys()).filter((name) => name.startsWith
 
 
 @pytest.fixture(scope="module")
-def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
-    yield from away.home(tmp_path_factory.mktemp("home"))
+def system(own_system: System) -> System:
+    return own_system
 
 
 @pytest.fixture

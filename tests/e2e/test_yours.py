@@ -6,7 +6,7 @@ import base64
 import re
 import uuid
 from collections.abc import Callable, Iterator
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 import pytest
@@ -18,10 +18,10 @@ from db.engine import make_engine
 from db.schema import Contributor, Submission, SubmissionLabel, TrainingRunSubmission
 from tasks import spec
 from tests.e2e import people
+from tests.e2e.axe import violations
 from tests.e2e.browser import Sheet
 from tests.e2e.screenshots import CAT, photo
-from tests.e2e.system import System, running
-from tests.e2e.test_accessible import violations
+from tests.e2e.system import System
 from tests.e2e.versions import learned
 from tests.waiting import wait_for
 
@@ -42,9 +42,8 @@ LEFT = """async () => {
 
 
 @pytest.fixture(scope="module")
-def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
-    with running(tmp_path_factory.mktemp("home"), BASE_DATA="/nonexistent") as started:
-        yield started
+def system(own_system: System) -> System:
+    return own_system
 
 
 @pytest.fixture
@@ -257,13 +256,8 @@ def test_five_hundred_drawings_come_a_page_at_a_time(sheet: Sheet) -> None:
     assert page.locator(".tile canvas").evaluate_all(ink) > 100, "inputs are drawn where there are no strokes"
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [390, 1440])
-def test_axe_finds_nothing_to_mend(
-    chromium: Browser, system: System, scheme: Literal["light", "dark"], width: int
-) -> None:
-    context = chromium.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)
-    sheet = Sheet(context.new_page(), system.url)
+def test_axe_finds_nothing_to_mend(screen: Page, system: System) -> None:
+    sheet = Sheet(screen, system.url)
     page = look(sheet)
     found = {"nobody": violations(page)}
     sheet.open("/upload")
@@ -284,7 +278,6 @@ def test_axe_finds_nothing_to_mend(
     page.get_by_test_id("erase-now").click()
     expect(page.get_by_test_id("gone")).to_be_visible()
     found["gone"] = violations(page)
-    context.close()
     assert {name: what for name, what in found.items() if what} == {}
 
 
