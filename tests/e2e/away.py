@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from pathlib import Path
 
 from playwright.sync_api import BrowserContext, Error, Page, expect
 
@@ -103,8 +102,3 @@ def wake(page: Page, url: str) -> None:
 def stored(system: System) -> int:
     """Submissions that the database holds."""
     return len(system.get("/tasks/doodle/submissions", params={"limit": 100}))
-
-
-def home(folder: Path) -> Iterator[System]:
-    with systems.running(folder, BASE_DATA="/nonexistent") as started:
-        yield started

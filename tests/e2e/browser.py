@@ -82,6 +82,15 @@ class Sheet:
         assert version is not None
         return Guess(label, float(probability), int(version), unsure == "true")
 
+    def says(self, words: str) -> None:
+        """Wait until the model says so."""
+        expect(self.page.get_by_test_id("guess")).to_contain_text(words)
+
+    def has_strokes(self, count: int) -> None:
+        """Wait until so many lie on the sheet."""
+        name = re.compile(rf"{count} stroke" if count else "empty sheet")
+        expect(self.page.get_by_test_id("canvas")).to_have_attribute("aria-label", name, ignore_case=True)
+
     def bring(self, *contents: bytes, kind: str = "image/png") -> None:
         """Choose files on the page for pictures: "picture 1", "picture 2", …"""
         files: list[FilePayload] = [

@@ -6,6 +6,7 @@ others share one, each test as a person of its own.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 
 import pytest
@@ -19,6 +20,13 @@ from tests.e2e.system import System, running
 @pytest.fixture(scope="session")
 def everyday(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
     """Everything running, without a base dataset; many have drawn on it."""
+    with running(tmp_path_factory.mktemp("home"), BASE_DATA="/nonexistent") as started:
+        yield started
+
+
+@pytest.fixture(scope="module")
+def own_system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
+    """Everything running for one module alone, without a base dataset; nobody taught it anything."""
     with running(tmp_path_factory.mktemp("home"), BASE_DATA="/nonexistent") as started:
         yield started
 
@@ -48,6 +56,17 @@ def sheet(chromium: Browser, system: System) -> Iterator[Sheet]:
     yield Sheet(page, system.url)
     context.close()
     assert errors == []
+
+
+@pytest.fixture(params=itertools.product((390, 1440), ("light", "dark")), ids="{0[0]}-{0[1]}".format)
+def screen(request: pytest.FixtureRequest, chromium: Browser) -> Iterator[Page]:
+    """A page that nobody has used: narrow and wide, in light and in dark."""
+    width, scheme = request.param
+    context = chromium.new_context(
+        viewport={"width": width, "height": 900}, color_scheme=scheme, service_workers="block"
+    )
+    yield context.new_page()
+    context.close()
 
 
 @pytest.fixture

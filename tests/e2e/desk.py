@@ -7,11 +7,9 @@ import random
 import subprocess
 import sys
 import uuid
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from typing import Literal
+from collections.abc import Sequence
 
-from playwright.sync_api import Browser, Page, Route, ViewportSize, expect
+from playwright.sync_api import Page, Route, expect
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
@@ -46,20 +44,6 @@ def log_in(page: Page, url: str, secret: str, path: str = "/admin") -> None:
     page.get_by_test_id("key").fill(secret)
     page.get_by_test_id("log-in").click()
     expect(page.get_by_test_id("who")).to_be_visible()
-
-
-@contextmanager
-def room(
-    chromium: Browser, system: System, path: str, *, width: int, scheme: Literal["light", "dark"]
-) -> Iterator[Page]:
-    """An admin's page at that room, of that width and in those colours; nothing may reach beyond the paper."""
-    size: ViewportSize = {"width": width, "height": 900}
-    context = chromium.new_context(viewport=size, color_scheme=scheme, service_workers="block")
-    page = context.new_page()
-    log_in(page, system.url, key(system), path)
-    yield page
-    fits(page)
-    context.close()
 
 
 def server_error(route: Route) -> None:

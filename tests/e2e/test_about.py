@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterator
-from typing import Any, Literal
+from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, Route, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.e2e import people
+from tests.e2e.axe import violations
 from tests.e2e.browser import Sheet
-from tests.e2e.system import System, running
-from tests.e2e.test_accessible import violations
+from tests.e2e.system import System
 from tests.e2e.versions import trained
 
 pytestmark = pytest.mark.e2e
@@ -24,22 +23,15 @@ INK = """(canvas) => {
 
 
 @pytest.fixture(scope="module")
-def untaught(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
-    """Everything running; nobody taught it anything."""
-    with running(tmp_path_factory.mktemp("home"), BASE_DATA="/nonexistent") as started:
-        yield started
-
-
-@pytest.fixture(scope="module")
-def run(untaught: System, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+def run(own_system: System, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     """The run that made version 2."""
-    people.import_synthetic_base(untaught.home, tmp_path_factory.mktemp("synthetic"), "doodle")
-    return trained(untaught)
+    people.import_synthetic_base(own_system.home, tmp_path_factory.mktemp("synthetic"), "doodle")
+    return trained(own_system)
 
 
 @pytest.fixture(scope="module")
-def system(untaught: System) -> System:
-    return untaught
+def system(own_system: System) -> System:
+    return own_system
 
 
 def look(sheet: Sheet) -> Page:
@@ -109,7 +101,7 @@ def test_the_numbers_come_first_and_then_the_pictures(sheet: Sheet, run: dict[st
     page = look(sheet)
     changes = page.get_by_test_id("changes")
     fresh, base = run["verdict"]["fresh"], run["verdict"]["base"]
-    expect(changes).to_contain_text(f"{fresh['won']:,} right at last, {fresh['lost']:,} right no longer")
+    expect(changes).to_contain_text(f"{fresh['won']:,} newly right, {fresh['lost']:,} no longer right")
     expect(changes).to_contain_text(f"of {base['n']:,} drawings of the base dataset")
     expect(changes).to_contain_text(
         re.compile(r"I went on from version 1 and learned from [\d,]+ drawings by \d+ people\.")
@@ -189,7 +181,7 @@ def test_pictures_and_counts_that_do_not_come_leave_the_rest_standing(sheet: She
         sheet.page.route(f"**/{part}", lambda route: route.fulfill(status=500))
     page = look(sheet)
     expect(page.get_by_role("alert")).to_have_count(2)
-    expect(page.get_by_test_id("changes")).to_contain_text("right at last")
+    expect(page.get_by_test_id("changes")).to_contain_text("newly right")
     page.unroute("**/flips")
     page.get_by_test_id("changes").get_by_role("button", name="Try again").click()
     expect(page.get_by_test_id("gained")).to_be_visible()
@@ -210,15 +202,8 @@ def test_thirty_versions_fit(sheet: Sheet, run: dict[str, Any], width: int) -> N
     assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [390, 1440])
-def test_axe_finds_nothing_to_mend(
-    chromium: Browser, system: System, run: dict[str, Any], scheme: Literal["light", "dark"], width: int
-) -> None:
-    context = chromium.new_context(
-        viewport={"width": width, "height": 900}, color_scheme=scheme, service_workers="block"
-    )
-    page = look(Sheet(context.new_page(), system.url))
+def test_axe_finds_nothing_to_mend(screen: Page, system: System, run: dict[str, Any]) -> None:
+    page = look(Sheet(screen, system.url))
     expect(page.get_by_test_id("square-read")).to_be_visible()
     expect(page.get_by_test_id("gained")).to_be_visible()
     page.get_by_text("The figures as a table").click()
@@ -227,5 +212,4 @@ def test_axe_finds_nothing_to_mend(
     page.reload()
     expect(page.get_by_role("alert")).to_be_visible()
     found["failing"] = violations(page)
-    context.close()
     assert {name: what for name, what in found.items() if what} == {}

@@ -3,56 +3,23 @@
 from __future__ import annotations
 
 import itertools
-from typing import Any, Literal
 
 import numpy as np
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests import synthetic
-from tests.conftest import REPOSITORY
 from tests.e2e import browser, people
+from tests.e2e.axe import violations
 from tests.e2e.browser import Sheet
 from tests.e2e.screenshots import CAT
 from tests.e2e.system import System
 
 pytestmark = pytest.mark.e2e
-AXE = REPOSITORY / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
-# Colours that are still on their way have another contrast; what goes round for ever is not waited for.
-AT_REST = """async () => {
-  const frame = () => new Promise(requestAnimationFrame);
-  const late = new Promise((resolve) => setTimeout(resolve, 700));
-  await frame(), await frame();
-  for (let calm = 0; calm < 2; calm += 1) {
-    const moving = document.getAnimations().filter((one) => one.playState === "running");
-    await Promise.race([Promise.allSettled(moving.map((one) => one.finished)), late]);
-    await frame();
-  }
-}"""
-# Of what is as it should be only the rules are wanted, not every element that keeps them.
-LOOK = "tags => axe.run(document, { runOnly: tags, resultTypes: ['violations'] })"
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
-def violations(page: Page) -> list[str]:
-    """What axe finds on the page as it is: rule and place."""
-    page.evaluate(AT_REST)
-    if not page.evaluate("'axe' in window"):
-        page.evaluate(AXE.read_text("utf-8"))
-    found: dict[str, Any] = page.evaluate(LOOK, RULES)
-    assert len(found["passes"]) > 15, "axe looked"
-    return [f"{rule['id']}: {node['target']}" for rule in found["violations"] for node in rule["nodes"]]
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [390, 1440])
-def test_axe_finds_nothing_to_mend(
-    chromium: Browser, system: System, scheme: Literal["light", "dark"], width: int
-) -> None:
-    context = chromium.new_context(
-        viewport={"width": width, "height": 900}, color_scheme=scheme, service_workers="block"
-    )
-    sheet = Sheet(context.new_page(), system.url)
+def test_axe_finds_nothing_to_mend(screen: Page, system: System) -> None:
+    sheet = Sheet(screen, system.url)
     sheet.ask_for("airplane", "dog", "sun", "bird", "shoe", "car", "cat")
     sheet.open("/")
     found = {"ready": violations(sheet.page)}
@@ -85,7 +52,6 @@ def test_axe_finds_nothing_to_mend(
         sheet.page.get_by_test_id("skip").click()
     expect(sheet.page.get_by_test_id("progress")).to_have_attribute("aria-valuenow", "4")
     found["pictures, all done"] = violations(sheet.page)
-    context.close()
     assert {name: what for name, what in found.items() if what} == {}
 
 

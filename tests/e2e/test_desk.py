@@ -94,7 +94,7 @@ def test_who_logs_in_in_another_tab_opens_the_door_in_this_one(admin: Page, syst
 def test_who_may_only_look_sees_everything_and_starts_nothing(page: Page, system: System, role: str) -> None:
     desk.log_in(page, system.url, desk.key(system, role), "/admin/runs")
     expect(page.get_by_test_id("who")).to_contain_text(role)
-    expect(page.get_by_text("Your key may look.")).to_be_visible()
+    expect(page.get_by_text("Your key can only view.")).to_be_visible()
     expect(page.get_by_test_id("start")).to_have_count(0)
     page.get_by_role("link", name="Overview").click()
     expect(page.get_by_test_id("champion")).to_be_visible()
@@ -136,7 +136,7 @@ def test_an_overview_of_nothing_says_what_will_stand_there(admin: Page) -> None:
     admin.get_by_label("Task").select_option("digits")
     expect(admin.get_by_text("Nobody has labelled a drawing that it answered yet")).to_be_visible()
     expect(admin.get_by_test_id("arrivals")).to_contain_text("No drawings yet.")
-    expect(admin.get_by_test_id("live")).to_contain_text("Here the days will stand")
+    expect(admin.get_by_test_id("live")).to_contain_text("The days will appear here")
     admin.get_by_role("link", name="Runs").click()
     assert "task=digits" in admin.url
     expect(admin.get_by_test_id("no-runs")).to_contain_text("No runs yet.")
@@ -148,7 +148,7 @@ def test_a_server_that_breaks_leaves_what_is_known_and_a_way_on(admin: Page, sys
     expect(admin.get_by_test_id("stale")).to_contain_text("This is as of", timeout=20_000)
     expect(admin.get_by_test_id("champion")).to_be_visible()
     admin.get_by_role("link", name="Runs").click()
-    is_refused(admin, "The runs could not be read. Something broke.")
+    is_refused(admin, "The runs could not be loaded. Something broke.")
     admin.unroute("**/api/v1/tasks/**")
     admin.get_by_test_id("again").click()
     expect(admin.get_by_test_id("start")).to_be_enabled()

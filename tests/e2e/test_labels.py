@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Iterator
 
 import numpy as np
 import pytest
@@ -18,7 +17,7 @@ from tasks.recipes import RECIPES
 from tests import synthetic
 from tests.conftest import REPOSITORY
 from tests.e2e.browser import ASKED, Sheet, Stroke
-from tests.e2e.system import System, running
+from tests.e2e.system import System
 from tests.waiting import wait_for
 
 pytestmark = pytest.mark.e2e
@@ -26,9 +25,8 @@ DOODLE = spec.named("doodle")
 
 
 @pytest.fixture(scope="module")
-def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
-    with running(tmp_path_factory.mktemp("home"), BASE_DATA="/nonexistent") as started:
-        yield started
+def system(own_system: System) -> System:
+    return own_system
 
 
 def deltaloop(system: System, *arguments: str) -> str:

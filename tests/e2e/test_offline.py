@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import BrowserContext, Request, Route, expect
@@ -18,8 +17,8 @@ pytestmark = pytest.mark.e2e
 
 
 @pytest.fixture(scope="module")
-def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
-    yield from away.home(tmp_path_factory.mktemp("home"))
+def system(own_system: System) -> System:
+    return own_system
 
 
 def test_a_second_visit_plays_draws_and_keeps_what_is_taught_until_the_server_is_back(

@@ -28,10 +28,6 @@ def asked(sheet: Sheet, thing: str) -> None:
     expect(sheet.page.get_by_role("heading", level=1)).to_have_text(f"Draw {thing}")
 
 
-def says(sheet: Sheet, words: str) -> None:
-    expect(sheet.page.get_by_test_id("guess")).to_contain_text(words)
-
-
 def seconds_left(sheet: Sheet) -> int:
     return int(sheet.page.get_by_test_id("clock").inner_text().split(":")[1])
 
@@ -57,7 +53,7 @@ def test_a_game_of_six_drawings_ends_in_a_card_that_can_be_shared(system: System
     sheet.open("/")
     asked(sheet, "a cat")
     assert sheet.draw(CAT).label == "cat"
-    says(sheet, "oh, it's a cat!")
+    sheet.says("oh, it's a cat!")
     expect(sheet.page.get_by_test_id("done")).to_have_count(0)
     sheet.confirm()
     assert (newest(system)["label"], newest(system)["label_origin"]) == ("cat", "confirmed")
@@ -114,7 +110,7 @@ def test_the_time_runs_from_the_first_stroke_stands_while_nobody_looks_and_ends_
     assert left - 1 <= seconds_left(sheet) <= left
     sheet.page.evaluate(HIDE, False)
     sheet.page.clock.run_for(20_000)
-    says(sheet, "Time's up")
+    sheet.says("Time's up")
     expect(sheet.page.get_by_test_id("confirm")).to_have_text("Yes, a cat")
     assert strokes_on(sheet) == len(SCRIBBLE)
     # It may be drawn again: no round is lost to the clock.
@@ -133,7 +129,7 @@ def test_while_one_draws_it_says_each_thing_once(sheet: Sheet) -> None:
     sheet.open("/")
     asked(sheet, "an airplane")
     sheet.draw(CAT)
-    says(sheet, " a cat…")
+    sheet.says(" a cat…")
     undo = sheet.page.get_by_test_id("undo")
     for _ in CAT[1:]:
         undo.click()
@@ -210,7 +206,7 @@ def test_a_game_without_a_model_has_no_dead_end_and_keeps_its_drawings(sheet: Sh
     sheet.page.route("**/api/v1/tasks/*/model", lambda route: route.abort())
     sheet.page.goto(sheet.url)
     asked(sheet, "a cat")
-    says(sheet, "I can't reach the server.")
+    sheet.says("I can't reach the server.")
     box = sheet.page.get_by_test_id("canvas").bounding_box()
     assert box is not None
     sheet.page.mouse.click(box["x"] + 50, box["y"] + 50)
@@ -232,10 +228,10 @@ def test_the_page_speaks_the_browsers_language_and_another_when_asked(chromium: 
     title = sheet.page.get_by_role("heading", level=1)
     expect(title).to_have_text("Zeichne einen Hund")
     assert sheet.draw(CAT).label == "cat"
-    says(sheet, "eine Katze…")
+    sheet.says("eine Katze…")
     sheet.page.get_by_label("Sprache").select_option("en")
     expect(title).to_have_text("Draw a dog")
-    says(sheet, "a cat…")
+    sheet.says("a cat…")
     assert strokes_on(sheet) == len(CAT)
     sheet.page.reload()
     expect(title).to_have_text("Draw a dog")

@@ -16,10 +16,10 @@ from tests.conftest import REPOSITORY
 from tests.contract import front as fronts
 from tests.contract.front import Front
 from tests.e2e import away, builds
+from tests.e2e.axe import violations
 from tests.e2e.browser import Sheet
 from tests.e2e.screenshots import CAT
 from tests.e2e.system import System
-from tests.e2e.test_accessible import violations
 from tests.e2e.versions import learned
 from tests.waiting import wait_for
 
@@ -30,8 +30,8 @@ PAGES_KEPT = "async () => (await caches.keys()).filter((name) => name.startsWith
 
 
 @pytest.fixture(scope="module")
-def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
-    yield from away.home(tmp_path_factory.mktemp("home"))
+def system(own_system: System) -> System:
+    return own_system
 
 
 @pytest.fixture
@@ -150,13 +150,13 @@ def test_what_a_new_version_learned_is_told_quietly_once_and_put_away(system: Sy
     with learned(system, of=given, metrics={"submissions": 412, "base": CAT_BETTER}) as version:
         sheet.look_for_new_model()
         expect(note).to_contain_text(f"I am version {version} now, and learned from 412 drawings.")
-        expect(note).to_contain_text("Of 100 drawings of a cat I know 97; it was 88.")
+        expect(note).to_contain_text("Of 100 drawings of a cat I now know 97; it was 88 before.")
         expect(sheet.page.locator(".news")).to_have_attribute("role", "status")
         assert violations(sheet.page) == []
         sheet.look_for_new_model()
         sheet.page.wait_for_load_state("networkidle")
         assert len(sheet.page.evaluate("window.heard")) == 1
-        sheet.page.get_by_role("button", name="Good").click()
+        sheet.page.get_by_role("button", name="Got it").click()
         expect(note).to_have_count(0)
         sheet.page.reload()
         expect(sheet.page.get_by_test_id("model-version")).to_have_text(str(version))

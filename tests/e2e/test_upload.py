@@ -177,11 +177,11 @@ def heic() -> bytes:
     return struct.pack(">I", 24) + b"ftypheic" + bytes(4) + b"mif1heic" + struct.pack(">I", 20) + size + bytes(64)
 
 
-TOO_LARGE = "This picture has 20,000 × 20,000 pixels. Make it smaller than 50 megapixels and try again."
+TOO_LARGE = "This picture is 20,000 × 20,000 pixels. Make it smaller than 50 megapixels and try again."
 REFUSALS = {
     "text": (
         b"a text that calls itself a picture",
-        "This is no picture I can read. Choose a PNG, JPEG, WebP or GIF file.",
+        "This isn't a picture I can read. Choose a PNG, JPEG, WebP or GIF file.",
     ),
     "pdf": (
         b"%PDF-1.7 of many pages",
@@ -211,7 +211,7 @@ def test_an_empty_picture_is_not_guessed_and_can_be_put_away(sheet: Sheet) -> No
     sheet.open("/upload")
     sheet.bring(picture(np.full((300, 400), 255, np.uint8)))
     says = sheet.page.get_by_test_id("guess")
-    expect(says).to_have_text("I find no lines in this. Move the frame, or show me darker lines.")
+    expect(says).to_have_text("I can't find any lines in this. Move the frame, or show me darker lines.")
     expect(sheet.page.get_by_test_id("confirm")).to_have_count(0)
     sheet.clear()
     expect(says).to_have_text("I'm curious.")

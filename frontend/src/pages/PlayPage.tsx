@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { type RefObject, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import type { Contributions } from "../features/contribution/useContributions.ts";
 import { Verdict } from "../features/correction/Verdict.tsx";
 import { Sheet } from "../features/drawing/Sheet.tsx";
@@ -13,9 +13,10 @@ import type { KeeperState, ModelKeeper } from "../features/recognition/modelKeep
 import { ModelSees } from "../features/recognition/ModelSees.tsx";
 import { simplify } from "../inference/recipes.ts";
 import { useTexts } from "../ui/texts/useTexts.ts";
-import { useShortcuts } from "../ui/useShortcuts.ts";
 import { knownLabels } from "./knownLabels.ts";
+import { PlayTools } from "./PlayTools.tsx";
 import { type PlayWords, playWords, sightOf } from "./playWords.ts";
+import { usePlayShortcuts } from "./usePlayShortcuts.ts";
 import { useSheetGuess } from "./useSheetGuess.ts";
 import { useTeaching } from "./useTeaching.ts";
 import "./pages.css";
@@ -37,8 +38,8 @@ export function PlayPage({ keeper, state, labels, look, contributions }: PlayPag
   const [drawing, dispatch] = useDrawing(kept.strokes);
   const [choosing, setChoosing] = useState(false);
   const { strokes } = drawing;
-  const empty = strokes.length === 0;
   const { guess, problem, busy, settled } = useSheetGuess(keeper, state.model, strokes, contributions.moveOn);
+  const guessed = guess !== null;
 
   const sight = sightOf(drawing, guess, busy);
   const { game, act } = useGame(keeper.task, labels, kept.game, strokes, sight);
@@ -86,29 +87,8 @@ export function PlayPage({ keeper, state, labels, look, contributions }: PlayPag
     fresh();
   }, [act, fresh]);
 
-  useShortcuts(
-    useMemo(() => {
-      const edit = (action: "undo" | "redo") => () => ended || dispatch({ do: action });
-      const [undo, redo] = [edit("undo"), edit("redo")];
-      return {
-        "mod+z": undo,
-        "mod+shift+z": redo,
-        "mod+y": redo,
-        escape: () => (choosing ? setChoosing(false) : ended || clear()),
-        y: () => void (ended && guess !== null && asked !== null && say(asked)),
-        n: () => setChoosing(ended && guess !== null),
-      };
-    }, [ended, dispatch, choosing, clear, guess, asked, say]),
-  );
-
-  const title = useRef<HTMLHeadingElement>(null);
-  const firstTurn = useRef(turn);
-  useEffect(() => {
-    if (turn === firstTurn.current) return;
-    window.scrollTo(0, 0);
-    // Where a button was pressed, it is gone now: whoever goes by keys or listens goes on with the next question.
-    if ((document.activeElement ?? document.body) === document.body) title.current?.focus({ preventScroll: true });
-  }, [turn]);
+  usePlayShortcuts({ ended, guessed, asked, choosing, setChoosing, dispatch, clear, say });
+  const title = useTitleOfTurn(turn);
 
   if (over) return <ResultCard drawn={game.drawn} onAgain={() => act({ do: "new game" })} />;
   const words: PlayWords = playWords(t, { state, problem, thanks: contributions.thanks, round, guess, isKnown });
@@ -123,35 +103,16 @@ export function PlayPage({ keeper, state, labels, look, contributions }: PlayPag
       <div className="board-sheet">
         <Sheet drawing={drawing} dispatch={dispatch} hint={t.play.hint} locked={ended} />
       </div>
-      <div className="board-tools">
-        {ended ? (
-          <>
-            <button type="button" className="button" data-testid="clear" onClick={clear}>
-              {t.play.again}
-            </button>
-            <button type="button" className={guess === null ? "button button-main" : "button"} data-testid="decline" onClick={() => judge(null)}>
-              {guess === null ? t.play.next : t.play.keep}
-            </button>
-          </>
-        ) : (
-          <>
-            <button type="button" className="button" data-testid="undo" aria-keyshortcuts="Control+Z" onClick={() => dispatch({ do: "undo" })}>
-              {t.sheet.undo}
-            </button>
-            <button type="button" className="button" data-testid="clear" aria-keyshortcuts="Escape" onClick={clear}>
-              {t.sheet.clear}
-            </button>
-            {!empty && (
-              <button type="button" className="button board-skip" data-testid="done" onClick={() => act({ do: "done", now: performance.now() })}>
-                {t.play.done}
-              </button>
-            )}
-            <button type="button" className={empty ? "button board-skip" : "button"} data-testid="skip" onClick={skip}>
-              {t.play.skip}
-            </button>
-          </>
-        )}
-      </div>
+      <PlayTools
+        ended={ended}
+        empty={strokes.length === 0}
+        guessed={guessed}
+        undo={() => dispatch({ do: "undo" })}
+        clear={clear}
+        done={() => act({ do: "done", now: performance.now() })}
+        skip={skip}
+        decline={() => judge(null)}
+      />
       <aside className="board-side">
         <div className="board-guess">
           <GuessLine guess={guess} busy={busy} {...words} />
@@ -174,4 +135,17 @@ export function PlayPage({ keeper, state, labels, look, contributions }: PlayPag
       </aside>
     </main>
   );
+}
+
+/** The heading, which is where each next question begins. @param turn changes with the question */
+function useTitleOfTurn(turn: number): RefObject<HTMLHeadingElement | null> {
+  const title = useRef<HTMLHeadingElement>(null);
+  const firstTurn = useRef(turn);
+  useEffect(() => {
+    if (turn === firstTurn.current) return;
+    window.scrollTo(0, 0);
+    // Where a button was pressed, it is gone now: whoever goes by keys or listens goes on with the next question.
+    if ((document.activeElement ?? document.body) === document.body) title.current?.focus({ preventScroll: true });
+  }, [turn]);
+  return title;
 }

@@ -12,8 +12,9 @@ import { PileProgress, PileStrip } from "../features/upload/PileStrip.tsx";
 import { type Stray, usePile } from "../features/upload/usePile.ts";
 import { useUploadWords } from "../features/upload/useUploadWords.ts";
 import { pictureDesk } from "../features/upload/workerDesk.ts";
-import { useTexts } from "../ui/texts/useTexts.ts";
+import type { PictureProblem } from "../ui/texts/problem.ts";
 import type { UploadWords } from "../ui/texts/uploadWords.ts";
+import { useTexts } from "../ui/texts/useTexts.ts";
 import { knownLabels } from "./knownLabels.ts";
 import { stateWords } from "./stateWords.ts";
 import { UploadedPicture } from "./UploadedPicture.tsx";
@@ -60,7 +61,8 @@ export function UploadPage({ keeper, state, labels, contributions }: UploadPageP
     lastKey.current = key;
   }, [key]);
 
-  const refuse = useCallback((of: number, problem: Parameters<UploadWords["problem"]>[0]) => act({ do: "refuse", key: of, problem }), [act]);
+  const wordHadFocusRef = useRef(false);
+  const refuse = useCallback((of: number, problem: PictureProblem) => act({ do: "refuse", key: of, problem }), [act]);
   const { thanks } = contributions;
   const trouble = thanks?.kind === "refused" || thanks?.kind === "waiting" ? thanksWords(t, thanks) : null;
   const heap = (moving: boolean) => (
@@ -105,7 +107,7 @@ export function UploadPage({ keeper, state, labels, contributions }: UploadPageP
           entry={entry}
           many={many}
           next={done > 0}
-          {...{ desk, keeper, state, known, teach, act, refuse, heap }}
+          {...{ wordHadFocusRef, desk, keeper, state, known, teach, act, refuse, heap }}
         />
       )}
     </main>

@@ -1,4 +1,4 @@
-import { type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { type ReactNode, type RefObject, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { Verdict } from "../features/correction/Verdict.tsx";
 import { Bars } from "../features/recognition/Bars.tsx";
 import { GuessLine } from "../features/recognition/GuessLine.tsx";
@@ -9,13 +9,13 @@ import { useGuess } from "../features/recognition/useGuess.ts";
 import { CropSheet } from "../features/upload/CropSheet.tsx";
 import { CropTools } from "../features/upload/CropTools.tsx";
 import { type Framing, turned } from "../features/upload/framing.ts";
-import type { PictureProblem } from "../features/upload/pictureCheck.ts";
 import type { Desk } from "../features/upload/pictureDesk.ts";
 import type { Entry, PileAction } from "../features/upload/pile.ts";
 import { useOpened } from "../features/upload/useOpened.ts";
 import { useUploadWords } from "../features/upload/useUploadWords.ts";
 import { toBase64 } from "../inference/base64.ts";
 import { useLetterKeys } from "../ui/letterKeys.ts";
+import type { PictureProblem } from "../ui/texts/problem.ts";
 import { useTexts } from "../ui/texts/useTexts.ts";
 import { useShortcuts } from "../ui/useShortcuts.ts";
 import type { KnownLabels } from "./knownLabels.ts";
@@ -32,6 +32,8 @@ interface UploadedPictureProps {
   many: boolean;
   /** Whether a word on another one brought it onto the sheet. */
   next: boolean;
+  /** Whether the last word was said with the focus among its buttons: then the next picture's are where it goes on. */
+  wordHadFocusRef: RefObject<boolean>;
   desk: Desk;
   keeper: ModelKeeper;
   state: KeeperState;
@@ -44,7 +46,7 @@ interface UploadedPictureProps {
 }
 
 /** A picture on the sheet: what of it is looked at, the guess about that, and the person's word. */
-export function UploadedPicture({ entry, many, next, desk, keeper, state, known, teach, act, refuse, heap }: UploadedPictureProps) {
+export function UploadedPicture({ entry, many, next, wordHadFocusRef, desk, keeper, state, known, teach, act, refuse, heap }: UploadedPictureProps) {
   const t = useTexts();
   const words = useUploadWords();
   const { key, file, framing } = entry;
@@ -106,7 +108,7 @@ export function UploadedPicture({ entry, many, next, desk, keeper, state, known,
           <GuessLine guess={guess} busy={busy || shown === null} says={wordsOn(t, guess, spoken)} />
         </div>
         <ModelSees guess={guess} shape={state.model?.input ?? null} />
-        <Word ready={ready} skip={many ? skip : null}>
+        <Word ready={ready} hadFocusRef={wordHadFocusRef} skip={many ? skip : null}>
           {guess !== null && (
             <Verdict
               yes={t.verdict.yes(guess.label)}
@@ -132,27 +134,25 @@ export function UploadedPicture({ entry, many, next, desk, keeper, state, known,
 
 const NO_SIZE = { width: 1, height: 1 };
 
-/** Whether the last word was said with the focus among these buttons: then the next picture's are where it goes on. */
-let wordHadFocus = false;
-
 interface WordProps {
   ready: boolean;
+  hadFocusRef: RefObject<boolean>;
   skip: (() => void) | null;
   children: ReactNode;
 }
 
 /** The person's word on the picture, or that there is none. */
-function Word({ ready, skip, children }: WordProps) {
+function Word({ ready, hadFocusRef, skip, children }: WordProps) {
   const words = useUploadWords();
   const [letters] = useLetterKeys();
   const box = useRef<HTMLDivElement>(null);
   useEffect(() => {
-    if (!ready || !wordHadFocus) return;
-    wordHadFocus = false;
+    if (!ready || !hadFocusRef.current) return;
+    hadFocusRef.current = false;
     if (document.activeElement === document.body) box.current?.querySelector("button")?.focus({ preventScroll: true });
-  }, [ready]);
+  }, [ready, hadFocusRef]);
   return (
-    <div ref={box} className="board-verdict" onClick={() => (wordHadFocus = true)}>
+    <div ref={box} className="board-verdict" onClick={() => (hadFocusRef.current = true)}>
       {ready && children}
       {ready && skip !== null && (
         <button type="button" className="button board-pass" data-testid="skip" data-key={letters ? "S" : undefined} aria-keyshortcuts="S" onClick={skip}>

@@ -1,5 +1,6 @@
 import { Unreachable } from "../api/client.ts";
 import type { Task } from "../api/types.ts";
+import { Store } from "../ui/store.ts";
 import type { Problem } from "../ui/texts/problem.ts";
 
 export interface TasksState {
@@ -9,19 +10,12 @@ export interface TasksState {
 }
 
 /** Keeps the server's tasks. They grow while the page is open: a label may be added at any time. */
-export class TaskKeeper {
-  private state: TasksState = { tasks: null, problem: null };
+export class TaskKeeper extends Store<TasksState> {
   private checking: Promise<void> | null = null;
-  private readonly listeners = new Set<() => void>();
 
-  constructor(private readonly listTasks: () => Promise<Task[]>) {}
-
-  readonly subscribe = (listener: () => void): (() => void) => {
-    this.listeners.add(listener);
-    return () => this.listeners.delete(listener);
-  };
-
-  readonly snapshot = (): TasksState => this.state;
+  constructor(private readonly listTasks: () => Promise<Task[]>) {
+    super({ tasks: null, problem: null });
+  }
 
   /** Asks the server now; at most one question is under way. */
   readonly check = (): Promise<void> => {
@@ -47,10 +41,5 @@ export class TaskKeeper {
   /** What is known already stays. */
   private fail(problem: Problem): void {
     if (this.state.tasks === null) this.set({ tasks: null, problem });
-  }
-
-  private set(state: TasksState): void {
-    this.state = state;
-    for (const listener of this.listeners) listener();
   }
 }

@@ -8,6 +8,7 @@ import pytest
 
 from model_server import crontab
 from tasks import spec
+from tasks.settings import Triggers
 
 DOODLE = spec.named("doodle")
 SATURDAY = dt.datetime(2026, 11, 21, 12, 0, tzinfo=dt.UTC)
@@ -68,7 +69,7 @@ def test_days_of_the_week_are_those_of_a_crontab(field: str, expected: str) -> N
 
 
 def test_the_check_names_the_first_task_of_a_wrong_expression() -> None:
-    wrong = DOODLE.model_copy(update={"triggers": spec.Triggers(cron="daily")})
+    wrong = DOODLE.model_copy(update={"triggers": Triggers(cron="daily")})
     crontab.check(spec.shipped().values())
     with pytest.raises(crontab.CronRefused, match=r"tasks/doodle\.toml: triggers\.cron is 'daily'"):
         crontab.check([spec.named("digits"), wrong])

@@ -1,4 +1,5 @@
-import { type Dispatch, useCallback, useEffect, useState } from "react";
+import { type Dispatch, useCallback, useState } from "react";
+import { useSaving } from "../../ui/useSaving.ts";
 import { loadSheet, saveSheet } from "./sheetStore.ts";
 import type { Drawing, DrawingAction } from "./strokes.ts";
 import { useDrawing } from "./useDrawing.ts";
@@ -8,14 +9,9 @@ export function useKeptDrawing(task: string): [Drawing, Dispatch<DrawingAction>]
   const [first] = useState(() => loadSheet(task));
   const [drawing, dispatch] = useDrawing(first);
   const { strokes, open } = drawing;
-  const save = useCallback(() => saveSheet(task, strokes), [task, strokes]);
-  // Not at every point of a stroke: that would be work in the very moment that must be quick.
-  useEffect(() => {
-    if (!open) save();
-  }, [save, open]);
-  useEffect(() => {
-    window.addEventListener("pagehide", save);
-    return () => window.removeEventListener("pagehide", save);
-  }, [save]);
+  useSaving(
+    useCallback(() => saveSheet(task, strokes), [task, strokes]),
+    open,
+  );
   return [drawing, dispatch];
 }

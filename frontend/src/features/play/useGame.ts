@@ -1,5 +1,6 @@
 import { useCallback, useEffect, useReducer, useRef, useState } from "react";
 import type { Stroke } from "../../inference/recipes.ts";
+import { useSaving } from "../../ui/useSaving.ts";
 import { askedBefore, type Game, type GameAction, reduceGame } from "./game.ts";
 import { loadGame, saveGame } from "./gameStore.ts";
 import { nextPrompt } from "./prompts.ts";
@@ -37,7 +38,10 @@ export function useGame(task: string, labels: readonly string[], first: Game, st
   }, [game.round.turn, inked, penDown, settled, label, sure]);
   useClock(game, act);
   useQuestions(task, labels, game, act);
-  useKeeping(task, game, strokes, penDown);
+  useSaving(
+    useCallback(() => saveGame(task, { game, strokes }), [task, game, strokes]),
+    penDown,
+  );
   return { game, act };
 }
 
@@ -70,16 +74,4 @@ function useQuestions(task: string, labels: readonly string[], game: Game, act: 
       left = true;
     };
   }, [task, missing, turn, asked, act]);
-}
-
-function useKeeping(task: string, game: Game, strokes: Stroke[], penDown: boolean): void {
-  const save = useCallback(() => saveGame(task, { game, strokes }), [task, game, strokes]);
-  // Not at every point of a stroke: that would be work in the very moment that must be quick.
-  useEffect(() => {
-    if (!penDown) save();
-  }, [save, penDown]);
-  useEffect(() => {
-    window.addEventListener("pagehide", save);
-    return () => window.removeEventListener("pagehide", save);
-  }, [save]);
 }

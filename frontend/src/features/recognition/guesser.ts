@@ -1,6 +1,7 @@
 import type { LoadedModel, Prediction } from "../../inference/classifier.ts";
 import { argmax } from "../../inference/metadata.ts";
 import { NoInkError } from "../../inference/recipes.ts";
+import { Store } from "../../ui/store.ts";
 import type { Problem } from "../../ui/texts/problem.ts";
 import { LatestWins } from "./latestWins.ts";
 
@@ -35,21 +36,14 @@ interface Shown {
 }
 
 /** Guesses what is shown, again and again as it grows: one inference in flight, the latest wins. */
-export class Guesser {
-  private state = NOTHING;
+export class Guesser extends Store<GuesserState> {
   private empty = true;
   private pushed = 0;
   private readonly queue = new LatestWins<Shown>((shown) => this.answer(shown));
-  private readonly listeners = new Set<() => void>();
 
-  constructor(private readonly predict: (model: LoadedModel, input: Uint8Array) => Promise<Prediction>) {}
-
-  readonly subscribe = (listener: () => void): (() => void) => {
-    this.listeners.add(listener);
-    return () => this.listeners.delete(listener);
-  };
-
-  readonly snapshot = (): GuesserState => this.state;
+  constructor(private readonly predict: (model: LoadedModel, input: Uint8Array) => Promise<Prediction>) {
+    super(NOTHING);
+  }
 
   /** Shows the newest state of a drawing; null when nothing lies there or no model can answer. */
   show(model: LoadedModel | null, makeInput: MakeInput | null): void {
@@ -87,11 +81,5 @@ export class Guesser {
     }
     // An answer to a drawing that was cleared meanwhile must not come back.
     if (!this.empty) this.set({ ...next, busy: turn !== this.pushed });
-  }
-
-  private set(state: GuesserState): void {
-    if (state === this.state) return;
-    this.state = state;
-    for (const listener of this.listeners) listener();
   }
 }

@@ -2,6 +2,7 @@ import { Unreachable } from "../../api/client.ts";
 import type { Manifest, ModelReport } from "../../api/types.ts";
 import type { Classifier, LoadedModel, Prediction } from "../../inference/classifier.ts";
 import { ModelError } from "../../inference/modelError.ts";
+import { Store } from "../../ui/store.ts";
 import type { Problem } from "../../ui/texts/problem.ts";
 
 /** How often the page asks whether there is a newer model. */
@@ -27,26 +28,19 @@ export interface KeeperDoors {
  * Keeps the right model of one task answering. It looks at the manifest, makes a new version ready beside the old one
  * and swaps only while the sheet is empty: within one drawing the same model answers from first stroke to last.
  */
-export class ModelKeeper {
-  private state: KeeperState = { phase: "loading", model: null, manifest: null, insteadOf: null, problem: null };
+export class ModelKeeper extends Store<KeeperState> {
   private waiting: { model: LoadedModel; manifest: Manifest; insteadOf: number | null } | null = null;
   private sheetEmpty = true;
   private checking: Promise<void> | null = null;
   /** Versions that this browser cannot use; asking again every half minute would not mend them. */
   private readonly refused = new Set<string>();
-  private readonly listeners = new Set<() => void>();
 
   constructor(
     readonly task: string,
     private readonly doors: KeeperDoors,
-  ) {}
-
-  readonly subscribe = (listener: () => void): (() => void) => {
-    this.listeners.add(listener);
-    return () => this.listeners.delete(listener);
-  };
-
-  readonly snapshot = (): KeeperState => this.state;
+  ) {
+    super({ phase: "loading", model: null, manifest: null, insteadOf: null, problem: null });
+  }
 
   /** Looks at the manifest now; at most one look is under way. */
   check(): Promise<void> {
@@ -75,7 +69,7 @@ export class ModelKeeper {
       return;
     }
     if (manifest === null) {
-      if (this.state.model === null) this.set({ phase: "absent", problem: null });
+      if (this.state.model === null) this.change({ phase: "absent", problem: null });
       return;
     }
     if (this.isCurrent(manifest)) return;
@@ -92,7 +86,7 @@ export class ModelKeeper {
     const next = this.waiting?.model ?? this.state.model;
     if (next?.version === manifest.version && next.digest === manifest.digest) {
       // Rolled back to the one that stood in: it does so no more.
-      if (this.waiting === null && this.state.insteadOf !== null) this.set({ insteadOf: null });
+      if (this.waiting === null && this.state.insteadOf !== null) this.change({ insteadOf: null });
       return true;
     }
     const current = this.state.model;
@@ -135,18 +129,17 @@ export class ModelKeeper {
     const { model, manifest, insteadOf } = this.waiting;
     const old = this.state.model;
     this.waiting = null;
-    this.set({ phase: "ready", model, manifest, insteadOf, problem: null });
+    this.change({ phase: "ready", model, manifest, insteadOf, problem: null });
     if (old !== null && old.digest !== model.digest) void this.doors.classifier.release(old.digest).catch(() => undefined);
   }
 
   /** A failure matters to the person only while no model answers; an old model goes on answering. */
   private fail(problem: Problem): void {
-    if (this.state.model === null) this.set({ phase: "failed", problem });
+    if (this.state.model === null) this.change({ phase: "failed", problem });
   }
 
-  private set(change: Partial<KeeperState>): void {
-    this.state = { ...this.state, ...change };
-    for (const listener of this.listeners) listener();
+  private change(change: Partial<KeeperState>): void {
+    this.set({ ...this.state, ...change });
   }
 }
 

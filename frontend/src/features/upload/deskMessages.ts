@@ -1,5 +1,5 @@
+import type { PictureProblem } from "../../ui/texts/problem.ts";
 import type { Desk } from "./pictureDesk.ts";
-import type { PictureProblem } from "./pictureCheck.ts";
 
 /** A call of one of the desk's methods. */
 export type DeskRequest = { [Method in keyof Desk]: { id: number; method: Method; given: Parameters<Desk[Method]> } }[keyof Desk];

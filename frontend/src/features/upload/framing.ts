@@ -77,6 +77,7 @@ function overhangs(size: Size, { turns, tilt }: Framing, { x, y, width, height }
 
 const SLACK = 1e-6;
 
+/** Whether a frame shows nothing but picture. Only tests ask: what this module makes always does. */
 export function isInside(size: Size, framing: Framing, frame: Frame): boolean {
   return overhangs(size, framing, frame).every((over) => over <= SLACK);
 }

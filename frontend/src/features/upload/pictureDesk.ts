@@ -1,6 +1,6 @@
 import { grayFromRgba, inputFromPixels } from "../../inference/recipes.ts";
 import { type Framing, frameOf, type Size } from "./framing.ts";
-import { checkPicture, HEAD_BYTES, PictureError } from "./pictureCheck.ts";
+import { checkPicture, HEAD_BYTES, PictureError, tooLarge } from "./pictureCheck.ts";
 import { isMoving } from "./pictureMotion.ts";
 
 /** Longest side of the copy that is framed and looked at. */
@@ -91,7 +91,7 @@ async function decoded(file: Blob): Promise<Working> {
   const { kind, width, height } = checkPicture(head, file.size);
   const bitmap = await createImageBitmap(file, { imageOrientation: "from-image" }).catch(() => {
     // What decoders refuse by size they do not name.
-    if (Math.max(width, height) > 16_384) throw new PictureError({ kind: "large", width, height });
+    if (Math.max(width, height) > 16_384) throw tooLarge(width, height);
     if (kind === "heic") throw new PictureError({ kind: "heic" });
     throw new PictureError({ kind: kind === "avif" ? "unknown" : "broken" });
   });

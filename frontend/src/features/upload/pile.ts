@@ -1,6 +1,6 @@
 /** The pictures a person brought at once, and what became of each. Pure; `usePile` keeps one. */
+import type { PictureProblem } from "../../ui/texts/problem.ts";
 import { type Framing, UNTOUCHED } from "./framing.ts";
-import type { PictureProblem } from "./pictureCheck.ts";
 import type { PictureFile } from "./pictureDesk.ts";
 
 /** Pictures of one go; more are left where they are. */

@@ -1,5 +1,5 @@
 import { useEffect, useState } from "react";
-import type { PictureProblem } from "./pictureCheck.ts";
+import type { PictureProblem } from "../../ui/texts/problem.ts";
 import type { Desk, Opened, PictureFile } from "./pictureDesk.ts";
 import { problemOf } from "./usePile.ts";
 

@@ -1,5 +1,6 @@
 import { useCallback, useEffect, useLayoutEffect, useState, useSyncExternalStore } from "react";
-import { PictureError, type PictureProblem } from "./pictureCheck.ts";
+import type { PictureProblem } from "../../ui/texts/problem.ts";
+import { PictureError } from "./pictureCheck.ts";
 import type { Desk } from "./pictureDesk.ts";
 import { type Pile, type PileAction, upcoming } from "./pile.ts";
 import { PileStore } from "./pileStore.ts";

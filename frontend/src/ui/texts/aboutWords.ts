@@ -1,4 +1,5 @@
 /** The texts of the page about the model, in each language; they come with that page. */
+import { englishCounts, germanCounts } from "./counts.ts";
 import type { Texts } from "./english.ts";
 import type { Language } from "./language.ts";
 import { hundredths, percentage } from "./shares.ts";
@@ -12,6 +13,7 @@ type Words = Pick<Texts, "name" | "count" | "thing">;
 
 function english(t: Words) {
   const share = percentage.en;
+  const { drawings } = englishCounts(t.count);
   return {
     share,
     title: "I learn from what you draw",
@@ -19,7 +21,7 @@ function english(t: Words) {
       "I answer on your own device: nothing you draw leaves it until you tell me what it is. Then the drawing is stored without " +
       "your name, and the next time I am trained, I train on it too. A newer version of me is published only when it is shown to " +
       "be better, and it comes to this page by itself.",
-    taught: (drawings: number) => `You have taught me ${drawings === 1 ? "one drawing" : `${t.count(drawings)} drawings`} from this browser.`,
+    taught: (count: number) => `You have taught me ${drawings(count)} from this browser.`,
     keys:
       "Keys: Z takes a stroke back, Shift Z brings it back, X or Escape clears the sheet, Y says yes, N says no. " +
       "With pictures, R turns and S skips.",
@@ -69,6 +71,7 @@ export type AboutWords = ReturnType<typeof english>;
 
 function german(t: Words): AboutWords {
   const share = percentage.de;
+  const { drawings } = germanCounts(t.count);
   return {
     share,
     title: "Ich lerne aus dem, was du zeichnest",
@@ -76,7 +79,7 @@ function german(t: Words): AboutWords {
       "Ich antworte auf deinem eigenen Gerät: Nichts, was du zeichnest, verlässt es, bevor du mir sagst, was es ist. Dann wird die " +
       "Zeichnung ohne deinen Namen gespeichert, und wenn ich das nächste Mal trainiert werde, lerne ich auch aus ihr. Eine neuere " +
       "Version von mir erscheint nur, wenn sie nachweislich besser ist, und sie kommt von selbst auf diese Seite.",
-    taught: (drawings) => `Von diesem Browser aus ${drawings === 1 ? "hast du mir eine Zeichnung" : `hast du mir ${t.count(drawings)} Zeichnungen`} beigebracht.`,
+    taught: (count) => `Von diesem Browser aus hast du mir ${drawings(count)} beigebracht.`,
     keys:
       "Tasten: Z nimmt einen Strich zurück, Umschalt Z holt ihn wieder, X oder Esc leert das Blatt, Y sagt ja, N sagt nein. " +
       "Bei Bildern dreht R, und S lässt aus.",

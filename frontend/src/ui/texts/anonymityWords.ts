@@ -12,14 +12,14 @@ function english(width: number, height: number): Fact[] {
     {
       lead: "A random number.",
       text:
-        "This browser holds it in a cookie, signed so that nobody can make one up, for a year. It is all that ties your drawings " +
+        "This browser holds it for a year in a cookie, signed so that nobody can make one up. It is all that ties your drawings " +
         "together: whoever loses it cannot list or erase them any more, and nobody can find out whose they are.",
     },
     {
       lead: "Your drawings.",
       text:
         `Stored with the number: your strokes, the ${width}\u00a0×\u00a0${height} points I look at, what you called it, what I guessed, ` +
-        "which version I was, and when it came. Of an uploaded picture also the part in the frame, without place or camera data.",
+        "which version I was, and when it came. For an uploaded picture, also the part in the frame, without place or camera data.",
     },
     {
       lead: "Your network.",

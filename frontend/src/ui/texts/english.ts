@@ -98,7 +98,7 @@ export function english(name: (label: string) => string = (label) => label) {
     state: {
       loading: "One moment, I'm waking up…",
       coming: "One moment…",
-      absent: "I haven't learned anything here yet. Train a first model and I'll come by myself.",
+      absent: "I haven't learned anything here yet. Train a first model and I'll be here.",
       failed: "Something went wrong. Reload the page.",
     },
     problem(problem: Problem): string {
@@ -111,18 +111,18 @@ export function english(name: (label: string) => string = (label) => label) {
         case "no tasks":
           return "This server has no tasks. Add one to its tasks folder and restart it.";
         case "no model came":
-          return "The model did not arrive. Check the connection; I try again by myself.";
+          return "The model did not arrive. Check the connection; I keep trying.";
         case "no wasm":
           return "This browser did not start WebAssembly, which I think with. Reload the page or use a current browser.";
         case "no lines":
-          return "I find no lines in this. Show me something with darker lines.";
+          return "I can't find any lines in this. Show me something with darker lines.";
         case "no answer":
           return "I lost my thread. Draw on, or reload the page.";
       }
     },
     noTask: (task: string) => `I don't know the task ${task}.`,
     nothingHere: "There is nothing here.",
-    toStart: "Go to where it starts",
+    toStart: "Back to the start",
     pageMissing: "This page did not arrive. Check the connection and try again.",
     reload: "Try again",
     thanks: {
@@ -156,12 +156,12 @@ export function english(name: (label: string) => string = (label) => label) {
       size: (width: number, height: number) => `${width} × ${height} pixels.`,
       private: "It never leaves your device unless you teach me.",
       answered: (time: string) => `Answered here, on your device, in ${time}.`,
-      bars: "How probable I find each",
+      bars: "How likely I think each is",
     },
     play: {
       ask: (label: string) => `Draw ${a(label)}`,
       thinking: "One moment, I'm thinking of something…",
-      hint: "Draw it here. The clock starts with your first stroke, and I say what I see.",
+      hint: "Draw it here. The clock starts with your first stroke, and I'll say what I see.",
       watching: "I'm watching.",
       listening: "hmm…",
       clock: "Time left",
@@ -186,13 +186,13 @@ export function english(name: (label: string) => string = (label) => label) {
       almost: "I almost knew",
       blind: "I had no idea",
       learned: (told: number) => {
-        if (told === 0) return "Nothing of this was sent. It stays in this tab.";
+        if (told === 0) return "None of this was sent. It stays in this tab.";
         return told === 1 ? "One of them is now mine to learn from. Thank you." : `${told} of them are now mine to learn from. Thank you.`;
       },
       share: "Share as a picture",
       sharing: "Painting it…",
       saved: "The picture is among your downloads.",
-      failed: "The picture could not be made here. A screenshot does as well.",
+      failed: "The picture could not be made here. A screenshot works too.",
       again: "Play again",
       invitation: (address: string) => `Draw for me: ${address}`,
     },

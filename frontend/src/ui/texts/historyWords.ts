@@ -1,5 +1,6 @@
 /** The texts about earlier versions and what they mix up, in each language; they come with the page about the model. */
 import type { Holdout } from "./aboutWords.ts";
+import { englishCounts, germanCounts } from "./counts.ts";
 import type { Texts } from "./english.ts";
 import type { Language } from "./language.ts";
 import { percentage } from "./shares.ts";
@@ -47,8 +48,7 @@ function spans(language: Language, live: readonly Live[], since: string): string
 
 function english(t: Words) {
   const share = percentage.en;
-  const drawings = (count: number) => (count === 1 ? "one drawing" : `${t.count(count)} drawings`);
-  const people = (count: number) => (count === 1 ? "one person" : `${t.count(count)} people`);
+  const { drawings, people } = englishCounts(t.count);
   return {
     share,
     tick: (accuracy: number) => `${Math.round(accuracy * 100)}%`,
@@ -90,8 +90,8 @@ function english(t: Words) {
       const which = { base: "of the base dataset", fresh: "by people it had not learned from" };
       return `of ${drawings(n)} ${which[on]}: ${share(after)} right, ${share(before)} with version ${beside}.`;
     },
-    won: (count: number) => `${t.count(count)} right at last`,
-    lost: (count: number) => `${t.count(count)} right no longer`,
+    won: (count: number) => `${t.count(count)} newly right`,
+    lost: (count: number) => `${t.count(count)} no longer right`,
     gained: "Wrong before, right now",
     gone: "Right before, wrong now",
     shown: (shown: number, of: number) => `${t.count(shown)} of ${t.count(of)}, picked at random`,
@@ -100,11 +100,11 @@ function english(t: Words) {
     more: (count: number) => `Show ${t.count(count)} more`,
     private: "The pictures are from the base dataset. What people drew for me is not shown here.",
     unkept: "No pictures were kept of what changed.",
-    noPictures: "The pictures did not come. Try again in a moment.",
+    noPictures: "I couldn't fetch the pictures. Try again in a moment.",
 
     confusion: (version: number) => `What version ${version} takes for what`,
     uncounted: "That is counted when the next version is judged beside it. So far none was.",
-    noCounts: "The figures did not come. Try again in a moment.",
+    noCounts: "I couldn't fetch the figures. Try again in a moment.",
     squares: "A row is what was drawn, a column what I said. Tap a square, or go there with the arrow keys.",
     cell({ truth, said, n, of }: Cell): string {
       return `Of ${drawings(of)} of ${t.thing(truth)}, I took ${n === 0 ? "none" : t.count(n)} for ${t.thing(said)}.`;
@@ -119,8 +119,7 @@ export type HistoryWords = ReturnType<typeof english>;
 
 function german(t: Words): HistoryWords {
   const share = percentage.de;
-  const given = (count: number) => (count === 1 ? "einer Zeichnung" : `${t.count(count)} Zeichnungen`);
-  const people = (count: number) => (count === 1 ? "einem Menschen" : `${t.count(count)} Menschen`);
+  const { drawingsDative: given, peopleDative: people } = germanCounts(t.count);
   return {
     share,
     tick: (accuracy) => `${Math.round(accuracy * 100)}\u00a0%`,

@@ -33,8 +33,8 @@ function english(t: Texts): NewsWords {
       if (drawings === null) return `I am version ${version} now.`;
       return `I am version ${version} now, and learned from ${t.count(drawings)} ${drawings === 1 ? "drawing" : "drawings"}.`;
     },
-    better: ({ label, before, now }) => `Of 100 drawings of ${t.thing(label)} I know ${ofHundred(now)}; it was ${ofHundred(before)}.`,
-    close: "Good",
+    better: ({ label, before, now }) => `Of 100 drawings of ${t.thing(label)} I now know ${ofHundred(now)}; it was ${ofHundred(before)} before.`,
+    close: "Got it",
     offline: "offline",
     offlineMeans: "There is no network. I go on guessing, and what you teach me waits here until there is one.",
   };

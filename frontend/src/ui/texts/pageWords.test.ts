@@ -51,10 +51,11 @@ describe("of a pile that is through", () => {
   });
 });
 
-test("a refusal has the number in it, as the language writes it", () => {
-  const large = { kind: "large", width: 20_000, height: 20_000 } as const;
-  expect(uploadWords.en(en).problem(large)).toContain("20,000 × 20,000");
+test("a refusal has the numbers in it, as the language writes them", () => {
+  const large = { kind: "large", width: 20_000, height: 20_000, megapixels: 50 } as const;
+  expect(uploadWords.en(en).problem(large)).toMatch(/20,000 × 20,000 .* 50 megapixels/);
   expect(uploadWords.de(de).problem(large)).toContain("20.000 × 20.000");
+  expect(uploadWords.en(en).problem({ kind: "heavy", megabytes: 41, most: 40 })).toContain("41 MB. Choose a picture of at most 40 MB.");
 });
 
 test("an accuracy is said with its interval and what it was measured on", () => {
@@ -100,7 +101,7 @@ describe("of earlier versions", () => {
   test("gain and loss come with what they are of", () => {
     const compared = { n: 1316, before: 0.4863, after: 0.9134, won: 568, lost: 6 };
     expect(`${past.won(568)}, ${past.lost(6)} ${past.compared("fresh", compared, 1)}`).toBe(
-      "568 right at last, 6 right no longer of 1,316 drawings by people it had not learned from: 91.3% right, 48.6% with version 1.",
+      "568 newly right, 6 no longer right of 1,316 drawings by people it had not learned from: 91.3% right, 48.6% with version 1.",
     );
   });
 });
@@ -112,14 +113,14 @@ describe("of one's own drawings", () => {
   test("the heading says what they did, and no more than that", () => {
     expect(own.heading({ ...helped, live: 7 }, 0)).toBe("Your 12 drawings helped version 7.");
     expect(own.heading({ kind: "waiting", given: 2 }, 0)).toBe("Waiting for the next training run.");
-    expect(own.heading({ kind: "nothing" }, 1)).toBe("Your drawing waits on this device.");
+    expect(own.heading({ kind: "nothing" }, 1)).toBe("Your drawing is waiting on this device.");
     expect(eigene.heading({ kind: "helped", given: 1, newest: { version: 2, drawings: 1 }, earlier: [], live: 2 }, 0)).toBe(
       "Deine Zeichnung half Version 2.",
     );
   });
 
   test("it says whether what they taught still answers", () => {
-    expect(own.more({ ...helped, live: 7 })).toBe("Version 7 answers now. Before it learned from you: version 3 from 4. You gave me 37 drawings in all.");
+    expect(own.more({ ...helped, live: 7 })).toBe("Version 7 answers now. Earlier versions that learned from you: version 3 from 4. You gave me 37 drawings in all.");
     expect(own.more({ ...helped, live: 9 })).toContain("Version 9, which answers now, still has what you taught in it.");
     expect(eigene.more({ ...helped, live: null })).toContain("Version 7 antwortet nicht mehr.");
   });
@@ -127,7 +128,7 @@ describe("of one's own drawings", () => {
   test("an erasure names what went, and each version that stays", () => {
     const version = (number: number, drawings: number | null, title: string | null = null) => ({ version: number, drawings, title });
     const gone = { fromServer: 12, fromHere: 0, learned: [version(7, 12), version(2, 1, "Digits")], unpublished: 1, descendants: [version(8, null)] };
-    expect(own.gone.what(gone)).toBe("Erased: 12 drawings on the server with all labels and the random number with its cookie. To me you are nobody again.");
+    expect(own.gone.what(gone)).toBe("Erased: 12 drawings on the server with all labels and the random number with its cookie. To me you are a stranger again.");
     expect(own.gone.learned(gone)).toBe(
       "What learned from you stays as it is, until it is rebuilt without you: version 7 (12 drawings), version 2 of Digits (one drawing) " +
         "and one that was never published. Trained from there on: version 8.",
@@ -161,7 +162,7 @@ describe("at the desk", () => {
 
   test("the overview says what is missing, and no more", () => {
     const words = overviewWords.en(en);
-    expect(words.waitsFor(37, 0, true)).toBe("No trigger starts a run yet. Missing since the last look: 37 more drawings to learn from.");
+    expect(words.waitsFor(37, 0, true)).toBe("No trigger starts a run yet. Still needed since the last look: 37 more drawings to learn from.");
     expect(words.waitsFor(-5, 1, false)).toContain(": 1 more to judge by and a larger holdout, of more people.");
   });
 });

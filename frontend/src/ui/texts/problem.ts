@@ -15,3 +15,9 @@ export type Problem =
  * no contributor's cookie.
  */
 export type Obstacle = "server" | "memory" | "cookies";
+
+/** Why a picture's file cannot be used, and by what limit, before it is put into words. */
+export type PictureProblem =
+  | { kind: "heavy"; megabytes: number; most: number }
+  | { kind: "large"; width: number; height: number; megapixels: number }
+  | { kind: "empty" | "pdf" | "heic" | "unknown" | "broken" | "unreadable" | "room" };

@@ -1,6 +1,7 @@
 /** The texts of the page for pictures, in each language; they come with that page, not with the first visit. */
-import type { Language } from "./language.ts";
 import type { Texts } from "./english.ts";
+import type { Language } from "./language.ts";
+import type { PictureProblem } from "./problem.ts";
 
 /** What a pile of pictures came to. */
 interface Tally {
@@ -10,13 +11,7 @@ interface Tally {
   refused: number;
 }
 
-/** A file that cannot be used, as the page that judged it names the reason. */
-type Problem =
-  | { kind: "heavy"; megabytes: number }
-  | { kind: "large"; width: number; height: number }
-  | { kind: "empty" | "pdf" | "heic" | "unknown" | "broken" | "unreadable" | "room" };
-
-type Fate = { kind: "waiting" } | { kind: "skipped" } | { kind: "taught"; label: string } | { kind: "refused"; problem: Problem };
+type Fate = { kind: "waiting" } | { kind: "skipped" } | { kind: "taught"; label: string } | { kind: "refused"; problem: PictureProblem };
 
 function english(t: Pick<Texts, "thing" | "count">) {
   return {
@@ -71,15 +66,15 @@ function english(t: Pick<Texts, "thing" | "count">) {
     andMore: (count: number) => `and ${count} more I can't use`,
 
     moving: "It moves. I look at its first frame.",
-    blank: "I find no lines in this. Move the frame, or show me darker lines.",
+    blank: "I can't find any lines in this. Move the frame, or show me darker lines.",
     text: "That was text. Copy a picture and paste that, or choose one.",
     noFile: "That came without its file. Save the picture, then choose it here.",
-    problem(problem: Problem): string {
+    problem(problem: PictureProblem): string {
       switch (problem.kind) {
         case "heavy":
-          return `This file has ${problem.megabytes} MB. Choose a picture of at most 40 MB.`;
+          return `This file is ${problem.megabytes} MB. Choose a picture of at most ${problem.most} MB.`;
         case "large":
-          return `This picture has ${t.count(problem.width)} × ${t.count(problem.height)} pixels. Make it smaller than 50 megapixels and try again.`;
+          return `This picture is ${t.count(problem.width)} × ${t.count(problem.height)} pixels. Make it smaller than ${problem.megapixels} megapixels and try again.`;
         case "empty":
           return "There is nothing in this file. Choose another one.";
         case "pdf":
@@ -87,7 +82,7 @@ function english(t: Pick<Texts, "thing" | "count">) {
         case "heic":
           return "This browser can't open HEIC photos. Save it as JPEG, or show it to me in Safari.";
         case "unknown":
-          return "This is no picture I can read. Choose a PNG, JPEG, WebP or GIF file.";
+          return "This isn't a picture I can read. Choose a PNG, JPEG, WebP or GIF file.";
         case "broken":
           return "This picture is broken or cut short. Choose another one.";
         case "unreadable":
@@ -160,9 +155,9 @@ function german(t: Pick<Texts, "thing" | "count">): UploadWords {
     problem(problem) {
       switch (problem.kind) {
         case "heavy":
-          return `Diese Datei hat ${problem.megabytes} MB. Wähle ein Bild mit höchstens 40 MB.`;
+          return `Diese Datei hat ${problem.megabytes} MB. Wähle ein Bild mit höchstens ${problem.most} MB.`;
         case "large":
-          return `Dieses Bild hat ${t.count(problem.width)} × ${t.count(problem.height)} Punkte. Verkleinere es auf unter 50 Megapixel und versuche es noch einmal.`;
+          return `Dieses Bild hat ${t.count(problem.width)} × ${t.count(problem.height)} Punkte. Verkleinere es auf unter ${problem.megapixels} Megapixel und versuche es noch einmal.`;
         case "empty":
           return "In dieser Datei ist nichts. Wähle eine andere.";
         case "pdf":

@@ -27,7 +27,7 @@ export function englishModeration(t: Words) {
   return {
     name: t.name,
     title: "Moderation",
-    mayNot: "Your key may look, and here other people's drawings are decided on: that needs a moderator's key.",
+    mayNot: "Your key can only view. Deciding on other people's drawings needs a moderator key.",
     mayNotMore: "An admin makes one with deltaloop keys create NAME --role moderator, or in the settings.",
     loading: "Fetching the drawings…",
     failed: "The drawings could not be fetched.",
@@ -48,7 +48,7 @@ export function englishModeration(t: Words) {
     noneMore: {
       quarantine: "When a run doubts a label, its drawing waits here, unlearned, until somebody decides. Without a doubt there is nothing to do.",
       sample: "Here come some of the newest drawings that nobody decided on yet, drawn at random.",
-      all: "They will stand here as soon as somebody draws.",
+      all: "They will appear here as soon as somebody draws.",
     } satisfies Record<Pile, string>,
     noneNarrowed: "None of these fits what is chosen above. By version and disagreement, and for the sample, only the newest 20,000 drawings are looked through.",
     toNewest: "To the newest",
@@ -77,7 +77,7 @@ export function englishModeration(t: Words) {
     personSaid: (label: string) => `The label that counts: ${t.name(label)}.`,
     nobodySaid: "Nobody said what it is.",
     modelSaid: (version: number, label: string, probability: number) => `Version ${version} said ${t.name(label)}, ${n.percent(probability)}.`,
-    doubt: (run: number, label: string, score: number) => `Run ${run} doubts the label: rather ${t.name(label)}, more probable by ${n.percent(score)}.`,
+    doubt: (run: number, label: string, score: number) => `Run ${run} doubts the label: ${t.name(label)} is more probable, by ${n.percent(score)}.`,
     before(action: Action, by: string): string {
       return `${{ accept: "Accepted", relabel: "Relabelled", reject: "Rejected" }[action]} before by ${by}.`;
     },

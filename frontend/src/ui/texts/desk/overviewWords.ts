@@ -1,18 +1,19 @@
 /** The texts of the overview, in each language. */
 import type { Texts } from "../english.ts";
+import { englishCounts } from "../counts.ts";
 import { numbersIn } from "./numbers.ts";
 
 export type Words = Pick<Texts, "name">;
 
 export function englishOverview(t: Words) {
   const n = numbersIn("en");
-  const people = (count: number) => (count === 1 ? "one person" : `${n.count(count)} people`);
+  const { people } = englishCounts(n.count);
   return {
     ...n,
     name: t.name,
     title: "Overview",
     loading: "Looking at what came in…",
-    failed: "The overview could not be read.",
+    failed: "The overview could not be loaded.",
     noModel: "No model is published.",
     noModelMore: "deltaloop pretrain makes a first one from the base dataset; until then nobody can draw here.",
     answers: (version: number) => `Version ${version} answers.`,
@@ -26,7 +27,7 @@ export function englishOverview(t: Words) {
 
     liveTitle: "Live accuracy",
     liveMore: "Of labelled drawings, the share that was answered rightly before the label was known, by day (UTC) and version, with 95% intervals taken between people. Days with fewer than ten such drawings are left out.",
-    liveNone: "Here the days will stand, one dot for each version that answered labelled drawings.",
+    liveNone: "The days will appear here, one dot for each version that answered labelled drawings.",
     version: (version: number) => `version ${version}`,
     shownLevel: (value: number) => `${n.percent(value)} when judged`,
     liveSays: (version: number, day: string, value: number) => `Version ${version}, ${day}: ${n.percent(value)}`,
@@ -35,7 +36,7 @@ export function englishOverview(t: Words) {
 
     daysTitle: "What came in",
     daysMore: (days: number, total: number) => `Submissions in the last ${days} days, by label: ${n.count(total)} in all. A label is what the person said it is.`,
-    daysNone: "No drawings yet. They will stand here by day and label as soon as somebody draws.",
+    daysNone: "No drawings yet. They will appear here by day and label as soon as somebody draws.",
     all: "all",
     unlabelled: "no label",
     recallTitle: "How often each is recognised",
@@ -59,7 +60,7 @@ export function englishOverview(t: Words) {
     nextTitle: "The next run",
     open: "A run is under way:",
     off: "Triggers are switched off here (TRIGGERS=off), so a run starts only when somebody asks for one.",
-    ready: "Enough is new: whichever trigger comes first starts a run.",
+    ready: "Enough is new: the first trigger to fire starts a run.",
     noTriggers: "This task has no triggers; a run starts when somebody asks for one.",
     waitsFor(train: number, holdout: number, large: boolean): string {
       const parts = [
@@ -67,13 +68,13 @@ export function englishOverview(t: Words) {
         ...(holdout > 0 ? [`${n.count(holdout)} more to judge by`] : []),
         ...(large ? [] : ["a larger holdout, of more people"]),
       ];
-      return `No trigger starts a run yet. Missing since the last look: ${parts.join(" and ")}.`;
+      return `No trigger starts a run yet. Still needed since the last look: ${parts.join(" and ")}.`;
     },
     byCount: "by new drawings",
     countNote: (arrived: number, needed: number) => `${n.count(Math.min(arrived, needed))} of ${n.count(needed)}`,
     byClock: "by the clock",
     clockNote: (at: Date) => `next on ${n.moment(at)}`,
-    byDrift: "by a fall of live accuracy",
+    byDrift: "by a drop in live accuracy",
     driftNote: (fallen: boolean, high: number | null, floor: number | null) =>
       fallen
         ? "has fallen"

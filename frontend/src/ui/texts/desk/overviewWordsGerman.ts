@@ -1,10 +1,11 @@
 /** The texts of the overview in German. */
+import { germanCounts } from "../counts.ts";
 import { numbersIn } from "./numbers.ts";
 import type { OverviewWords, Words } from "./overviewWords.ts";
 
 export function germanOverview(t: Words): OverviewWords {
   const n = numbersIn("de");
-  const people = (count: number) => (count === 1 ? "einem Menschen" : `${n.count(count)} Menschen`);
+  const { peopleDative: people } = germanCounts(n.count);
   return {
     ...n,
     name: t.name,

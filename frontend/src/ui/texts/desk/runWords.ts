@@ -1,5 +1,6 @@
 /** The texts of the rooms for runs, in each language. */
 import type { Texts } from "../english.ts";
+import { englishCounts } from "../counts.ts";
 import { numbersIn } from "./numbers.ts";
 import { refusalIn } from "./refusal.ts";
 import { englishReasons } from "./reasonWords.ts";
@@ -12,8 +13,7 @@ export type Words = Pick<Texts, "name">;
 
 export function englishRuns(t: Words) {
   const n = numbersIn("en");
-  const drawings = (count: number) => (count === 1 ? "one drawing" : `${n.count(count)} drawings`);
-  const people = (count: number) => (count === 1 ? "one person" : `${n.count(count)} people`);
+  const { drawings, people } = englishCounts(n.count);
   const before = (champion: number | null) => (champion === null ? "the version before" : `version ${champion}`);
   const of = (count: number, all: number) => (all > count ? `${n.count(count)} of ${n.count(all)}` : n.count(count));
   return {
@@ -23,17 +23,17 @@ export function englishRuns(t: Words) {
     start: "Start a training run",
     starting: "Starting…",
     underWay: "A run is under way. The next one can start when it has ended.",
-    mayNot: "Your key may look. Starting and cancelling runs needs an admin's.",
+    mayNot: "Your key can only view. Starting and cancelling runs need an admin key.",
     loading: "Looking at the runs…",
     none: "No runs yet.",
-    noneMore: "A run trains on what people taught, and its verdict will stand here, with the evidence. It starts by itself when enough is new, or by the button above.",
-    failedToLook: "The runs could not be read.",
+    noneMore: "A run trains on what people taught, and its verdict will appear here, with the evidence. It starts by itself when enough is new, or with the button above.",
+    failedToLook: "The runs could not be loaded.",
     older: "Show older runs",
 
     run: (id: number) => `Run ${id}`,
     back: "All runs",
     noSuchRun: "There is no such run.",
-    noSuchRunMore: "The number may be mistyped, or of another installation. All runs there are stand in the list.",
+    noSuchRunMore: "The number may be mistyped, or belong to another installation. The list shows every run.",
     heading(ending: Ending, version: number | null): string {
       switch (ending) {
         case "open":
@@ -56,7 +56,7 @@ export function englishRuns(t: Words) {
       const triggers: Record<string, string> = {
         labels: "by enough new drawings",
         cron: "by the clock",
-        drift: "by a fall of live accuracy",
+        drift: "by a drop in live accuracy",
         rebuild: "as a rebuild",
         demo: "as a demonstration",
       };
@@ -79,10 +79,10 @@ export function englishRuns(t: Words) {
       exporting: "The files for browsers are made, and TensorFlow.js answers from them as the network does.",
       storing: "Version, verdict and what was used are stored together.",
     } satisfies Record<Step, string>,
-    queuedMore: "The training server takes up one run after the other. If this lasts longer than a minute and no other run goes on, run deltaloop doctor.",
+    queuedMore: "The training server takes one run after the other. If this lasts longer than a minute and no other run is under way, run deltaloop doctor.",
     progress: (share: number) => `${n.percent(share)} done`,
     cancel: "Cancel this run",
-    cancelling: "Asked to stop; it ends at its next look.",
+    cancelling: "Asked to stop; it ends at its next check.",
     notCancelled: (said: string) => `It was not cancelled: ${said}`,
     notStarted: (said: string) => `No run was started: ${said}`,
     refusal: refusalIn("en"),
@@ -172,7 +172,7 @@ export function englishRuns(t: Words) {
     noneGained: "None that was wrong before is right now.",
     noneLost: "None that was right before is wrong now.",
     flipsLoading: "Asking for the pictures…",
-    flipsFailed: "The pictures did not come.",
+    flipsFailed: "The pictures could not be loaded.",
     flipsNone: "No pictures hang here: none changed sides, they were erased since, or the run is older than this wall.",
     all: "all labels",
     only: "Show",
@@ -182,7 +182,7 @@ export function englishRuns(t: Words) {
     replayMore: "This derives the verdict again from the numbers it was made of, on any machine with this database:",
     copy: "Copy",
     copied: "Copied",
-    rawTitle: "All that the run wrote down",
+    rawTitle: "Everything the run wrote down",
   };
 }
 

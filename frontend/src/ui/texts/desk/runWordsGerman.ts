@@ -1,4 +1,5 @@
 /** The texts of the rooms for runs in German. */
+import { germanCounts } from "../counts.ts";
 import { numbersIn } from "./numbers.ts";
 import { refusalIn } from "./refusal.ts";
 import { germanReasons } from "./reasonWords.ts";
@@ -6,8 +7,7 @@ import type { RunWords, Words } from "./runWords.ts";
 
 export function germanRuns(t: Words): RunWords {
   const n = numbersIn("de");
-  const drawings = (count: number) => (count === 1 ? "einer Zeichnung" : `${n.count(count)} Zeichnungen`);
-  const people = (count: number) => (count === 1 ? "einem Menschen" : `${n.count(count)} Menschen`);
+  const { drawings, drawingsDative, peopleDative: people } = germanCounts(n.count);
   const before = (champion: number | null) => (champion === null ? "der Version davor" : `Version ${champion}`);
   const of = (count: number, all: number) => (all > count ? `${n.count(count)} von ${n.count(all)}` : n.count(count));
   return {
@@ -59,7 +59,7 @@ export function germanRuns(t: Words): RunWords {
     took: (seconds) => `Er dauerte ${n.seconds(seconds)}.`,
     since: (seconds) => `Er läuft seit ${n.seconds(seconds)}.`,
     learned: (of, by, inDoubt) =>
-      `Gelernt aus ${drawings(of)}${by === null ? "" : ` von ${people(by)}`}${inDoubt ? `; ${n.count(inDoubt)} zweifelhafte warten auf einen Moderator` : ""}.`,
+      `Gelernt aus ${drawingsDative(of)}${by === null ? "" : ` von ${people(by)}`}${inDoubt ? `; ${n.count(inDoubt)} zweifelhafte warten auf einen Moderator` : ""}.`,
     knownData: "Seit dem letzten Blick auf die Version, die antwortet, ist wenig neu: Dieser Blick geht an Zeichnungen, die schon geprüft wurden, und macht den nächsten strenger.",
     steps: { reading: "lesen", training: "lernen", evaluating: "prüfen", exporting: "verpacken", storing: "ablegen" },
     stepsName: "Schritte des Laufs",
@@ -114,7 +114,7 @@ export function germanRuns(t: Words): RunWords {
       `Punkte an Treffern je Wort mit dem 95-%-Bereich, Zeichnung für Zeichnung.${drop === null ? "" : ` Kein Wort darf mehr als ${n.decimal(drop * 100, 0)} Punkte verlieren (gestrichelt).`}`,
     labelNote: (difference, won, lost, of) => `${n.points(difference)}: ${won} gewonnen, ${lost} verloren von ${n.count(of)}`,
     newNote: (recall, of) => `neu: ${n.percent(recall)} von ${n.count(of)}`,
-    few: (of) => (of === 1 ? "nur eine Zeichnung" : `nur ${n.count(of)} Zeichnungen`),
+    few: (of) => `nur ${drawings(of)}`,
     noDrawings: "hat niemand gezeichnet",
 
     dialTitle: "Der Regler",

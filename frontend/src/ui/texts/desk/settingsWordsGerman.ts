@@ -97,7 +97,7 @@ export function germanSettings(): SettingsWords {
       rebuild: "bat um einen Neubau",
     },
     refused: (status) => `(abgelehnt: ${status})`,
-    unanswered: "(ohne Antwort: der Server endete dabei)",
+    unanswered: "(ohne Antwort: der Server fiel dabei aus)",
     actWhen: (at, role) => `${n.moment(at)}, ${ROLES[role] ?? role}`,
 
     withContributors: "mit der anonymen Nummer dessen, der zeichnete",

@@ -1,5 +1,6 @@
 /** The texts of the room for versions, in each language. */
 import type { Texts } from "../english.ts";
+import { englishCounts } from "../counts.ts";
 import { numbersIn } from "./numbers.ts";
 import { refusalIn } from "./refusal.ts";
 
@@ -10,8 +11,7 @@ const BY: Record<string, string> = { gate: "the gate let it through", setup: "in
 
 export function englishVersions(t: Words) {
   const n = numbersIn("en");
-  const drawings = (count: number) => (count === 1 ? "one drawing" : `${n.count(count)} drawings`);
-  const people = (count: number) => (count === 1 ? "one person" : `${n.count(count)} people`);
+  const { drawings, people } = englishCounts(n.count);
   return {
     ...n,
     name: t.name,
@@ -19,10 +19,10 @@ export function englishVersions(t: Words) {
     number: (version: number) => `version ${version}`,
     run: (id: number) => `run ${id}`,
     standing: (version: number, since: Date, all: number, live: number) =>
-      `Version ${version} answers since ${n.moment(since)}. Of ${n.count(all)} made, ${n.count(live)} ${live === 1 ? "was" : "were"} ever live.`,
-    mayNot: "Your key may look. Promoting and rolling back needs an admin's.",
+      `Version ${version} has been live since ${n.moment(since)}. Of ${n.count(all)} made, ${n.count(live)} ${live === 1 ? "was" : "were"} ever live.`,
+    mayNot: "Your key can only view. Promoting and rolling back need an admin key.",
     loading: "Looking at the versions…",
-    failed: "The versions could not be read.",
+    failed: "The versions could not be loaded.",
     refusal: refusalIn("en"),
     none: "No versions yet.",
     noneMore: "deltaloop pretrain makes a first one from the base dataset; each run adds one, with what it showed.",
@@ -50,7 +50,7 @@ export function englishVersions(t: Words) {
     promoteAsk: (version: number) => `Promote version ${version}?`,
     rollBackAsk: (version: number) => `Roll back to version ${version}?`,
     willAnswer: (version: number, now: number) =>
-      `Version ${version} answers instead of version ${now}. Open pages take it within 30 seconds, others when they are opened.`,
+      `Version ${version} will answer instead of version ${now}. Open pages will take it within 30 seconds, others when they are opened.`,
     willLearn: (version: number) => `Nothing is trained and no drawing is lost. The next run starts from version ${version}.`,
     willNotKnow: (labels: string[]) => `It has no answer for ${labels.join(", ")}: nobody will see these recognised until a run has learned them again.`,
     wasRefused: (run: number) => `The gate did not let it through in run ${run}. It would be live by your word alone.`,
@@ -77,8 +77,8 @@ export function englishVersions(t: Words) {
     onBase: "Base holdout",
     onFresh: "New drawings",
     baseComparable: {
-      same: "As many drawings of the base holdout for both. Intervals that overlap do not say that the two are alike.",
-      "other drawings": "Not comparable: the base holdout was another one when the other was judged.",
+      same: "Both were judged on the same number of base holdout drawings. Intervals that overlap do not mean that the two are alike.",
+      "other drawings": "Not comparable: the two were judged on different base holdouts.",
       "other labels": "Not comparable: one knows labels that the other does not.",
       missing: "Nothing to compare: one was not measured.",
     },
@@ -88,13 +88,13 @@ export function englishVersions(t: Words) {
     },
     recallTitle: "Label by label",
     recallMore: (before: number, after: number) =>
-      `Recognised of each label on the base holdout: the dot is version ${after}, the tick version ${before}. Without intervals: of one label there are few drawings, so a point or two is chance.`,
+      `Recognised of each label on the base holdout: the dot is version ${after}, the tick version ${before}. Without intervals: there are few drawings of any one label, so a point or two is chance.`,
     recallNone: "Neither was measured by label.",
     fromTo: (from: number, to: number) => `${n.share(from)} → ${n.share(to)}`,
     onlyOne: (version: number, value: number) => `${n.share(value)}, by version ${version} only`,
     doubtTitle: "What its word is worth",
     doubtMore: (before: number, after: number) => `The ink is version ${after}, the tick version ${before}. Each on the drawings it was calibrated by.`,
-    doubtNone: (version: number) => `Of version ${version} it was not measured.`,
+    doubtNone: (version: number) => `It was not measured for version ${version}.`,
     error: "percentages are off by",
     pointsFromTo: (from: number, to: number) => `${n.decimal(from * 100, 1)} → ${n.decimal(to * 100, 1)} points`,
     unsureBelow: "unsure below",

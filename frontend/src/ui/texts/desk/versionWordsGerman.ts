@@ -1,4 +1,5 @@
 /** The texts of the room for versions in German. */
+import { germanCounts } from "../counts.ts";
 import { numbersIn } from "./numbers.ts";
 import { refusalIn } from "./refusal.ts";
 import type { VersionWords, Words } from "./versionWords.ts";
@@ -11,8 +12,7 @@ const BY: Record<string, string> = { gate: "die Prüfung ließ sie durch", setup
 
 export function germanVersions(t: Words): VersionWords {
   const n = numbersIn("de");
-  const drawings = (count: number) => (count === 1 ? "eine Zeichnung" : `${n.count(count)} Zeichnungen`);
-  const people = (count: number) => (count === 1 ? "einem Menschen" : `${n.count(count)} Menschen`);
+  const { drawings, peopleDative: people } = germanCounts(n.count);
   return {
     ...n,
     name: t.name,
