@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, test } from "vitest";
+import { beforeEach, describe, expect, test, vi } from "vitest";
 import type { Manifest, ModelReport } from "../../api/types.ts";
 import { ModelError } from "../../inference/modelError.ts";
 import { FakeClassifier, makeManifest } from "../../testing/factories.ts";
@@ -50,6 +50,27 @@ describe("the first model", () => {
     await keeper.check();
     expect(version()).toBe(1);
     expect(reports).toEqual([]);
+  });
+
+  test("is asked for once more where somebody comes back while a look is failing, and no oftener", async () => {
+    let asked = 0;
+    let give: (manifest: Manifest | Promise<never>) => void = () => undefined;
+    keeper = new ModelKeeper("doodle", {
+      classifier,
+      getManifest: () => {
+        asked += 1;
+        return new Promise((resolve) => (give = resolve));
+      },
+      report: async () => undefined,
+    });
+    const looks = [keeper.check(), keeper.check(), keeper.check()];
+    give(Promise.reject(new Error("The server answers 500.")));
+    await vi.waitFor(() => expect(asked).toBe(2));
+    void keeper.check();
+    give(makeManifest(1));
+    await Promise.all(looks);
+    expect(version()).toBe(1);
+    expect(asked).toBe(2);
   });
 
   test("on a server that is down is a sentence, until the server is back", async () => {

@@ -32,6 +32,7 @@ export class ModelKeeper extends Store<KeeperState> {
   private waiting: { model: LoadedModel; manifest: Manifest; insteadOf: number | null } | null = null;
   private sheetEmpty = true;
   private checking: Promise<void> | null = null;
+  private asked = false;
   /** Versions that this browser cannot use; asking again every half minute would not mend them. */
   private readonly refused = new Set<string>();
 
@@ -42,9 +43,13 @@ export class ModelKeeper extends Store<KeeperState> {
     super({ phase: "loading", model: null, manifest: null, insteadOf: null, problem: null });
   }
 
-  /** Looks at the manifest now; at most one look is under way. */
+  /**
+   * Looks at the manifest now; at most one look is under way. Whoever asks meanwhile may know that the server is back, so
+   * another look follows where no model answers yet.
+   */
   check(): Promise<void> {
-    this.checking ??= this.look().finally(() => {
+    this.asked = true;
+    this.checking ??= this.lookWhileAsked().finally(() => {
       this.checking = null;
     });
     return this.checking;
@@ -58,6 +63,13 @@ export class ModelKeeper extends Store<KeeperState> {
 
   predict(model: LoadedModel, input: Uint8Array): Promise<Prediction> {
     return this.doors.classifier.predict(model.digest, input);
+  }
+
+  private async lookWhileAsked(): Promise<void> {
+    do {
+      this.asked = false;
+      await this.look();
+    } while (this.asked && this.state.model === null);
   }
 
   private async look(): Promise<void> {
