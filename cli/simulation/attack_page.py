@@ -34,7 +34,7 @@ def say(result: Result) -> None:
 
 
 def write(into: Path, task: Task, seed: int, rounds: Rounds) -> list[Path]:
-    """Write NAME.md, .png, .svg and .json into a folder; print the table. Returns what was written."""
+    """Write attack.md, .png, .svg and .json into a folder; print the table. Returns what was written."""
     into.mkdir(parents=True, exist_ok=True)
     lines = attack_numbers.lines(rounds)
     tables.show(COLUMNS, [_row(line) for line in lines])

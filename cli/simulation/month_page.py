@@ -35,7 +35,7 @@ def say(day: Day) -> None:
 
 
 def write(into: Path, task: Task, script: Script, tilt: float, days: Sequence[Day]) -> list[Path]:
-    """Write NAME.md, .png, .svg, .csv and .json into a folder; print the table. Returns what was written."""
+    """Write simulation.md, .png, .svg, .csv and .json into a folder; print the table. Returns what was written."""
     into.mkdir(parents=True, exist_ok=True)
     tables.show(COLUMNS[:-1], [row[:-1] for row in _rows(days)])
     finding, subtitle = _finding(script, days), _subtitle(task, script, days)

@@ -112,3 +112,12 @@ def test_what_git_ignores_is_not_ours() -> None:
     assert Path(__file__).with_name("__pycache__").exists() or sys.dont_write_bytecode
     assert not ours(Path(__file__).with_name("__pycache__"))
     assert not ours(REPOSITORY / "nowhere.md")
+
+
+def test_documents_that_the_sources_name_are_there() -> None:
+    """By their path, or by their name alone."""
+    known = set(tracked("*.md")) | {Path(path).name for path in tracked("*.md")}
+    sources = [path for path in tracked("*.py", "*.ts", "*.tsx", "Makefile", "*.toml") if not path.startswith("tests/")]
+    named = {(path, name) for path in sources for name in re.findall(r"\b[\w/-]+\.md\b", read(path))}
+    assert len(named) > 5
+    assert [(path, name) for path, name in sorted(named) if name not in known] == []
