@@ -22,9 +22,8 @@ SCAN = b"\xff\xda"  # begins each scan; nothing in a scan's own data looks like 
 
 # The compressed texts in a PNG must not swell either.
 PngImagePlugin.MAX_TEXT_CHUNK = PngImagePlugin.MAX_TEXT_MEMORY = MAX_SOURCE_BYTES
-_one_at_a_time = (
-    threading.Lock()
-)  # the decoder holds the interpreter anyway, and each picture being decoded takes memory
+# The decoder holds the interpreter anyway, and each picture being decoded takes memory.
+_one_at_a_time = threading.Lock()
 
 
 class BadPicture(ValueError):
