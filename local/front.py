@@ -37,7 +37,8 @@ def running(folder: Path, upstream: str, port: int, settings: Mapping[str, str] 
     each request. Raises RuntimeError when it does not start.
     """
     log = folder / "log"
-    with log.open("wb") as out:
+    # nginx opens it twice, for errors and for requests: neither may write over what the other wrote.
+    with log.open("ab") as out:
         env = environment(folder, upstream, port) | dict(settings or {})
         process = subprocess.Popen([str(NGINX / "entrypoint.sh")], env=env, stdout=out, stderr=out)
     url = f"http://127.0.0.1:{port}"

@@ -10,7 +10,6 @@ from contextlib import ExitStack, suppress
 from pathlib import Path
 
 import pytest
-import requests
 
 from tests.contract import front as fronts
 from tests.contract.front import Front
@@ -72,17 +71,21 @@ def test_bodies_that_come_drop_by_drop_are_given_up_and_never_reach_the_model_se
 
 def test_one_place_holds_only_so_many_requests_and_others_none_of_them() -> None:
     """Of IPv6 a whole /64 is one place."""
-    with fronts.running(CONNECTIONS="20", **TRUSTING) as front, ExitStack() as held:
-        for number in range(20):
-            connection = held.enter_context(front.connect())
+    with fronts.running(CONNECTIONS="20", CLIENT_SECONDS="60", **TRUSTING) as front, ExitStack() as held:
+        opened = [held.enter_context(front.connect()) for _ in range(25)]
+        for number, connection in enumerate(opened):
             head = f"POST {SUBMISSIONS} HTTP/1.1\r\nHost: here\r\nX-Forwarded-For: 2001:db8:0:7::{number:x}\r\n"
             connection.sendall(f"{head}Content-Length: 9\r\n\r\n{{".encode())
 
-        def refused() -> requests.Response | None:
-            answer = front.get("/api/v1/tasks", **{"X-Forwarded-For": "2001:db8:0:7:ffff:1:2:3"})
-            return answer if answer.status_code == 429 else None
+        def refused() -> list[socket.socket] | None:
+            told = select.select(opened, [], [], 0)[0]
+            return told if len(told) >= 5 else None
 
-        answer = wait_for(refused, seconds=10, what="a refusal")
+        # Before all of them are counted, a request that overtakes the last would take its place.
+        told = wait_for(refused, seconds=10, what="five refusals")
+        assert [connection.recv(12) for connection in told] == [b"HTTP/1.1 429"] * 5
+        answer = front.get("/api/v1/tasks", **{"X-Forwarded-For": "2001:db8:0:7:ffff:1:2:3"})
+        assert answer.status_code == 429
         assert error_code(answer) == "too_many_requests"
         assert front.get("/api/v1/tasks", **{"X-Forwarded-For": "2001:db8:0:8::1"}).ok
         assert front.get("/api/v1/tasks", **{"X-Forwarded-For": "192.0.2.7"}).ok
