@@ -20,5 +20,6 @@ export default defineConfig({
     // What several chunks share comes in one file: a first visit pays for each with a request and worse compression.
     rolldownOptions: { output: { codeSplitting: { groups: [{ name: "shared", minShareCount: 2 }] } } },
   },
-  test: { include: ["{src,vite,parity}/**/*.test.ts"], environment: "node" },
+  // Whoever runs them may be busy: nothing is wrong with a test that takes its time.
+  test: { include: ["{src,vite,parity}/**/*.test.ts"], environment: "node", testTimeout: 60_000, hookTimeout: 60_000 },
 });

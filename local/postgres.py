@@ -35,9 +35,19 @@ def binaries() -> Path:
 
 
 def free_port() -> int:
-    """A TCP port on loopback that is free now."""
-    with socket.socket() as probe:
+    """A TCP port on loopback that is free now, and is given to nobody else who asks for any port for a minute.
+
+    A connection that this end closed first leaves that much behind. A server may listen there all the same: it sets
+    SO_REUSEADDR.
+    """
+    with socket.socket() as probe, socket.socket() as other:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         probe.bind(("127.0.0.1", 0))
+        probe.listen(1)
+        other.connect(probe.getsockname())
+        accepted, _ = probe.accept()
+        accepted.close()
+        other.recv(1)
         return int(probe.getsockname()[1])
 
 

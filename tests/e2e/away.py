@@ -27,7 +27,7 @@ AT_HAND = """async () => {
 
 def at_hand(page: Page) -> None:
     """Wait until the page is kept for times without a network."""
-    wait_for(lambda: page.evaluate(AT_HAND) or None, seconds=30, what="the page to be kept")
+    wait_for(lambda: page.evaluate(AT_HAND) or None, seconds=60, what="the page to be kept")
 
 
 def visited(context: BrowserContext, url: str, path: str = "/draw") -> Sheet:
@@ -75,7 +75,7 @@ def kill(page: Page) -> None:
         shell.send("Target.getTargets")  # lets the news of it come
         return page not in page.context.pages or None
 
-    wait_for(closed, seconds=10, what="the end of the tab")
+    wait_for(closed, seconds=30, what="the end of the tab")
 
 
 def wake(page: Page, url: str) -> None:
@@ -94,7 +94,7 @@ def wake(page: Page, url: str) -> None:
         session.send("Runtime.evaluate", {"expression": "0"})  # lets the news of it come
         return found[-1] if found else None
 
-    registration = wait_for(known, seconds=10, what="the registration")
+    registration = wait_for(known, seconds=30, what="the registration")
     event = {"origin": url, "registrationId": registration, "tag": "submissions", "lastChance": False}
     session.send("ServiceWorker.dispatchSyncEvent", event)
 

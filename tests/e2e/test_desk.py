@@ -75,7 +75,7 @@ def test_a_session_that_ran_out_asks_for_the_key_and_goes_on_where_one_was(admin
     admin.get_by_role("link", name="Runs").click()
     expect(admin.get_by_test_id("no-runs").or_(admin.locator(".runs"))).to_be_visible()
     admin.context.clear_cookies()
-    expect(admin.get_by_text("Your session ran out.")).to_be_visible(timeout=15_000)
+    expect(admin.get_by_text("Your session ran out.")).to_be_visible(timeout=60_000)
     expect(admin.get_by_test_id("key")).to_be_focused()
     admin.keyboard.type(desk.key(system))
     admin.keyboard.press("Enter")
@@ -85,7 +85,7 @@ def test_a_session_that_ran_out_asks_for_the_key_and_goes_on_where_one_was(admin
 def test_who_logs_in_in_another_tab_opens_the_door_in_this_one(admin: Page, system: System) -> None:
     admin.get_by_role("link", name="Runs").click()
     admin.context.clear_cookies()
-    expect(admin.get_by_text("Your session ran out.")).to_be_visible(timeout=15_000)
+    expect(admin.get_by_text("Your session ran out.")).to_be_visible(timeout=60_000)
     desk.log_in(admin.context.new_page(), system.url, desk.key(system))
     expect(admin.get_by_role("heading", level=1)).to_have_text("Training runs")
 
@@ -145,7 +145,7 @@ def test_an_overview_of_nothing_says_what_will_stand_there(admin: Page) -> None:
 def test_a_server_that_breaks_leaves_what_is_known_and_a_way_on(admin: Page, system: System) -> None:
     expect(admin.get_by_test_id("champion")).to_be_visible()
     admin.route("**/api/v1/tasks/**", server_error)
-    expect(admin.get_by_test_id("stale")).to_contain_text("This is as of", timeout=20_000)
+    expect(admin.get_by_test_id("stale")).to_contain_text("This is as of", timeout=60_000)
     expect(admin.get_by_test_id("champion")).to_be_visible()
     admin.get_by_role("link", name="Runs").click()
     is_refused(admin, "The runs could not be loaded. Something broke.")

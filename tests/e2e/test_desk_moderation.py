@@ -82,6 +82,7 @@ def test_filters_leave_what_they_name(room: Page, system: System) -> None:
     expect(room.locator(TILES)).to_have_count(IN_DOUBT)
     room.get_by_test_id("filter-disagreement").check()
     expect(room.locator(TILES)).not_to_have_count(IN_DOUBT)
+    expect(room.locator(TILES).first).to_be_visible()
     for tile in room.locator(TILES).all():
         label, said = tile.locator(".tile-label").inner_text(), tile.locator(".tile-said").inner_text()
         assert f"said {label}," not in said
@@ -135,6 +136,7 @@ def test_a_session_that_ran_out_between_two_pictures_costs_no_decision(room: Pag
     room.context.clear_cookies()
     room.keyboard.press("r")
     expect(room.get_by_text("Your session ran out.")).to_be_visible()
+    expect(room.get_by_test_id("key")).to_be_focused()
     assert second not in stored(system, "rejected")
     room.keyboard.type(desk.key(system, "moderator"))
     room.keyboard.press("Enter")
@@ -155,7 +157,7 @@ def test_twenty_go_by_keys_within_a_minute(room: Page, system: System) -> None:
         expect(room.get_by_test_id(f"tile-{identity}")).to_be_focused()
         room.keyboard.press(("a", "r", "s", "1")[place % 4])
     all_saved(room)
-    assert time.monotonic() - began < 30
+    assert time.monotonic() - began < 60
     states = {state: set(stored(system, state)) for state in ("accepted", "rejected", "relabelled")}
     assert set(todo[0::4]) <= states["accepted"]
     assert set(todo[1::4]) <= states["rejected"]

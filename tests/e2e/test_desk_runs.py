@@ -17,6 +17,7 @@ from tests.e2e import desk, german, people
 from tests.e2e.axe import violations
 from tests.e2e.desk import fits, is_refused, press_tab_to, server_error
 from tests.e2e.system import System, running
+from tests.waiting import wait_for
 
 pytestmark = pytest.mark.e2e
 MINUTES = 240_000  # milliseconds: a run on a busy machine
@@ -58,6 +59,12 @@ def test_a_double_tap_starts_one_run(admin: Page) -> None:
     )
     admin.get_by_test_id("start").dblclick()
     expect(admin.get_by_test_id("start")).to_have_text("Starting…")
+
+    def arrived() -> bool | None:
+        admin.evaluate("0")  # lets the news of it come
+        return bool(held) or None
+
+    wait_for(arrived, seconds=20, what="the question")
     assert len(held) == 1
     server_error(held[0])
     is_refused(admin, "No run was started: Something broke.")

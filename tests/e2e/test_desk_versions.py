@@ -108,6 +108,7 @@ def test_a_session_that_ran_out_costs_no_word_of_the_reason(room: Page, system: 
     room.get_by_test_id("promote-now").click()
     expect(room.get_by_text("Your session ran out.")).to_be_visible()
     expect(room.get_by_test_id("reason")).to_be_hidden()
+    expect(room.get_by_test_id("key")).to_be_focused()
     assert live(system) == before
     room.keyboard.type(desk.key(system))
     room.keyboard.press("Enter")

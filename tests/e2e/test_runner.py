@@ -46,7 +46,7 @@ def test_killing_the_runner_leaves_no_process(tmp_path: Path) -> None:
     system = systems.start(tmp_path, BASE_DATA=NO_DATA)
     assert any("postgres" in command for command in systems.processes_of(tmp_path))
     systems.stop(system, signal.SIGKILL)
-    wait_for(lambda: gone(tmp_path), seconds=20, what="the end of every process")
+    wait_for(lambda: gone(tmp_path), seconds=60, what="the end of every process")
 
 
 def test_postgres_and_the_servers_come_back_when_they_are_killed(tmp_path: Path) -> None:
@@ -61,7 +61,7 @@ def test_postgres_and_the_servers_come_back_when_they_are_killed(tmp_path: Path)
             except (psycopg2.OperationalError, requests.RequestException):
                 return None
 
-        wait_for(back, seconds=30, what="the database")
+        wait_for(back, seconds=60, what="the database")
 
 
 def refusal(**env: str) -> str:

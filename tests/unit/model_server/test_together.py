@@ -139,7 +139,7 @@ def test_there_a_group_ends_where_it_gets_heavy_and_one_alone_may_be_heavier() -
     assert slow.groups == [[0], [1, 2, 3, 4], [5, 6], [7], [8], [9], [10], [11]]
 
 
-def test_there_a_group_that_is_not_full_waits_until_it_is_due() -> None:
+def test_there_a_group_that_is_not_full_waits_until_it_is_due(monkeypatch: pytest.MonkeyPatch) -> None:
     """What comes while it waits is in it."""
     groups: list[list[int]] = []
 
@@ -147,13 +147,19 @@ def test_there_a_group_that_is_not_full_waits_until_it_is_due() -> None:
         groups.append(list(items))
         return [2 * item for item in items]
 
-    gathered = Gathered(double, most=3, apart=0.3)
+    gathered = Gathered(double, most=3, apart=60)
 
     async def come() -> list[int]:
+        loop = asyncio.get_running_loop()
         asked = [asyncio.create_task(gathered.ask(item)) for item in range(2)]
         await asked[0]
         asked.append(asyncio.create_task(gathered.ask(2)))
-        return await asyncio.gather(*asked)
+        while len(gathered._waiting) < 2:
+            await asyncio.sleep(0)
+        assert groups == [[0]]
+        now = loop.time
+        monkeypatch.setattr(loop, "time", lambda: now() + 60)
+        return await asyncio.wait_for(asyncio.gather(*asked), 10)
 
     assert asyncio.run(come()) == [0, 2, 4]
     assert groups == [[0], [1, 2]]

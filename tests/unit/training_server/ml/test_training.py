@@ -19,6 +19,11 @@ SHAPE = (8, 8, 1)
 RNG = np.random.default_rng(1)
 
 
+def network(n_labels: int) -> keras.Model:
+    keras.utils.set_random_seed(3)
+    return tiny.build("tiny", SHAPE, n_labels)
+
+
 def drawings(label: int, n: int) -> np.ndarray:
     """Noise with a bright row at the label's height."""
     images = RNG.integers(0, 60, (n, *SHAPE)).astype(np.uint8)
@@ -50,9 +55,9 @@ def train(model: keras.Model, what: Curriculum, **settings: float) -> list[train
 
 
 def test_a_new_label_is_learned_and_the_known_ones_are_kept() -> None:
-    known = tiny.build("tiny", SHAPE, 2)
+    known = network(2)
     train(known, lesson(known, 0, (1,)), epochs=30, batch_size=16, learning_rate=5e-3, distillation=0)
-    grown = growth.grow(known, tiny.build("tiny", SHAPE, 3))
+    grown = growth.grow(known, network(3))
     train(grown, lesson(known, 2, (0, 1)), epochs=30, batch_size=16, learning_rate=5e-3)
     for label in range(3):
         answered = np.asarray(grown(drawings(label, 20).astype(np.float32))).argmax(1)
@@ -60,14 +65,14 @@ def test_a_new_label_is_learned_and_the_known_ones_are_kept() -> None:
 
 
 def test_a_new_label_gets_more_epochs_where_there_would_be_too_few_steps() -> None:
-    known, grown = tiny.build("tiny", SHAPE, 2), tiny.build("tiny", SHAPE, 3)
+    known, grown = network(2), network(3)
     settings = {"epochs": 2, "batch_size": 32, "growth_steps": 9}
     assert len(train(grown, lesson(known, 2, (0,)), **settings)) == 5
     assert len(train(grown, lesson(known, 1, (0,)), **settings)) == 2
 
 
 def test_what_is_only_rehearsed_counts_neither_as_a_hit_nor_as_a_miss() -> None:
-    model = tiny.build("tiny", SHAPE, 2)
+    model = network(2)
     plain = lesson(model, 1, (1,))
     others = np.arange(len(plain)) >= 32  # of label 0 as far as the arrays say, and of no weight
     rehearsed = replace(plain, labels=np.where(others, 0, 1).astype(np.int32), weights=(~others).astype(np.float32))
@@ -76,13 +81,13 @@ def test_what_is_only_rehearsed_counts_neither_as_a_hit_nor_as_a_miss() -> None:
 
 
 def test_a_loss_that_is_no_number_ends_it() -> None:
-    model = tiny.build("tiny", SHAPE, 2)
+    model = network(2)
     with pytest.raises(training.TrainingDiverged, match="not a number"):
         train(model, lesson(model, 0, (1,)), learning_rate=1e30, warmup_steps=0)
 
 
 def test_in_bfloat16_a_network_answers_nearly_the_same() -> None:
-    model, images = tiny.build("tiny", SHAPE, 3), np.concatenate([drawings(label, 400) for label in range(3)])
+    model, images = network(3), np.concatenate([drawings(label, 400) for label in range(3)])
 
     def read(places: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         return places, images[places]
