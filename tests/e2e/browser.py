@@ -15,6 +15,7 @@ from PIL import Image
 from playwright.sync_api import Browser, FilePayload, Page, Route, expect, sync_playwright
 
 from local import browser as chromium
+from tests.waiting import wait_for
 
 Stroke = Sequence[Sequence[float]]
 SIDE = 255.0  # of a simplified drawing
@@ -146,6 +147,16 @@ class Sheet:
     def look_for_new_model(self) -> None:
         """What happens when a person comes back to the tab."""
         self.page.evaluate("window.dispatchEvent(new Event('focus'))")
+
+    def come_back_until_it_swaps(self, version: int) -> None:
+        """A look that was under way already, or that a busy machine did not answer, sees no new version."""
+
+        def look() -> bool | None:
+            self.look_for_new_model()
+            self.page.wait_for_timeout(300)
+            return self.version() == version or None
+
+        wait_for(look, seconds=30, what=f"version {version}")
 
 
 def png(gray: NDArray[np.uint8]) -> bytes:

@@ -37,7 +37,7 @@ class System:
         answer.raise_for_status()
         return answer.json()
 
-    def train(self, task: str, *, seconds: float = 300) -> dict[str, Any]:
+    def train(self, task: str, *, seconds: float = 540) -> dict[str, Any]:
         """Trigger a run by REST and wait for its end. Returns the run."""
         answer = requests.post(f"{self.url}/api/v1/tasks/{task}/training-runs", headers=self.admin, timeout=20)
         assert answer.status_code in (200, 202), answer.text

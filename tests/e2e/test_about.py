@@ -92,8 +92,8 @@ def test_a_server_that_breaks_gets_one_sentence_and_another_try(sheet: Sheet) ->
 def test_a_version_that_arrives_while_the_page_is_open_joins_its_history(sheet: Sheet, request: Any) -> None:
     page = look(sheet)
     expect(page.get_by_test_id("history")).to_contain_text("So far there is only what I started with.")
-    request.getfixturevalue("run")
-    sheet.look_for_new_model()
+    run = request.getfixturevalue("run")
+    sheet.come_back_until_it_swaps(run["candidate_version"])
     expect(page.get_by_test_id("chart")).to_be_visible(timeout=20_000)
 
 

@@ -16,6 +16,8 @@ from tests.e2e.screenshots import CAT
 from tests.e2e.system import System
 
 pytestmark = pytest.mark.e2e
+ASKED = "({ name }) => name.endsWith('/prompt')"
+ASKED_TWICE = f"() => performance.getEntriesByType('resource').filter({ASKED}).length >= 2"
 
 
 def test_axe_finds_nothing_to_mend(screen: Page, system: System) -> None:
@@ -60,6 +62,7 @@ def test_everything_but_the_strokes_goes_by_keys(sheet: Sheet) -> None:
     sheet.open("/")
     title = sheet.page.get_by_role("heading", level=1)
     expect(title).to_have_text("Draw a cat")
+    sheet.page.wait_for_function(ASKED_TWICE)  # a question on its way is skipped as well
     sheet.page.get_by_test_id("skip").focus()
     sheet.page.keyboard.press("Enter")
     expect(title).to_have_text("Draw a dog")
@@ -78,21 +81,27 @@ def test_everything_but_the_strokes_goes_by_keys(sheet: Sheet) -> None:
 
 
 def test_what_is_said_is_read_out_politely_and_not_twice(sheet: Sheet) -> None:
+    page = sheet.page
+    page.clock.install()
     sheet.ask_for("airplane", "dog")
     sheet.open("/")
-    expect(sheet.page.get_by_role("heading", level=1)).to_have_text("Draw an airplane")
-    sheet.page.evaluate("""() => {
+    expect(page.get_by_role("heading", level=1)).to_have_text("Draw an airplane")
+    page.evaluate("""() => {
       window.heard = [];
       const region = document.querySelector(".board-guess [aria-live=polite]");
       new MutationObserver(() => window.heard.push([performance.now(), region.textContent])).observe(region, {
         characterData: true, childList: true, subtree: true,
       });
     }""")
+    # A hand that draws slowly hears of more than the whole drawing: here no time passes meanwhile.
+    page.clock.pause_at(page.evaluate("Date.now()") / 1_000 + 60)
     sheet.draw(CAT)
-    sheet.page.wait_for_timeout(2500)
+    page.clock.resume()
+    page.wait_for_function("() => window.heard.some(([, text]) => text.includes('a cat…'))")
     sheet.finish()
-    sheet.page.wait_for_timeout(1200)
-    heard: list[tuple[float, str]] = sheet.page.evaluate("window.heard")
+    page.wait_for_function("() => window.heard.at(-1)[1].startsWith('You win')")
+    page.wait_for_timeout(1200)
+    heard: list[tuple[float, str]] = page.evaluate("window.heard")
     words = [text for _, text in heard]
     assert words[-1].startswith("You win")
     assert any("a cat…" in text for text in words)

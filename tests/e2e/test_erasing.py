@@ -164,4 +164,4 @@ def test_what_another_tab_is_sending_arrives_before_everything_is_erased(
     other.stored()
     assert set(ask(select(Contributor.id))) < before, "one is gone and nobody has come"
     # What the other tab counted may reach this one late.
-    wait_for(lambda: page.evaluate(LEFT) == {"waiting": 0, "kept": []} or None, seconds=10, what="nothing kept")
+    wait_for(lambda: page.evaluate(LEFT) == {"waiting": 0, "kept": []} or None, seconds=30, what="nothing kept")

@@ -40,8 +40,9 @@ def page(chromium: Browser, system: System) -> Iterator[Page]:
 
 
 def settled(page: Page) -> None:
-    page.wait_for_load_state("networkidle")
+    page.wait_for_load_state("networkidle")  # on a busy machine that may be before anything is drawn
     expect(page.locator("html[lang=de]")).to_be_attached()
+    page.wait_for_function("() => document.body.innerText.length > 60")
 
 
 def test_english_would_be_found(page: Page, system: System) -> None:

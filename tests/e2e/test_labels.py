@@ -60,18 +60,7 @@ def come_back_until_there_is(sheet: Sheet, test_id: str) -> None:
         sheet.page.wait_for_timeout(300)
         return sheet.page.get_by_test_id(test_id).is_visible() or None
 
-    wait_for(look, seconds=10, what=test_id)
-
-
-def come_back_until_it_swaps(sheet: Sheet, version: int) -> None:
-    """A look that was under way already, or that a busy machine did not answer, sees no new version."""
-
-    def look() -> bool | None:
-        sheet.look_for_new_model()
-        sheet.page.wait_for_timeout(300)
-        return sheet.version() == version or None
-
-    wait_for(look, seconds=20, what=f"version {version}")
+    wait_for(look, seconds=30, what=test_id)
 
 
 def test_a_page_that_is_open_asks_for_a_label_that_is_added_and_stores_what_is_drawn(
@@ -137,7 +126,7 @@ def test_an_open_page_goes_on_with_a_model_of_eleven_labels(system: System, shee
     sheet.open("/draw")
     expect(sheet.page.locator(".knows")).to_contain_text("I don't know rainbow yet.")
     publish_a_model_of_every_label(system)
-    come_back_until_it_swaps(sheet, 2)
+    sheet.come_back_until_it_swaps(2)
     expect(sheet.page.locator(".knows")).to_contain_text("sun and rainbow.")
     guess = sheet.draw(a_drawing())
     assert (guess.version, guess.label in (*DOODLE.labels, "rainbow")) == (2, True)

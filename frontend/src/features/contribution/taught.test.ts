@@ -31,6 +31,11 @@ describe("what was taught", () => {
     expect(taughtSoFar()).toBe(0);
   });
 
+  it("stays forgotten where nothing is counted", () => {
+    expect(addTaught(0)).toBe(0);
+    expect(localStorage.getItem("deltaloop.taught")).toBeNull();
+  });
+
   it("counts anew once somebody teaches again", () => {
     rememberContributor();
     anotherTabCounts();

@@ -52,9 +52,10 @@ export function taughtSoFar(): number {
   }
 }
 
-/** Adds what was just stored; returns the new sum. */
+/** Adds what was just stored; returns the new sum. Of nothing no note is left: somebody may just have erased everything. */
 export function addTaught(count: number): number {
   const sum = taughtSoFar() + count;
+  if (count === 0) return sum;
   try {
     localStorage.setItem(KEY, String(sum));
   } catch {
