@@ -209,6 +209,8 @@ def test_two_schedulers_start_one_run_for_enough_labels(own_database: str, tmp_p
         process(tmp_path / "two", *SCHEDULER, DATABASE_URL=own_database, TRIGGERS="on") as two,
     ):
         until(lambda: runs() > 0, "a run")
+        # One that is still loading would neither tick nor end well.
+        until(lambda: all("scheduling" in (tmp_path / log).read_text() for log in ("one", "two")), "both")
         time.sleep(6)  # another tick of each
         assert runs() == 1
         assert max(seconds_to_end(one), seconds_to_end(two)) < 5
