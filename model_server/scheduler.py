@@ -12,9 +12,9 @@ import logging
 import signal
 import sys
 from collections.abc import Callable, Mapping
-from types import FrameType
+from queue import SimpleQueue
 
-from apscheduler.schedulers.blocking import BlockingScheduler
+from apscheduler.schedulers.background import BackgroundScheduler
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session, sessionmaker
 
@@ -72,9 +72,9 @@ def start(session: Session, task: Task, trigger: str) -> int | None:
     return run.id if is_new else None
 
 
-def schedule(sessions: sessionmaker[Session], tasks: Mapping[str, Task]) -> BlockingScheduler:
+def schedule(sessions: sessionmaker[Session], tasks: Mapping[str, Task]) -> BackgroundScheduler:
     """A scheduler with the triggers of every task, not yet started. Raises CronRefused."""
-    made = BlockingScheduler(
+    made = BackgroundScheduler(
         timezone="UTC", job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": LATE_SECONDS}
     )
     for task in tasks.values():
@@ -138,13 +138,14 @@ def main() -> None:
         scheduler.add_job(keeping.forget, "interval", [sessions, settings], seconds=keeping.ROUND_SECONDS, id="keeping")
         scheduler.add_job(keeping.forget, args=[sessions, settings], id="keeping, at the start")
 
-    def stop(number: int, frame: FrameType | None) -> None:
-        scheduler.shutdown(wait=False)
-
+    # A handler may only note that it was called: the scheduler's locks may be held just then, or it may not run yet.
+    ended: SimpleQueue[int] = SimpleQueue()
     for sig in stops:
-        signal.signal(sig, stop)
-    LOG.info("scheduling")
+        signal.signal(sig, lambda number, frame: ended.put(number))
     scheduler.start()
+    LOG.info("scheduling")
+    ended.get()
+    scheduler.shutdown(wait=False)
     if launcher is not None:
         launcher.close()
     engine.dispose()

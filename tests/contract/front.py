@@ -106,9 +106,9 @@ class Door:
     session: requests.Session = field(default_factory=requests.Session)
 
     def entries(self) -> list[dict[str, Any]]:
-        """The lines that the log has of requests."""
-        lines = self.log.read_text("utf-8", "replace").splitlines()
-        return [json.loads(line) for line in lines if line.startswith("{")]
+        """The lines that the log has of requests; the last may be on its way."""
+        lines = self.log.read_text("utf-8", "replace").splitlines(keepends=True)
+        return [json.loads(line) for line in lines if line.startswith("{") and line.endswith("\n")]
 
     def logged(self, status: int, path: str | None = None, *, times: int = 1) -> list[dict[str, Any]]:
         """Wait until the log has so many requests that were answered like this."""

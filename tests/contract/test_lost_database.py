@@ -7,6 +7,7 @@ import signal
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from tests.contract import front as fronts
 from tests.contract import stack as stacks
 from tests.contract.stack import Stack
 from tests.integration.model_server.conftest import item
+from tests.waiting import wait_for
 
 pytestmark = pytest.mark.skipif(not fronts.installed(), reason="nginx, its brotli module or envsubst is not installed")
 
@@ -114,11 +116,18 @@ def test_a_database_that_hangs_holds_nobody_for_long(stack: Stack, person: reque
 
 
 def _stop_all(stack: Stack) -> list[int]:
-    """Stop the server and the processes of its connections, children first. Returns whom."""
+    """Stop the server, and then, as it makes no more of them, the processes of its connections. Returns whom."""
     assert stack.postgres.process is not None
     server = stack.postgres.process.pid
-    children = Path(f"/proc/{server}/task/{server}/children").read_text()
-    pids = [server, *map(int, children.split())]
-    for pid in pids:
-        os.kill(pid, signal.SIGSTOP)
-    return pids
+    os.kill(server, signal.SIGSTOP)
+    wait_for(lambda: _state(server) == "T" or None, seconds=15, what="the server's stop")
+    stopped = [server]
+    for child in map(int, Path(f"/proc/{server}/task/{server}/children").read_text().split()):
+        with suppress(ProcessLookupError):  # it was ending
+            os.kill(child, signal.SIGSTOP)
+            stopped.append(child)
+    return stopped
+
+
+def _state(pid: int) -> str:
+    return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]

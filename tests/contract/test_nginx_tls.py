@@ -169,7 +169,7 @@ def test_a_renewed_certificate_is_taken_without_a_restart(secured: Secured) -> N
         except requests.exceptions.SSLError:
             return None  # nobody vouches for the one before any more, which a worker that ends may still show
 
-    wait_for(served, seconds=15, what="the renewed certificate")
+    wait_for(served, seconds=30, what="the renewed certificate")
 
 
 def healthy(front: Front, folder: Path) -> subprocess.CompletedProcess[str]:
@@ -186,10 +186,10 @@ def test_a_certificate_that_ends_soon_is_announced_and_one_that_has_expired_is_u
     certify(tmp_path, days=5.5)
     with fronts.running(TLS=str(tmp_path), LISTEN_TLS=f"127.0.0.1:{free_port()}") as front:
         log = front.log
-        wait_for(lambda: "certificate expires in 5 days" in log.read_text() or None, seconds=10, what="the warning")
+        wait_for(lambda: "certificate expires in 5 days" in log.read_text() or None, seconds=30, what="the warning")
         assert healthy(front, tmp_path).returncode == 0
         certify(tmp_path, days=-0.5)
-        wait_for(lambda: "THE CERTIFICATE HAS EXPIRED" in log.read_text() or None, seconds=10, what="the alarm")
+        wait_for(lambda: "THE CERTIFICATE HAS EXPIRED" in log.read_text() or None, seconds=30, what="the alarm")
         checked = healthy(front, tmp_path)
         assert checked.returncode == 1
         assert "THE CERTIFICATE HAS EXPIRED" in checked.stderr
@@ -235,5 +235,5 @@ def test_a_renewal_that_cannot_be_served_is_said_and_the_old_certificate_stays(s
     before = secured.shown()
     spoil(secured.folder, "is not the key of")
     log = secured.front.log
-    wait_for(lambda: "is not the key of" in log.read_text() or None, seconds=10, what="the sentence")
+    wait_for(lambda: "is not the key of" in log.read_text() or None, seconds=30, what="the sentence")
     assert secured.shown() == before

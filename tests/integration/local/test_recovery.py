@@ -33,7 +33,7 @@ def server(tmp_path: Path) -> Iterator[Postgres]:
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Asked for after `server`, whose own first start may take its time."""
     monkeypatch.setattr(recovery, "LOOK_SECONDS", 0.05)
-    monkeypatch.setattr(recovery, "STILL_SECONDS", 1.0)
+    monkeypatch.setattr(recovery, "STILL_SECONDS", 3.0)
 
 
 def number(server: Postgres) -> int | None:
@@ -64,7 +64,7 @@ def test_one_whose_recovery_stands_still_is_started_again(server: Postgres, impa
         runner._keep_database_alive()
         return number(server)
 
-    assert wait_for(back, seconds=30, what="PostgreSQL") != first
+    assert wait_for(back, seconds=60, what="PostgreSQL") != first
 
 
 def test_one_that_recovers_by_itself_is_left_alone(server: Postgres, impatient: None) -> None:
@@ -74,12 +74,15 @@ def test_one_that_recovers_by_itself_is_left_alone(server: Postgres, impatient: 
     assert not server.end_if_it_hangs()
 
 
-def test_a_start_that_stands_still_is_given_up_soon(server: Postgres, impatient: None) -> None:
+def test_a_start_that_stands_still_is_given_up_soon(
+    server: Postgres, impatient: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
     server.stop()
     (server.data / "standby.signal").touch()
     with pytest.raises(PostgresError, match="did not start"):
         server.start()
     (server.data / "standby.signal").unlink()
+    monkeypatch.undo()  # on a busy machine a good start, too, may do nothing for so long
     server.start()
     assert number(server)
 
@@ -89,7 +92,7 @@ def test_one_in_which_nobody_recovers_or_serves_any_more_is_noticed(impatient: N
     idle = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"])
     watch = recovery.Recovery(idle.pid)
     try:
-        assert wait_for(lambda: watch.stands_still() or None, seconds=10, what="notice")
+        assert wait_for(lambda: watch.stands_still() or None, seconds=30, what="notice")
     finally:
         idle.kill()
         idle.wait()

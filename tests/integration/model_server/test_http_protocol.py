@@ -152,7 +152,7 @@ def test_a_refused_request_is_logged_by_its_name_without_what_is_its_senders_own
                 with connected(listening) as connection:
                     connection.sendall(b"GET %b HTTP/1.1\r\nX-Request-ID: a-name-of-mine\r\nX-A: \x01\r\n\r\n" % path)
                     assert refused(to_the_end(connection))[0]["X-Request-ID"] == "a-name-of-mine"
-            wait_for(lambda: len(said) == 2 or None, seconds=5, what="both lines")
+            wait_for(lambda: len(said) == 2 or None, seconds=20, what="both lines")
     finally:
         watching.LOG.removeHandler(handler)
     lines = [json.loads(line) for line in said]
@@ -229,7 +229,7 @@ def test_who_was_gone_before_they_could_be_seen_is_not_served(listening: socket.
         with connected(listening) as connection:
             connection.sendall(GET + b"Connection: close\r\n\r\n")
             assert to_the_end(connection).endswith(b"hello")
-        wait_for(lambda: asked or None, seconds=5, what="the honest one")
+        wait_for(lambda: asked or None, seconds=20, what="the honest one")
     assert asked == ["127.0.0.1"]
 
 

@@ -168,6 +168,24 @@ def test_the_scheduler_survives_without_a_database_and_ends_promptly(tmp_path: P
         assert seconds_to_end(started) < 5
 
 
+# Where the scheduler begins, it has its handlers and does not run yet.
+ENDED_AT_ONCE = """
+import os, signal
+from apscheduler.schedulers.base import BaseScheduler
+from model_server import scheduler
+start = BaseScheduler.start
+BaseScheduler.start = lambda *arguments, **named: (os.kill(os.getpid(), signal.SIGTERM), start(*arguments, **named))
+scheduler.main()
+"""
+
+
+def test_a_scheduler_that_is_ended_as_it_begins_ends_well() -> None:
+    env = {**os.environ, "DATABASE_URL": f"postgresql://nobody@127.0.0.1:{free_port()}/none", "TRIGGERS": "on"}
+    command = [sys.executable, "-c", ENDED_AT_ONCE]
+    done = subprocess.run(command, cwd=REPOSITORY, env=env, capture_output=True, text=True, timeout=60, check=False)
+    assert (done.returncode, "Traceback" in done.stderr) == (0, False), done.stderr
+
+
 def test_without_triggers_the_scheduler_says_so_and_waits(own_database: str, tmp_path: Path) -> None:
     with process(tmp_path / "log", *SCHEDULER, DATABASE_URL=own_database, TRIGGERS="off") as started:
         until(lambda: "TRIGGERS=off" in (tmp_path / "log").read_text(), "the line")
@@ -191,6 +209,8 @@ def test_two_schedulers_start_one_run_for_enough_labels(own_database: str, tmp_p
         process(tmp_path / "two", *SCHEDULER, DATABASE_URL=own_database, TRIGGERS="on") as two,
     ):
         until(lambda: runs() > 0, "a run")
+        # One that is still loading would neither tick nor end well.
+        until(lambda: all("scheduling" in (tmp_path / log).read_text() for log in ("one", "two")), "both")
         time.sleep(6)  # another tick of each
         assert runs() == 1
         assert max(seconds_to_end(one), seconds_to_end(two)) < 5

@@ -47,7 +47,7 @@ def test_sigterm_ends_a_drain_and_gives_the_run_back(postgres: Postgres, taught:
     try:
         wait_for(in_training(taught, run), "training")
         trainer.send_signal(signal.SIGTERM)
-        assert trainer.wait(10) == 0
+        assert trainer.wait(60) == 0
     finally:
         trainer.kill()
         trainer.wait()
@@ -75,7 +75,7 @@ def test_the_scheduler_launches_a_trainer_for_a_run_that_waits_and_ends_with_it(
         wait_for(lambda: row(database, second).state != "queued" or children(scheduler) != [], "another trainer", 60)
         launched = children(scheduler)
         scheduler.send_signal(signal.SIGTERM)
-        assert scheduler.wait(20) == 0
+        assert scheduler.wait(60) == 0
     finally:
         scheduler.kill()
         scheduler.wait()

@@ -95,7 +95,7 @@ def test_a_cancelled_run_stops_within_an_epoch(
         wait_for(in_training(taught, run), "training")
         with Session(taught) as session, session.begin():
             training_runs.cancel(session, run)
-        wait_for(lambda: row(taught, run).state == "cancelled", "the end", 10)
+        wait_for(lambda: row(taught, run).state == "cancelled", "the end", 30)
     assert row(taught, run).verdict is None
 
 
@@ -104,7 +104,7 @@ def test_sigterm_gives_the_run_back_to_the_queue(postgres: Postgres, taught: Eng
     with process(postgres.url(), tiny.ENDLESS) as worker:
         wait_for(in_training(taught, run), "training")
         worker.send_signal(signal.SIGTERM)
-        assert worker.wait(10) == 0
+        assert worker.wait(60) == 0
     found = row(taught, run)
     assert (found.state, found.worker, found.attempts) == ("queued", None, 0)
 
@@ -131,7 +131,7 @@ def test_a_waiting_worker_outlives_a_restart_of_the_database(
         postgres.stop()
         postgres.start()
         run = queue(database)
-        wait_for(lambda: row(database, run).state == "failed", "the run (which has no champion)", 20)
+        wait_for(lambda: row(database, run).state == "failed", "the run (which has no champion)")
         assert thread.is_alive()
 
 
