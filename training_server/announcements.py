@@ -1,9 +1,9 @@
-"""Waiting for queued runs: LISTEN, with a poll as fallback, and a pipe to be woken by a signal."""
+"""Waiting for queued runs: LISTEN, with a poll as fallback, and a pair of sockets to be woken by a signal."""
 
 from __future__ import annotations
 
-import os
 import select
+import socket
 from contextlib import suppress
 from typing import Any, cast
 
@@ -22,13 +22,14 @@ class Listener:
         self._engine = engine
         self._pooled: PoolProxiedConnection | None = None
         self._connection: psycopg2.extensions.connection | None = None
-        self._waking, self._woken = os.pipe()
-        os.set_blocking(self._woken, False)
-        os.set_blocking(self._waking, False)
+        # Sockets, not a pipe: a closed one knows it, where a number may be another file's by then.
+        self._waking, self._woken = socket.socketpair()
+        self._waking.setblocking(False)
+        self._woken.setblocking(False)
 
     def wake(self) -> None:
-        with suppress(BlockingIOError):  # a full pipe wakes as well
-            os.write(self._woken, b"!")
+        with suppress(OSError):  # a full one wakes as well, and whoever is closed waits no more
+            self._woken.send(b"!")
 
     def listen(self) -> None:
         """Be connected. What is queued from now on is heard. Raises psycopg2's or SQLAlchemy's OperationalError."""
@@ -48,7 +49,7 @@ class Listener:
         ready, _, _ = select.select(sources, [], [], seconds)
         if self._waking in ready:
             with suppress(BlockingIOError):
-                os.read(self._waking, 1024)
+                self._waking.recv(1024)
         if self._connection is not None and self._connection in ready:
             self._connection.poll()
             self._connection.notifies.clear()
@@ -62,5 +63,5 @@ class Listener:
 
     def close(self) -> None:
         self.drop()
-        os.close(self._waking)
-        os.close(self._woken)
+        self._waking.close()
+        self._woken.close()
