@@ -165,3 +165,30 @@ def test_what_another_tab_is_sending_arrives_before_everything_is_erased(
     assert set(ask(select(Contributor.id))) < before, "one is gone and nobody has come"
     # What the other tab counted may reach this one late.
     wait_for(lambda: page.evaluate(LEFT) == {"waiting": 0, "kept": []} or None, seconds=30, what="nothing kept")
+
+
+# A note of the service worker: it stored three while no page was open. And how many such notes there are.
+NOTES = """(note) => new Promise((resolve) => {
+  const opening = indexedDB.open("deltaloop.sent", 1);
+  opening.onupgradeneeded = () => opening.result.createObjectStore("sent", { autoIncrement: true });
+  opening.onsuccess = () => {
+    const transaction = opening.result.transaction("sent", "readwrite"), notes = transaction.objectStore("sent");
+    if (note) notes.add(3);
+    const counting = notes.count();
+    transaction.oncomplete = () => {
+      opening.result.close();
+      resolve(counting.result);
+    };
+  };
+})"""
+
+
+def test_what_was_sent_while_no_page_was_open_is_not_counted_once_everything_is_erased(sheet: Sheet) -> None:
+    teach(sheet, "cat")
+    page = look(sheet)
+    expect(tiles(page)).to_have_count(1)
+    assert page.evaluate(NOTES, True) >= 1
+    page.get_by_test_id("erase").click()
+    page.get_by_test_id("erase-now").click()
+    expect(page.get_by_test_id("gone")).to_contain_text("one drawing on the server")
+    assert page.evaluate(NOTES, False) == 0

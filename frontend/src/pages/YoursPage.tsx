@@ -16,6 +16,7 @@ import { UnsentTile } from "../features/yours/UnsentTile.tsx";
 import { useYours } from "../features/yours/useYours.ts";
 import { useYoursWords } from "../features/yours/useYoursWords.ts";
 import { named } from "../features/yours/versions.ts";
+import { takeSent } from "../offline/sentMeanwhile.ts";
 import { useLanguage } from "../ui/texts/language.ts";
 import "../features/yours/yours.css";
 import "./pages.css";
@@ -57,6 +58,8 @@ export function YoursPage({ tasks, task, contributions }: YoursPageProps) {
 
   const erase = async () => {
     const { erased, forgotten } = await openQueue().forgetWith(eraseContributor);
+    // What the service worker sent while no page was open is told to the next page: that went as well.
+    await takeSent().catch(() => undefined);
     forgetTaught();
     forgetGames();
     forgetSheets();
