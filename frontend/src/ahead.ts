@@ -8,11 +8,12 @@ const PATIENCE_MS = 20_000;
 /** The shard that our exporter writes: asked for by its name, a round trip before `model.json` tells it. */
 const SHARD = "weights.bin";
 const coming = new Map<string, Promise<Response>>();
-globalThis.ahead = coming;
+const asked = new Set<string>();
+globalThis.ahead = { coming, asked };
 
 async function ask(path: string): Promise<unknown> {
   const answer = fetch(`/api/v1${path}`, { cache: "no-cache", signal: AbortSignal.timeout?.(PATIENCE_MS) });
-  coming.set(path, answer);
+  if (!asked.has(path)) coming.set(path, answer); // else the page was quicker, and goes on with its own
   return (await answer).clone().json();
 }
 
@@ -29,7 +30,11 @@ async function goAhead(named: string | null): Promise<void> {
 }
 
 if (!location.pathname.startsWith("/admin")) {
-  goAhead(new URLSearchParams(location.search).get("task")).catch(() => undefined);
+  void goAhead(new URLSearchParams(location.search).get("task"))
+    .catch(() => undefined)
+    .finally(() => {
+      globalThis.ahead = { coming, asked: null };
+    });
 }
 
 export {};

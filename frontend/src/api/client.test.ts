@@ -91,7 +91,8 @@ describe("the client", () => {
 
 describe("an answer that was asked for ahead", () => {
   const early = (status: number) => {
-    globalThis.ahead = new Map([["/tasks", Promise.resolve(new Response(status === 200 ? "[]" : "{}", { status }))]]);
+    const coming = new Map([["/tasks", Promise.resolve(new Response(status === 200 ? "[]" : "{}", { status }))]]);
+    globalThis.ahead = { coming, asked: new Set() };
   };
   afterEach(() => {
     globalThis.ahead = undefined;
@@ -112,7 +113,7 @@ describe("an answer that was asked for ahead", () => {
   });
 
   test("that never came is no answer", async () => {
-    globalThis.ahead = new Map([["/tasks", Promise.reject(new TypeError("network"))]]);
+    globalThis.ahead = { coming: new Map([["/tasks", Promise.reject(new TypeError("network"))]]), asked: null };
     await expect(listTasks()).rejects.toBeInstanceOf(Unreachable);
   });
 });

@@ -56,14 +56,19 @@ function errorFrom({ status, headers }: Response, body: unknown): ApiError {
 const PATIENCE = { asked: 20_000, sent: 180_000, prompt: 4_000 };
 
 declare global {
-  /** What src/ahead.ts has asked for already, by path: the first who asks takes the answer. */
-  var ahead: Map<string, Promise<Response>> | undefined;
+  /**
+   * What src/ahead.ts has asked for already, by path: the first who asks takes the answer. `asked`: what the page has
+   * asked for, while that script may still ask; an answer that comes after the page's own would be old by the next time.
+   */
+  var ahead: { coming: Map<string, Promise<Response>>; asked: Set<string> | null } | undefined;
 }
 
 function taken(path: string): Promise<Response> | undefined {
-  const coming = globalThis.ahead?.get(path);
-  globalThis.ahead?.delete(path);
-  return coming;
+  const { coming, asked } = globalThis.ahead ?? {};
+  const answer = coming?.get(path);
+  coming?.delete(path);
+  asked?.add(path);
+  return answer;
 }
 
 /** @throws ApiError, Unreachable */
